@@ -1,0 +1,49 @@
+/** Sources are compiled by SWC as ES modules; packages of the workspace resolve to their sources, never to a stale build. */
+const common = {
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  setupFiles: ['reflect-metadata'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2023',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@identity-verify/(contract|nestjs|mock-server)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@identity-verify/(nestjs|mock-server)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};
+
+export default {
+  coverageProvider: 'v8',
+  collectCoverageFrom: [
+    'packages/*/src/**/*.ts',
+    'apps/*/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/index.ts',
+    '!**/*.types.ts',
+  ],
+  reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/packages/*/src/**/*.spec.ts', '<rootDir>/apps/*/src/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      displayName: 'cross',
+      testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/apps/*/test/**/*.spec.ts'],
+    },
+  ],
+};

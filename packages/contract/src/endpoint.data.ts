@@ -1,0 +1,52 @@
+/** The form fields of the request, by the names of the vendor (`idcard` is written without a capital). */
+export interface VerificationForm {
+  readonly name: string;
+  readonly idcard: string;
+  readonly mobile: string;
+}
+
+/** The names of the form fields, in the order of the vendor's table. */
+export const FORM_FIELDS = ['name', 'idcard', 'mobile'] as const satisfies readonly (keyof VerificationForm)[];
+
+/** Where and how the API is called. */
+export const ENDPOINT = {
+  host: 'sjsys.market.alicloudapi.com',
+  path: '/communication/personal/1979',
+  method: 'POST',
+  contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
+  authorizationScheme: 'APPCODE',
+  /** Form field that carries the credential on the channel without the market's gateway. */
+  keyField: 'key',
+} as const;
+
+/** Limits of the gateway, from its guide. */
+export const GATEWAY_LIMITS = {
+  /** Longest wait of a shared gateway instance for the back end, in milliseconds. */
+  backendTimeoutMs: 30_000,
+  /** URL and headers together, in bytes. */
+  urlAndHeadersBytes: 8 * 1024,
+  /** Request body, in bytes. */
+  bodyBytes: 8 * 1024 * 1024,
+  /** How long a signed request stays valid, in milliseconds. */
+  signatureValidityMs: 15 * 60_000,
+} as const;
+
+/** One package of calls on the price list. `fenPerCall` is the rounded price the vendor prints beside it. */
+export interface PriceTier {
+  /** Price of the package in fen (1 CNY = 100 fen). */
+  readonly fen: number;
+  readonly calls: number;
+  readonly fenPerCall: number;
+}
+
+/** The vendor's price list; every package is valid for two years. */
+export const PRICE_TIERS = [
+  { fen: 50_000, calls: 1_200, fenPerCall: 42 },
+  { fen: 200_000, calls: 5_000, fenPerCall: 40 },
+  { fen: 350_000, calls: 10_000, fenPerCall: 35 },
+  { fen: 500_000, calls: 15_000, fenPerCall: 33 },
+  { fen: 1_000_000, calls: 33_333, fenPerCall: 30 },
+] as const satisfies readonly PriceTier[];
+
+/** What a call costs when nothing else is said: the dearest package, in fen. */
+export const DEFAULT_FEN_PER_CALL = PRICE_TIERS[0].fenPerCall;

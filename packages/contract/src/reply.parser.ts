@@ -1,0 +1,56 @@
+import { parseStrictJson, type JsonFault } from './strict-json.parser.js';
+
+/** The reply of the vendor, after it was found to have the documented shape. Further fields are left out. */
+export interface VerificationReply {
+  readonly code: string;
+  readonly message: string;
+  /** `data.state`; absent when `data` is null or missing, or has no state. */
+  readonly state?: string;
+  /** The vendor's number of the call, unique per call and opaque: never parse it. */
+  readonly seqNo?: string;
+}
+
+/** Why a body is not a reply. */
+export type ReplyFault =
+  JsonFault | 'not_an_object' | 'bad_code' | 'bad_message' | 'bad_data' | 'bad_state' | 'bad_seq_no';
+
+export type ParsedReply =
+  { readonly ok: true; readonly reply: VerificationReply } | { readonly ok: false; readonly fault: ReplyFault };
+
+/**
+ * Parses a reply body strictly. A field of another type than documented makes the whole reply unreadable, rather than
+ * being converted: a state of `1` (a number) is not a state of `"1"`.
+ *
+ * `message`, `data` and `seqNo` may be missing, because errors were seen without them; an own field that is there
+ * must have its documented type. Unknown fields are allowed: vendors add them.
+ */
+export function parseReply(body: Uint8Array): ParsedReply {
+  const json = parseStrictJson(body);
+  if (!json.ok) return json;
+  const root = json.value;
+  if (!isRecord(root)) return { ok: false, fault: 'not_an_object' };
+
+  const code = own(root, 'code');
+  if (typeof code !== 'string' || code === '') return { ok: false, fault: 'bad_code' };
+  const message = own(root, 'message') ?? '';
+  if (typeof message !== 'string') return { ok: false, fault: 'bad_message' };
+  const seqNo = own(root, 'seqNo') ?? undefined;
+  if (seqNo !== undefined && typeof seqNo !== 'string') return { ok: false, fault: 'bad_seq_no' };
+  const data = own(root, 'data') ?? undefined;
+  if (data !== undefined && !isRecord(data)) return { ok: false, fault: 'bad_data' };
+  const state = data && (own(data, 'state') ?? undefined);
+  if (state !== undefined && typeof state !== 'string') return { ok: false, fault: 'bad_state' };
+
+  return {
+    ok: true,
+    reply: { code, message, ...(state !== undefined && { state }), ...(seqNo !== undefined && { seqNo }) },
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
