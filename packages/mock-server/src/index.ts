@@ -1,1 +1,27 @@
-export {};
+export { startMockServer, type CloseOptions, type MockServer } from './server/mock-server.js';
+export type { MockServerOptions } from './server/mock-options.types.js';
+export { MockOptionsError } from './server/mock-options.check.js';
+export type { SetTimer } from './server/timer.js';
+export { MockNamespace } from './namespace/mock-namespace.js';
+export type { LatencySettings } from './namespace/latency.js';
+export type { QuotaSettings, QuotaState } from './namespace/quota.js';
+export { ScenarioSettingsError, type QueuedScenario } from './namespace/scenario.queue.js';
+export type { ListedRule, ScenarioRule } from './namespace/scenario.rules.js';
+export type { ThrottleScope, ThrottleSettings } from './namespace/throttle.js';
+export { defaultAppSecret, type AppCredential } from './auth/credentials.js';
+export type { SignatureEcho } from './auth/signature.verifier.js';
+export type { Cost, CredentialChannel, DecisionStage, JournalEntry, PersonFields } from './journal/journal.types.js';
+export {
+  JournalIncompleteError,
+  MockVerificationError,
+  type CallMatcher,
+  type FieldDifference,
+  type NearMiss,
+  type Times,
+  type Verification,
+  type VerificationResult,
+} from './journal/verification.types.js';
+export type { JournalMode } from './pipeline/journalist.js';
+export { SCENARIOS, UnknownScenarioError, findScenario } from './scenario/scenario.catalogue.js';
+export type { DefaultAnswer } from './scenario/scenario.selector.js';
+export type { Scenario, ScenarioEffect } from './scenario/scenario.types.js';

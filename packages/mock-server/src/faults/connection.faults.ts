@@ -1,0 +1,140 @@
+import type { TransportFaultName } from '@identity-verify/contract';
+import { rawReply } from '../wire/raw-reply.js';
+import type { FaultContext, FaultPlay } from './fault.types.js';
+import { resetConnection } from './reset-connection.js';
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+
+/** The headers of a good reply, whose body is then spoilt. */
+const head = ({ requestId }: FaultContext, more: Readonly<Record<string, string | number>>) => ({
+  'Content-Type': JSON_TYPE,
+  'X-Ca-Request-Id': requestId,
+  ...more,
+});
+
+const half = (body: string) => body.slice(0, Math.floor(body.length / 2));
+
+/** Sends bytes past node:http, which would put them right, and closes or holds the connection. */
+const raw =
+  (build: (context: FaultContext) => Buffer, then: 'close' | 'hold' | 'reset'): FaultPlay['play'] =>
+  (context) => {
+    const { socket, hold } = context;
+    const bytes = build(context);
+    if (then === 'close') socket.end(bytes);
+    else if (then === 'reset') socket.write(bytes, () => resetConnection(socket));
+    else {
+      hold();
+      socket.write(bytes);
+    }
+  };
+
+/** Between two bytes of a drip, in milliseconds: below any idle timeout, far above any deadline in total. */
+const DRIP_MS = 200;
+
+const drip: FaultPlay['play'] = (context) => {
+  const { socket, setTimer, hold, match } = context;
+  const bytes = rawReply('200 OK', head(context, { 'Content-Length': Buffer.byteLength(match) }), match);
+  const headEnd = bytes.indexOf('\r\n\r\n') + 4;
+  let position = headEnd;
+  hold();
+  socket.write(bytes.subarray(0, headEnd));
+  const next = () => {
+    if (socket.destroyed) return;
+    socket.write(bytes.subarray(position, position + 1));
+    if (++position < bytes.length) setTimer(next, DRIP_MS);
+  };
+  next();
+};
+
+/** Informational replies per burst, and the pause between bursts, in milliseconds: endless, but no burden on the machine. */
+const FLOOD_BURST = 50;
+const FLOOD_PAUSE_MS = 5;
+
+const flood: FaultPlay['play'] = ({ socket, setTimer, hold }) => {
+  const burst = 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(FLOOD_BURST);
+  hold();
+  const next = () => {
+    if (!socket.destroyed) socket.write(burst, () => setTimer(next, FLOOD_PAUSE_MS));
+  };
+  next();
+};
+
+/** Length of the oversized header, in bytes. */
+const BIG_HEADER = 64 * 1024;
+
+/** The faults in which the connection or the framing breaks: no HTTP library is asked, bytes are sent as they are. */
+export const CONNECTION_FAULTS = {
+  'reset-at-connect': { httpStatus: null, play: ({ socket }) => resetConnection(socket) },
+  'reset-after-request': { httpStatus: null, play: ({ socket }) => resetConnection(socket) },
+  'reset-mid-body': {
+    httpStatus: 200,
+    play: raw(
+      (c) => rawReply('200 OK', head(c, { 'Content-Length': Buffer.byteLength(c.match) }), half(c.match)),
+      'reset',
+    ),
+  },
+  'empty-close': { httpStatus: null, play: ({ socket }) => void socket.end() },
+  hang: { httpStatus: null, play: ({ hold }) => hold() },
+  'hang-mid-headers': {
+    httpStatus: null,
+    play: raw(() => Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: applica'), 'hold'),
+  },
+  'hang-mid-body': {
+    httpStatus: 200,
+    play: raw(
+      (c) => rawReply('200 OK', head(c, { 'Content-Length': Buffer.byteLength(c.match) }), half(c.match)),
+      'hold',
+    ),
+  },
+  'truncated-length': {
+    httpStatus: 200,
+    // Even the whole match is there: only the promised length tells that something is missing.
+    play: raw(
+      (c) => rawReply('200 OK', head(c, { 'Content-Length': Buffer.byteLength(c.match) + 64 }), c.match),
+      'close',
+    ),
+  },
+  'truncated-chunk': {
+    httpStatus: 200,
+    play: raw((c) => {
+      const size = Buffer.byteLength(c.match);
+      return rawReply(
+        '200 OK',
+        head(c, { 'Transfer-Encoding': 'chunked' }),
+        `${(size + 16).toString(16)}\r\n${c.match}`,
+      );
+    }, 'close'),
+  },
+  'bad-chunk': {
+    httpStatus: 200,
+    play: raw(
+      (c) => rawReply('200 OK', head(c, { 'Transfer-Encoding': 'chunked' }), `zz\r\n${c.match}\r\n0\r\n\r\n`),
+      'close',
+    ),
+  },
+  'not-http': { httpStatus: null, play: raw(() => Buffer.from('SSH-2.0-OpenSSH_9.6\r\n'), 'close') },
+  drip: { httpStatus: 200, play: drip },
+  'oversized-header': {
+    httpStatus: 200,
+    play: raw((c) => {
+      const size = Buffer.byteLength(c.match);
+      return rawReply('200 OK', head(c, { 'X-Padding': 'x'.repeat(BIG_HEADER), 'Content-Length': size }), c.match);
+    }, 'close'),
+  },
+  'length-and-chunked': {
+    httpStatus: 200,
+    play: raw((c) => {
+      const size = Buffer.byteLength(c.match);
+      const framing = { 'Content-Length': size, 'Transfer-Encoding': 'chunked' };
+      return rawReply('200 OK', head(c, framing), `${size.toString(16)}\r\n${c.match}\r\n0\r\n\r\n`);
+    }, 'close'),
+  },
+  'flood-of-102': { httpStatus: null, play: flood },
+  'early-close': {
+    httpStatus: 200,
+    play: raw((c) => {
+      const keepAlive = { Connection: 'keep-alive', 'Keep-Alive': 'timeout=60' };
+      return rawReply('200 OK', head(c, { ...keepAlive, 'Content-Length': Buffer.byteLength(c.match) }), c.match);
+    }, 'close'),
+  },
+} as const satisfies Partial<Record<TransportFaultName, FaultPlay>>;

@@ -1,0 +1,7 @@
+import type { TransportFaultName } from '@identity-verify/contract';
+import { CONNECTION_FAULTS } from './connection.faults.js';
+import type { FaultPlay } from './fault.types.js';
+import { REPLY_FAULTS } from './reply.faults.js';
+
+/** Every fault of the contract and how it is played: one that is missing is a compile error. */
+export const FAULT_PLAYS: Readonly<Record<TransportFaultName, FaultPlay>> = { ...CONNECTION_FAULTS, ...REPLY_FAULTS };

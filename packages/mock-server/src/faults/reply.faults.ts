@@ -1,0 +1,83 @@
+import { gzipSync } from 'node:zlib';
+import type { TransportFaultName } from '@identity-verify/contract';
+import type { FaultContext, FaultPlay } from './fault.types.js';
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+const HTML_TYPE = 'text/html; charset=utf-8';
+
+interface SpoiltReply {
+  readonly status?: number;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/** A well-framed reply whose content is wrong. */
+const reply = (httpStatus: number, build: (context: FaultContext) => SpoiltReply): FaultPlay => ({
+  httpStatus,
+  play: (context) => {
+    const { type = JSON_TYPE, headers = {}, body = '' } = build(context);
+    const length = httpStatus === 204 ? {} : { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
+    context.response.writeHead(httpStatus, { ...length, 'X-Ca-Request-Id': context.requestId, ...headers });
+    context.response.end(body);
+  },
+});
+
+const page = (title: string) =>
+  `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr>proxy</body></html>\n`;
+
+/** 成功 in GBK: `\xb3\xc9\xb9\xa6`. A whole encoder for four bytes would be too much. */
+const inGbk = (text: string) =>
+  Buffer.concat(
+    text.split('成功').flatMap((part, i) => [...(i ? [Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])] : []), Buffer.from(part)]),
+  );
+
+/** Puts a match last under keys that stood there before: who lets the last one win lets everybody through. */
+const withDuplicateKeys = (match: string) =>
+  match.replace('{"code":', '{"code":"10001","code":').replace('"data":{', '"data":{"state":"2",');
+
+const MIB = 1024 * 1024;
+
+/** How far the bomb expands, in mebibytes: above any sane limit, still bearable for a client that has none. */
+const BOMB_MIB = 256;
+
+/** Gzip members in a row are one stream, so that a bomb is made in no time: each member is about a kilobyte. */
+const bomb = (match: string) => {
+  const padding = gzipSync(' '.repeat(MIB));
+  return Buffer.concat([...Array.from({ length: BOMB_MIB }, () => padding), gzipSync(match)]);
+};
+
+const DEEP_LEVELS = 10_000;
+
+/** The faults in which HTTP works and what it carries does not. */
+export const REPLY_FAULTS = {
+  'broken-json': reply(200, ({ match }) => ({ body: match.slice(0, -12) })),
+  'html-502': reply(502, () => ({ type: HTML_TYPE, body: page('502 Bad Gateway') })),
+  'html-200': reply(200, () => ({ type: HTML_TYPE, body: page('Sign in to the network') })),
+  'gbk-declared': reply(200, ({ match }) => ({ type: 'application/json;charset=GBK', body: inGbk(match) })),
+  'gbk-lying': reply(200, ({ match }) => ({ body: inGbk(match) })),
+  bom: reply(200, ({ match }) => ({ body: `\uFEFF${match}` })),
+  'wrong-content-type': reply(200, ({ match }) => ({ type: HTML_TYPE, body: match })),
+  'oversized-body': reply(200, ({ match }) => ({ body: match.replace('{', `{"padding":"${'x'.repeat(MIB)}",`) })),
+  'redirect-307': reply(307, ({ trapUrl }) => ({ headers: { Location: trapUrl() } })),
+  'gzip-bomb': reply(200, ({ match }) => ({ headers: { 'Content-Encoding': 'gzip' }, body: bomb(match) })),
+  'duplicate-keys': reply(200, ({ match }) => ({ body: withDuplicateKeys(match) })),
+  'proto-key': reply(200, ({ match }) => ({
+    body: match.replace('"data":{', '"data":{"__proto__":{').replace('},"seqNo"', '}},"seqNo"'),
+  })),
+  'empty-200': reply(200, () => ({})),
+  'no-content-204': reply(204, () => ({})),
+  'deep-json': reply(200, ({ match }) => ({
+    body: match.replace('{', `{"deep":${'['.repeat(DEEP_LEVELS)}${']'.repeat(DEEP_LEVELS)},`),
+  })),
+  'http-408': reply(408, () => ({
+    type: HTML_TYPE,
+    headers: { Connection: 'close' },
+    body: page('408 Request Time-out'),
+  })),
+  'http-429': reply(429, () => ({
+    type: HTML_TYPE,
+    headers: { 'Retry-After': '2' },
+    body: page('429 Too Many Requests'),
+  })),
+} as const satisfies Partial<Record<TransportFaultName, FaultPlay>>;

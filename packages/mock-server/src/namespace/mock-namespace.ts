@@ -1,0 +1,165 @@
+import type { Fingerprinter } from '../journal/fingerprint.js';
+import type { Cost, JournalEntry } from '../journal/journal.types.js';
+import { isSettled, verifyJournal } from '../journal/journal.verifier.js';
+import { MockVerificationError, type Verification, type VerificationResult } from '../journal/verification.types.js';
+import type { SetTimer } from '../server/timer.js';
+import type { LatencySettings } from './latency.js';
+import type { NamespaceState } from './namespace.state.js';
+import type { QuotaSettings, QuotaState } from './quota.js';
+import type { QueuedScenario } from './scenario.queue.js';
+import type { ListedRule, ScenarioRule } from './scenario.rules.js';
+import type { ThrottleSettings } from './throttle.js';
+
+/**
+ * One credential's part of the mock: its queue, rules, journal, quota, throttles, clock. Whoever calls with that
+ * credential, and nobody else, gets what is set up here and shows up here.
+ */
+export class MockNamespace {
+  readonly #state: NamespaceState;
+  readonly #fingerprints: Fingerprinter;
+  readonly #setTimer: SetTimer;
+
+  /** Use `mock.namespace(…)`. */
+  constructor(state: NamespaceState, fingerprints: Fingerprinter, setTimer: SetTimer) {
+    this.#state = state;
+    this.#fingerprints = fingerprints;
+    this.#setTimer = setTimer;
+  }
+
+  /** Short hash of the credential: what logs and the page show of it. */
+  get id(): string {
+    return this.#state.id;
+  }
+
+  /**
+   * Decides about the next calls: one scenario each, in order, before any other rule is asked.
+   *
+   * @throws UnknownScenarioError with the nearest names, ScenarioSettingsError; then nothing is enqueued
+   */
+  enqueue(...scenarios: readonly (string | QueuedScenario)[]): void {
+    this.#state.queue.enqueue(scenarios);
+  }
+
+  /** The scenarios still waiting, next first. */
+  queued(): readonly string[] {
+    return this.#state.queue.list().map(({ scenario }) => scenario.id);
+  }
+
+  /** Empties the queue. */
+  clearQueue(): void {
+    this.#state.queue.clear();
+  }
+
+  /** Decides about every call with these fields, until removed. @returns the rule's number */
+  addRule(rule: ScenarioRule): number {
+    return this.#state.rules.add(rule);
+  }
+
+  /** @returns whether there was such a rule */
+  removeRule(id: number): boolean {
+    return this.#state.rules.remove(id);
+  }
+
+  /** The standing rules, the youngest (which is asked first) first. */
+  rules(): readonly ListedRule[] {
+    return this.#state.rules.list();
+  }
+
+  /** What arrived and is still kept, oldest first. */
+  journal(): readonly JournalEntry[] {
+    return this.#state.journal.entries();
+  }
+
+  /** How many calls arrived since the last reset, whether or not they are still in the journal. */
+  calls(): number {
+    return this.#state.journal.cost.calls;
+  }
+
+  /** Calls and money since the last reset. */
+  cost(): Cost {
+    return this.#state.journal.cost;
+  }
+
+  /**
+   * Holds the journal against an expectation.
+   *
+   * @throws MockVerificationError when it is not met; its message names the nearest calls and how they differ
+   * @throws JournalIncompleteError when entries that matter are gone
+   */
+  async verify(expectation: Verification = {}): Promise<VerificationResult> {
+    const result = await this.check(expectation);
+    if (!result.ok) throw new MockVerificationError(result);
+    return result;
+  }
+
+  /** Like {@link verify}, but reports a failure instead of throwing it. @throws JournalIncompleteError */
+  async check(expectation: Verification = {}): Promise<VerificationResult> {
+    const now = () => verifyJournal(this.#state.journal, this.#fingerprints, expectation, this.#state.mayHaveLost);
+    const first = now();
+    if (!expectation.waitMs || isSettled(expectation, first)) return first;
+
+    return new Promise<VerificationResult>((resolve, reject) => {
+      const finish = (onlyWhenSettled: boolean) => {
+        try {
+          const result = now();
+          if (onlyWhenSettled && !isSettled(expectation, result)) return;
+          resolve(result);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        cancelTimer();
+        unsubscribe();
+      };
+      const unsubscribe = this.#state.journal.subscribe(() => finish(true));
+      const cancelTimer = this.#setTimer(() => finish(false), expectation.waitMs ?? 0);
+    });
+  }
+
+  /** Sets what may still be spent; `{}` is unlimited. */
+  setQuota(settings: QuotaSettings): void {
+    this.#state.quota.set(settings, this.#state.clock.now());
+  }
+
+  quota(): QuotaState {
+    return this.#state.quota.state;
+  }
+
+  /** Sets how fast and how often may be asked; `{}` is unlimited. */
+  setThrottle(settings: ThrottleSettings): void {
+    this.#state.throttle.set(settings);
+  }
+
+  throttle(): ThrottleSettings {
+    return this.#state.throttle.settings;
+  }
+
+  /** Sets how long replies take; `{ kind: 'none' }` is the default. */
+  setLatency(settings: LatencySettings): void {
+    this.#state.latency = settings;
+  }
+
+  latency(): LatencySettings {
+    return this.#state.latency;
+  }
+
+  /** Puts the clock of this namespace forward: quotas expire, windows end, signatures grow old. */
+  advanceClock(ms: number): void {
+    if (!(ms >= 0)) throw new RangeError('A clock is only ever put forward: ms must be 0 or more.');
+    this.#state.clock.advance(ms);
+  }
+
+  /** Milliseconds since 1970 on this namespace's clock. */
+  now(): number {
+    return this.#state.clock.now();
+  }
+
+  /** How far this namespace's clock is ahead, in milliseconds. */
+  clockOffsetMs(): number {
+    return this.#state.clock.offsetMs;
+  }
+
+  /** Back to the beginning: queue, rules, journal, cost, quota, throttles, latency, clock, seqNo and seed. */
+  reset(): void {
+    this.#state.reset();
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { JournalRing } from '../journal/journal.ring.js';
+import type { LatencySettings } from './latency.js';
+import { NonceMemory } from './nonce.memory.js';
+import { Quota } from './quota.js';
+import { ScenarioQueue } from './scenario.queue.js';
+import { ScenarioRules } from './scenario.rules.js';
+import { SeededRandom } from './seeded-random.js';
+import { SeqNoCounter } from './seq-no.js';
+import { Throttle } from './throttle.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** Who owns a namespace. An AppCode and the `key` of the direct channel are both a plain code. */
+export type NamespaceOwner =
+  { readonly kind: 'code'; readonly code: string } | { readonly kind: 'app'; readonly appKey: string };
+
+/** What the namespaces of one server have in common. */
+export interface NamespaceEnvironment {
+  readonly now: () => number;
+  readonly seed: string;
+  readonly journalSize: number;
+}
+
+/** The key of a namespace within its server. Holds the credential: never to be shown. */
+export function ownerKey(owner: NamespaceOwner): string {
+  return owner.kind === 'code' ? `code:${owner.code}` : `app:${owner.appKey}`;
+}
+
+/** Everything that belongs to one credential, so that tests running in parallel never meet. */
+export class NamespaceState {
+  /** Short hash of the credential, for logs and pages. */
+  readonly id: string;
+  readonly clock: VirtualClock;
+  readonly queue = new ScenarioQueue();
+  readonly rules = new ScenarioRules();
+  readonly journal: JournalRing;
+  readonly quota = new Quota();
+  readonly throttle = new Throttle();
+  readonly nonces = new NonceMemory();
+  readonly seqNos: SeqNoCounter;
+  latency: LatencySettings = { kind: 'none' };
+  random: SeededRandom;
+  readonly #seed: string;
+
+  /** @param mayHaveLost whether a namespace of this owner may have been dropped, with its journal, before */
+  constructor(
+    key: string,
+    environment: NamespaceEnvironment,
+    public mayHaveLost: boolean,
+  ) {
+    this.id = createHash('sha256').update(`namespace\0${key}`).digest('hex').slice(0, 8);
+    this.#seed = `${environment.seed}\0${key}`;
+    this.clock = new VirtualClock(environment.now);
+    this.journal = new JournalRing(environment.journalSize);
+    this.seqNos = new SeqNoCounter(this.#seed);
+    this.random = new SeededRandom(this.#seed);
+  }
+
+  /** As if nothing had ever happened. */
+  reset(): void {
+    this.clock.reset();
+    this.queue.clear();
+    this.rules.clear();
+    this.journal.clear();
+    this.quota.set({}, this.clock.now());
+    this.throttle.set({});
+    this.nonces.clear();
+    this.seqNos.reset();
+    this.latency = { kind: 'none' };
+    this.random = new SeededRandom(this.#seed);
+    this.mayHaveLost = false;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Billed, GatewayRowId, ResponseCode } from '@identity-verify/contract';
+
+/** What a namespace may still spend. Whatever is not given is unlimited. */
+export interface QuotaSettings {
+  /** Calls left in the package. */
+  readonly callsLeft?: number;
+  /** Money left, in fen. */
+  readonly balanceFen?: number;
+  /** When the package ends, in milliseconds from now on the namespace's clock. */
+  readonly expiresInMs?: number;
+  /**
+   * Who says that nothing is left: the vendor inside an HTTP 200, or the gateway with a 403.
+   * @default 'vendor'
+   */
+  readonly answeredBy?: 'vendor' | 'gateway';
+  /**
+   * Whether calls of which the vendor does not say that it charges them use the quota up.
+   * @default true
+   */
+  readonly unknownIsCharged?: boolean;
+}
+
+/** What is left. Null is unlimited. */
+export interface QuotaState {
+  readonly callsLeft: number | null;
+  readonly balanceFen: number | null;
+  /** ISO 8601 on the namespace's clock. */
+  readonly expiresAt: string | null;
+  readonly answeredBy: 'vendor' | 'gateway';
+  readonly unknownIsCharged: boolean;
+}
+
+/** Which limit was reached. */
+export type QuotaLimit = 'calls' | 'balance' | 'expiry';
+
+/** How each of the two says so. The vendor has no code for a package that has ended: no calls are left in it. */
+export const QUOTA_ANSWERS = {
+  vendor: { calls: '10010', balance: '10009', expiry: '10010' },
+  gateway: { calls: 'quota-exhausted', balance: 'user-arrears', expiry: 'quota-expired' },
+} as const satisfies {
+  readonly vendor: Readonly<Record<QuotaLimit, ResponseCode>>;
+  readonly gateway: Readonly<Record<QuotaLimit, GatewayRowId>>;
+};
+
+/** The package of calls that a namespace has bought. */
+export class Quota {
+  #callsLeft = Infinity;
+  #balanceFen = Infinity;
+  #expiresAt = Infinity;
+  #answeredBy: 'vendor' | 'gateway' = 'vendor';
+  #unknownIsCharged = true;
+
+  /** Replaces all settings. */
+  set(settings: QuotaSettings, now: number): void {
+    this.#callsLeft = settings.callsLeft ?? Infinity;
+    this.#balanceFen = settings.balanceFen ?? Infinity;
+    this.#expiresAt = settings.expiresInMs === undefined ? Infinity : now + settings.expiresInMs;
+    this.#answeredBy = settings.answeredBy ?? 'vendor';
+    this.#unknownIsCharged = settings.unknownIsCharged ?? true;
+  }
+
+  /** The scenario that answers in place of every other, when a limit is reached. */
+  refusal(fenPerCall: number, now: number): string | undefined {
+    const limit = this.#reached(fenPerCall, now);
+    return (
+      limit &&
+      (this.#answeredBy === 'vendor'
+        ? `code-${QUOTA_ANSWERS.vendor[limit]}`
+        : `gateway-${QUOTA_ANSWERS.gateway[limit]}`)
+    );
+  }
+
+  #reached(fenPerCall: number, now: number): QuotaLimit | undefined {
+    if (now >= this.#expiresAt) return 'expiry';
+    if (this.#callsLeft < 1) return 'calls';
+    return this.#balanceFen < fenPerCall ? 'balance' : undefined;
+  }
+
+  charge(billed: Billed, fen: number): void {
+    if (billed === 'no' || (billed === 'unknown' && !this.#unknownIsCharged)) return;
+    this.#callsLeft -= 1;
+    this.#balanceFen -= fen;
+  }
+
+  get state(): QuotaState {
+    return {
+      callsLeft: finite(this.#callsLeft),
+      balanceFen: finite(this.#balanceFen),
+      expiresAt: this.#expiresAt === Infinity ? null : new Date(this.#expiresAt).toISOString(),
+      answeredBy: this.#answeredBy,
+      unknownIsCharged: this.#unknownIsCharged,
+    };
+  }
+}
+
+const finite = (value: number): number | null => (value === Infinity ? null : value);

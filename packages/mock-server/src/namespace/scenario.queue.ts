@@ -1,0 +1,103 @@
+import { requireScenario } from '../scenario/scenario.catalogue.js';
+import type { Scenario } from '../scenario/scenario.types.js';
+
+/** What the next call is to get. */
+export interface QueuedScenario {
+  /** Id or alias of a scenario. */
+  readonly scenario: string;
+  /**
+   * For how many calls.
+   * @default 1
+   */
+  readonly times?: number;
+  /** Delay before the reply, in milliseconds; in place of the namespace's latency. */
+  readonly latencyMs?: number;
+  /** For gateway scenarios: another of the statuses under which the row was seen. */
+  readonly httpStatus?: number;
+}
+
+/** A scenario with how it is to be played. */
+export interface Play {
+  readonly scenario: Scenario;
+  readonly latencyMs?: number;
+  readonly httpStatus?: number;
+}
+
+/** The longest queue of a namespace: more is a mistake in a loop. */
+export const MAX_QUEUE = 10_000;
+
+/** A scenario cannot be played in the way that was asked for. */
+export class ScenarioSettingsError extends Error {
+  override readonly name = 'ScenarioSettingsError';
+}
+
+/**
+ * Looks a scenario up and checks what goes with it.
+ * @throws UnknownScenarioError, ScenarioSettingsError
+ */
+export function toPlay(wanted: QueuedScenario): Play {
+  const scenario = requireScenario(wanted.scenario);
+  const { latencyMs, httpStatus } = wanted;
+  if (httpStatus !== undefined) {
+    const known = scenario.effect.kind === 'gateway' ? scenario.effect.row.statuses : [];
+    if (!known.includes(httpStatus)) {
+      const hint = known.length ? `it was seen with ${known.join(' and ')}` : 'only gateway scenarios have one';
+      throw new ScenarioSettingsError(`"${scenario.id}" cannot have httpStatus ${httpStatus}: ${hint}.`);
+    }
+  }
+  if (latencyMs !== undefined && !(latencyMs >= 0 && latencyMs <= MAX_LATENCY_MS)) {
+    throw new ScenarioSettingsError(`latencyMs must be 0 to ${MAX_LATENCY_MS}.`);
+  }
+  return { scenario, ...(latencyMs !== undefined && { latencyMs }), ...(httpStatus !== undefined && { httpStatus }) };
+}
+
+/** The longest delay that can be asked for, in milliseconds. */
+export const MAX_LATENCY_MS = 600_000;
+
+/** One-shot scenarios: each answers one call, in order. */
+export class ScenarioQueue {
+  #plays: Play[] = [];
+  /** Where the queue begins: shifting an array of thousands on every call would be slow. */
+  #head = 0;
+
+  get length(): number {
+    return this.#plays.length - this.#head;
+  }
+
+  /** Adds to the end, all or nothing. @throws UnknownScenarioError, ScenarioSettingsError */
+  enqueue(wanted: readonly (string | QueuedScenario)[]): void {
+    const plays: Play[] = [];
+    for (const item of wanted) {
+      const settings = typeof item === 'string' ? { scenario: item } : item;
+      const times = settings.times ?? 1;
+      if (!Number.isInteger(times) || times < 1 || plays.length + times + this.length > MAX_QUEUE) {
+        throw new ScenarioSettingsError(`times must be a whole number from 1, and a queue holds ${MAX_QUEUE} at most.`);
+      }
+      const play = toPlay(settings);
+      for (let i = 0; i < times; i++) plays.push(play);
+    }
+    this.#plays.push(...plays);
+  }
+
+  peek(): Play | undefined {
+    return this.#plays[this.#head];
+  }
+
+  take(): Play | undefined {
+    const play = this.#plays[this.#head];
+    if (play === undefined) return undefined;
+    this.#head++;
+    if (this.#head === this.#plays.length) this.clear();
+    return play;
+  }
+
+  /** What is still waiting, next first. */
+  list(): readonly Play[] {
+    return this.#plays.slice(this.#head);
+  }
+
+  clear(): void {
+    this.#plays = [];
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,86 @@
+/** Who throttles: the name in the gateway's message. */
+export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;
+
+/** One of {@link THROTTLE_SCOPES}. */
+export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
+
+/** Limits of how fast and how often a namespace may ask. Whatever is not given is unlimited. */
+export interface ThrottleSettings {
+  /** Calls per second of the namespace's clock; above it the gateway refuses. */
+  readonly callsPerSecond?: number;
+  /** @default 'app' */
+  readonly scope?: ThrottleScope;
+  /**
+   * HTTP status of the gateway's refusal: its own tables disagree.
+   * @default 403
+   */
+  readonly httpStatus?: 403 | 429;
+  /** How often one and the same question may be asked; above it the vendor answers 10019. */
+  readonly sameParameter?: {
+    readonly limit: number;
+    /**
+     * Length of the window, in milliseconds of the namespace's clock. The vendor does not document its own.
+     * @default 86400000
+     */
+    readonly windowMs?: number;
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** How many different questions are remembered; the oldest is forgotten first. */
+const MAX_QUESTIONS = 10_000;
+
+interface Window {
+  start: number;
+  count: number;
+}
+
+/** Counts in fixed windows that begin with their first call: simple to reason about in a test. */
+export class Throttle {
+  #settings: ThrottleSettings = {};
+  #second: Window = { start: -Infinity, count: 0 };
+  readonly #questions = new Map<string, Window>();
+
+  /** Replaces all settings and forgets what was counted. */
+  set(settings: ThrottleSettings): void {
+    this.#settings = settings;
+    this.#second = { start: -Infinity, count: 0 };
+    this.#questions.clear();
+  }
+
+  get settings(): ThrottleSettings {
+    return this.#settings;
+  }
+
+  /** Counts a call. @returns the gateway's refusal when there were too many in this second */
+  refusal(now: number): { scenario: string; httpStatus: number } | undefined {
+    const { callsPerSecond, scope = 'app', httpStatus = 403 } = this.#settings;
+    if (callsPerSecond === undefined) return undefined;
+    if (now - this.#second.start >= 1000) this.#second = { start: now, count: 0 };
+    // The daily limit of a second-level domain is known with 403 only.
+    const status = scope === 'domain' ? 403 : httpStatus;
+    return ++this.#second.count > callsPerSecond
+      ? { scenario: `gateway-throttled-by-${scope}`, httpStatus: status }
+      : undefined;
+  }
+
+  /** Whether questions are counted: what it takes to recognise one is computed only then. */
+  get countsQuestions(): boolean {
+    return this.#settings.sameParameter !== undefined;
+  }
+
+  /** Counts a question. @returns the vendor's refusal when it was asked too often */
+  questionRefusal(question: string, now: number): 'code-10019' | undefined {
+    const limits = this.#settings.sameParameter;
+    if (!limits) return undefined;
+    let window = this.#questions.get(question);
+    if (!window || now - window.start >= (limits.windowMs ?? DAY_MS)) {
+      window = { start: now, count: 0 };
+      const oldest = this.#questions.keys().next();
+      if (this.#questions.size >= MAX_QUESTIONS && !oldest.done) this.#questions.delete(oldest.value);
+      this.#questions.set(question, window);
+    }
+    return ++window.count > limits.limit ? 'code-10019' : undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { GATEWAY_HEADERS, type GatewayRow } from '@identity-verify/contract';
+import type { ServerResponse } from 'node:http';
+import type { ScenarioEffect } from '../scenario/scenario.types.js';
+import { headerBytes } from '../wire/raw-reply.js';
+import type { Decision } from './decision.types.js';
+
+/** How replies are dressed. */
+export interface ReplySettings {
+  /** Leaves out every header that the real upstream would not send. */
+  readonly strictWire: boolean;
+  /** Whether the gateway is a newer instance, which sends `X-Ca-Error-Code` too. */
+  readonly errorCodes: boolean;
+}
+
+type Headers = string[];
+
+/** Body of a reply of the vendor. */
+export function vendorBody(effect: Extract<ScenarioEffect, { kind: 'reply' }>, seqNo: string): string {
+  const { code, message, data } = effect;
+  return JSON.stringify({ code, message, data, seqNo });
+}
+
+/** The headers that every reply has. */
+export function commonHeaders(
+  response: ServerResponse,
+  requestId: string,
+  decision: Decision,
+  { strictWire }: ReplySettings,
+): Headers {
+  const headers = [GATEWAY_HEADERS.requestId, requestId];
+  // Naming the connection keeps node:http from adding a Keep-Alive header of its own.
+  if (strictWire) headers.push('Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
+  else headers.push('X-Mock-Decision', describeDecision(decision));
+  return headers;
+}
+
+/** `queue; scenario=code-10017`: which rule won, and what it asked for. */
+export function describeDecision({ stage, rule, play, refusal }: Decision): string {
+  if (refusal) return `${stage}; error=${refusal.error}`;
+  return `${stage}${rule === undefined ? '' : `; rule=${rule}`}; scenario=${play.scenario.id}`;
+}
+
+/** Writes a reply of the vendor: HTTP 200, whatever the code. */
+export function writeVendorReply(response: ServerResponse, body: string, headers: Headers): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(200, [
+    'Content-Type',
+    'application/json;charset=UTF-8',
+    'Content-Length',
+    String(bytes.length),
+    ...headers,
+  ]);
+  response.end(bytes);
+}
+
+/** Writes a refusal of the gateway. Its body is empty, as it often is; the mock's own refusals explain themselves in it. */
+export function writeGatewayReply(
+  response: ServerResponse,
+  row: GatewayRow,
+  status: number,
+  decision: Decision,
+  headers: Headers,
+  { errorCodes, strictWire }: ReplySettings,
+): void {
+  const all = [...headers, GATEWAY_HEADERS.errorMessage, headerBytes(decision.gatewayMessage ?? row.message)];
+  if (errorCodes && row.errorCode !== undefined) all.push(GATEWAY_HEADERS.errorCode, row.errorCode);
+  const body = decision.refusal && !strictWire ? JSON.stringify({ mock: decision.refusal }) : '';
+  if (body !== '') all.push('Content-Type', 'application/json;charset=UTF-8');
+  response.writeHead(status, [...all, 'Content-Length', String(Buffer.byteLength(body))]);
+  response.end(body);
+}

@@ -1,0 +1,167 @@
+import {
+  GATEWAY_ROWS,
+  NO_STATE,
+  RESPONSE_CODES,
+  STATES,
+  SUCCESS_CODE,
+  TEST_MOBILES,
+  TRANSPORT_FAULTS,
+  type Billed,
+  type GatewayRow,
+  type TestScenario,
+  type TransportFault,
+} from '@identity-verify/contract';
+import { nearest } from '../text/nearest.js';
+import type { Scenario } from './scenario.types.js';
+
+const successMessage = RESPONSE_CODES.find(({ code }) => code === SUCCESS_CODE)?.message ?? '';
+
+const mobileOf = (wanted: (scenario: TestScenario) => boolean): { mobile?: string } => {
+  const mobile = TEST_MOBILES.find(({ scenario }) => wanted(scenario))?.mobile;
+  return mobile === undefined ? {} : { mobile };
+};
+
+function successScenario(
+  id: string,
+  aliases: readonly string[],
+  description: string,
+  data: Readonly<Record<string, string>> | null,
+  billed: Billed,
+): Scenario {
+  return {
+    id,
+    aliases,
+    description,
+    effect: { kind: 'reply', code: SUCCESS_CODE, message: successMessage, data },
+    billed,
+    ...mobileOf((s) => s.kind === 'state' && `state-${s.state ?? 'null'}` === id),
+  };
+}
+
+const STATE_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  '1': ['match'],
+  '2': ['mismatch'],
+  '3': ['abnormal'],
+};
+
+const states = STATES.map(({ state, outcome, billed }) =>
+  successScenario(
+    `state-${state}`,
+    STATE_ALIASES[state] ?? [],
+    `${SUCCESS_CODE} with state "${state}": ${outcome}.`,
+    { state },
+    billed,
+  ),
+);
+
+/** Replies of 10000 that look like success and mean nothing: what makes naive clients let people through. */
+const statelessSuccesses: readonly Scenario[] = [
+  successScenario(
+    'state-null',
+    ['null-data'],
+    `${SUCCESS_CODE} with data null: success of the call, not a match.`,
+    null,
+    NO_STATE.billed,
+  ),
+  successScenario('state-missing', [], `${SUCCESS_CODE} with data that has no state.`, {}, NO_STATE.billed),
+  successScenario(
+    'state-unknown',
+    [],
+    `${SUCCESS_CODE} with a state that is not documented.`,
+    { state: '9' },
+    NO_STATE.billed,
+  ),
+];
+
+const codes = RESPONSE_CODES.flatMap((row): Scenario[] => {
+  if (row.kind === 'by_state') return [];
+  const meaning = row.kind === 'answer' ? row.outcome : row.category;
+  return [
+    {
+      id: `code-${row.code}`,
+      aliases: row.kind === 'answer' ? [row.code, row.outcome.replaceAll('_', '-')] : [row.code],
+      description: `${row.code} ${row.message}: ${meaning.replaceAll('_', ' ')}.`,
+      effect: { kind: 'reply', code: row.code, message: row.message, data: null },
+      billed: row.billed,
+      ...mobileOf((s) => s.kind === 'code' && s.code === row.code),
+    },
+  ];
+});
+
+const undocumentedCode: Scenario = {
+  id: 'code-unknown',
+  aliases: ['99999'],
+  description: '99999: a code that stands in no document.',
+  effect: { kind: 'reply', code: '99999', message: '未知', data: null },
+  billed: 'unknown',
+};
+
+const gateway = GATEWAY_ROWS.map((row: GatewayRow): Scenario => ({
+  id: `gateway-${row.id}`,
+  aliases: [row.id],
+  description: `The gateway answers HTTP ${row.statuses[0]} "${row.prefix ?? row.message}": ${row.category.replaceAll('_', ' ')}.`,
+  effect: { kind: 'gateway', row },
+  billed: row.billed,
+  ...mobileOf((s) => s.kind === 'gateway' && s.rowId === row.id),
+}));
+
+const faults = TRANSPORT_FAULTS.map((fault: TransportFault): Scenario => ({
+  id: `fault-${fault.name}`,
+  aliases: [fault.name],
+  description: fault.description,
+  effect: { kind: 'fault', fault },
+  // In every fault but one the upstream may have had the whole question.
+  billed: fault.phase === 'connect' ? 'no' : 'unknown',
+  ...mobileOf((s) => s.kind === 'fault' && s.fault === fault.name),
+}));
+
+/** Everything the mock can do, derived from the contract's tables. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...states,
+  ...statelessSuccesses,
+  ...codes,
+  undocumentedCode,
+  ...gateway,
+  ...faults,
+];
+
+const byName = new Map<string, Scenario>();
+for (const scenario of SCENARIOS) for (const alias of scenario.aliases) byName.set(alias, scenario);
+// Ids last: an alias never hides an id.
+for (const scenario of SCENARIOS) byName.set(scenario.id, scenario);
+
+const byMobile = new Map(
+  SCENARIOS.flatMap((scenario) => (scenario.mobile ? [[scenario.mobile, scenario] as const] : [])),
+);
+
+/** The scenario with this id or alias; undefined when there is none. */
+export function findScenario(name: string): Scenario | undefined {
+  return byName.get(name);
+}
+
+/** The scenario that a reserved mobile asks for; undefined for every other mobile. */
+export function scenarioOfMobile(mobile: string): Scenario | undefined {
+  return byMobile.get(mobile);
+}
+
+/** A scenario was asked for by a name that does not exist. `nearest` holds the names that were probably meant. */
+export class UnknownScenarioError extends Error {
+  override readonly name = 'UnknownScenarioError';
+  readonly nearest: readonly string[];
+
+  constructor(wanted: string) {
+    const names = nearest(wanted, byName.keys());
+    const hint = names.length
+      ? `Did you mean ${names.map((n) => `"${n}"`).join(', ')}?`
+      : 'GET /__admin/scenarios lists them all.';
+    super(`There is no scenario ${JSON.stringify(wanted.slice(0, 64))}. ${hint}`);
+    this.nearest = names;
+  }
+}
+
+/** The scenario with this id or alias. @throws UnknownScenarioError with the nearest names */
+export function requireScenario(name: string): Scenario {
+  const scenario = findScenario(name);
+  if (!scenario) throw new UnknownScenarioError(name);
+  return scenario;
+}

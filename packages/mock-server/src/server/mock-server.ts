@@ -1,0 +1,139 @@
+import { DEFAULT_FEN_PER_CALL, ENDPOINT, GATEWAY_LIMITS } from '@identity-verify/contract';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Authenticator } from '../auth/authenticator.js';
+import { CredentialStore } from '../auth/credentials.js';
+import { MockNamespace } from '../namespace/mock-namespace.js';
+import { NamespaceRegistry } from '../namespace/namespace.registry.js';
+import type { NamespaceOwner } from '../namespace/namespace.state.js';
+import { SeededRandom } from '../namespace/seeded-random.js';
+import { DataRoute } from '../pipeline/data-route.js';
+import { Journalist } from '../pipeline/journalist.js';
+import { Population } from '../scenario/population.js';
+import { answerClientErrors } from './client-errors.js';
+import { ConnectionTracker } from './connection.tracker.js';
+import { checkOptions } from './mock-options.check.js';
+import type { MockServerOptions } from './mock-options.types.js';
+import { realTimer } from './timer.js';
+import { TRAP_PREFIX, TrapTokens } from './trap.js';
+
+/** How a mock is stopped. */
+export interface CloseOptions {
+  /**
+   * How long replies under way may take, in milliseconds, before their connections are broken off. Connections that a
+   * fault holds are broken off at once: nobody will ever answer them.
+   * @default 2000
+   */
+  readonly graceMs?: number;
+}
+
+/** A mock upstream that listens. */
+export interface MockServer {
+  /** Base address without a slash at the end: `http://127.0.0.1:43210`. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * The part of the mock that belongs to a credential: an AppCode or a direct-channel key, or an AppKey. It need not
+   * have called before.
+   */
+  namespace(owner: string | { readonly appKey: string }): MockNamespace;
+  /** Stops: no new connections, replies under way are finished. Calling it again does nothing more. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/**
+ * Starts a mock upstream.
+ *
+ * @throws MockOptionsError when the options are wrong, or NODE_ENV is `production`
+ * @throws the error of node:net (`EADDRINUSE`, …) when it cannot listen
+ */
+export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  checkOptions(options, process.env);
+  const { host = '127.0.0.1', port = 1979, seed = 'identity-verify', setTimer = realTimer } = options;
+  const namespaces = new NamespaceRegistry(
+    {
+      now: options.now ?? Date.now,
+      seed,
+      journalSize: options.journal === 'off' ? 0 : (options.journalSize ?? 1000),
+    },
+    options.maxNamespaces ?? 2000,
+  );
+  const fenPerCall = options.fenPerCall ?? DEFAULT_FEN_PER_CALL;
+  const journalist = new Journalist(options.journal ?? 'masked', fenPerCall);
+  const requestIds = new SeededRandom(`${seed}\0request ids`);
+  const connections = new ConnectionTracker();
+  const traps = new TrapTokens(new SeededRandom(`${seed}\0traps`));
+  const credentials = new CredentialStore(options.appCodes, options.apps);
+  let unattributed = 0;
+  const route = new DataRoute({
+    pipeline: {
+      authenticator: new Authenticator(credentials, namespaces, options.signatureEcho ?? 'masked'),
+      population: new Population(options.people),
+      defaultAnswer: options.defaultAnswer ?? 'no-record',
+      allowRealLooking: options.allowRealLooking ?? false,
+      fenPerCall,
+    },
+    replies: { strictWire: options.strictWire ?? false, errorCodes: options.gatewayErrorCodes ?? true },
+    journalist,
+    requestIds,
+    connections,
+    traps,
+    setTimer,
+    onUnattributed: () => unattributed++,
+  });
+
+  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '' } = request;
+    if (url === ENDPOINT.path || !url.startsWith(TRAP_PREFIX)) route.handle(request, response);
+    else route.handleTrap(request, response);
+  };
+  const server = createServer(
+    {
+      maxHeaderSize: 2 * GATEWAY_LIMITS.urlAndHeadersBytes,
+      requireHostHeader: false,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+    },
+    dispatch,
+  );
+  answerClientErrors(server, requestIds, () => unattributed++);
+  await listen(server, port, host);
+
+  const address = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    port: address.port,
+    namespace: (owner) => {
+      const who: NamespaceOwner = typeof owner === 'string' ? { kind: 'code', code: owner } : { kind: 'app', ...owner };
+      return new MockNamespace(namespaces.of(who), journalist.fingerprints, setTimer);
+    },
+    close: ({ graceMs = 2000 } = {}) => (closing ??= closeServer(server, connections, graceMs)),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** How often connections that have become idle are looked for while closing, in milliseconds. */
+const IDLE_CHECK_MS = 10;
+
+function closeServer(server: Server, connections: ConnectionTracker, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(grace);
+      resolve();
+    });
+    connections.release();
+  });
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { NamespaceState } from '../namespace/namespace.state.js';
+import type { SeededRandom } from '../namespace/seeded-random.js';
+
+/** Where the trap lies. */
+export const TRAP_PREFIX = '/__trap/';
+
+/** The most redirects that are remembered. */
+const MAX_TOKENS = 1_000;
+
+/** Redirects that were handed out, so that what follows one is put down to the namespace that got it. */
+export class TrapTokens {
+  readonly #random: SeededRandom;
+  readonly #namespaces = new Map<string, NamespaceState>();
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  /**
+   * An absolute URL of the trap, under another host name than the one that was called: `localhost` for an address,
+   * the address for `localhost`.
+   */
+  urlFor(request: IncomingMessage, namespace: NamespaceState | undefined): string {
+    const token = this.#random.uint32().toString(36) + this.#random.uint32().toString(36);
+    const oldest = this.#namespaces.keys().next();
+    if (this.#namespaces.size >= MAX_TOKENS && !oldest.done) this.#namespaces.delete(oldest.value);
+    if (namespace) this.#namespaces.set(token, namespace);
+    const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
+    const host = request.headers.host?.startsWith('localhost') ? '127.0.0.1' : 'localhost';
+    return `${scheme}://${host}:${request.socket.localPort}${TRAP_PREFIX}${token}`;
+  }
+
+  /** Whose redirect led to this path. */
+  namespaceOf(path: string): NamespaceState | undefined {
+    return this.#namespaces.get(path.slice(TRAP_PREFIX.length));
+  }
+}
