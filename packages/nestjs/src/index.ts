@@ -1,1 +1,90 @@
-export {};
+export {
+  IdentityVerifyModule,
+  type IdentityVerifyAsyncOptions,
+  type IdentityVerifyOptionsFactory,
+  type IdentityVerifyRegistration,
+} from './identity-verify.module.js';
+export { IdentityVerifyService } from './identity-verify.service.js';
+export { IdentityVerifyGuard, verificationOf } from './identity-verify.guard.js';
+export { InjectIdentityVerify, RequireVerifiedIdentity, VerifiedIdentity } from './identity-verify.decorators.js';
+export { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
+export { IdentityVerifyExceptionFilter } from './identity-verify.filter.js';
+export { PROBLEM_MEDIA_TYPE, toProblemDetails, type ProblemDetails } from './http/problem-details.js';
+export { IdentityDto, IsMainlandMobile, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
+export {
+  DEFAULT_INSTANCE,
+  getIdentityVerifyToken,
+  IDENTITY_VERIFY_CLOCK,
+  IDENTITY_VERIFY_LEDGER,
+  IDENTITY_VERIFY_OPTIONS,
+  IDENTITY_VERIFY_TRANSPORT,
+} from './identity-verify.tokens.js';
+export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification.types.js';
+export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
+export { systemClock, type Clock } from './clock.js';
+
+export {
+  IdentityInputError,
+  IdentityRefusalError,
+  IdentityTransportError,
+  IdentityUpstreamError,
+  IdentityVerifyError,
+  IdentityVerifyOptionsError,
+  isIdentityVerifyError,
+  type ErrorDetails,
+} from './errors/identity-verify.error.js';
+export {
+  ERROR_CODES,
+  type ErrorCategory,
+  type ErrorCodeRow,
+  type ErrorFamily,
+  type IdentityVerifyErrorCode,
+} from './errors/error-codes.data.js';
+
+export {
+  checkIdentity,
+  REFUSAL_REASONS,
+  type CheckedIdentity,
+  type Identity,
+  type IdentityCheckOptions,
+  type RefusalReason,
+} from './identity/identity.check.js';
+export { checkIdNumber, DOCUMENT_KINDS, normaliseIdNumber, type DocumentKind } from './identity/id-number.rule.js';
+export { checkMobile, normaliseMobile } from './identity/mobile.rule.js';
+export { checkName, normaliseName } from './identity/name.rule.js';
+export type { FieldViolation, IdentityField, RuleResult } from './identity/violation.types.js';
+
+export type {
+  Awaitable,
+  CallBudget,
+  ClaimAnswer,
+  ClaimRefusal,
+  ClaimRequest,
+  ForgetRequest,
+  LatchName,
+  LatchState,
+  Ledger,
+  LedgerAnswer,
+  LedgerSpent,
+  Settlement,
+  SharedLedger,
+  SubjectLimit,
+} from './ledger/ledger.port.js';
+export { MemoryLedger, type MemoryLedgerOptions } from './ledger/memory.ledger.js';
+export type { Pepper } from './ledger/ledger.keys.js';
+
+export { HttpServiceTransport, type HttpServiceTransportOptions } from './transport/http-service.transport.js';
+export {
+  WireFailure,
+  type UpstreamTransport,
+  type WireFailureReason,
+  type WirePhase,
+  type WireReply,
+  type WireRequest,
+} from './upstream/transport.port.js';
+export type { CallLimiterOptions } from './upstream/call.limiter.js';
+export type { CircuitBreakerOptions } from './upstream/circuit.breaker.js';
+export type { CodeOverride } from './upstream/code.table.js';
+export type { Credentials, SecretSource } from './upstream/credentials.js';
+export type { RetryOptions } from './upstream/retry.policy.js';
+export type { Billed, Outcome, Retry, UpstreamErrorCategory } from '@identity-verify/contract';

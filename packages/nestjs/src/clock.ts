@@ -1,0 +1,47 @@
+/** Where the module reads time and waits, so that tests need neither. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls back once after `ms` milliseconds; the returned function takes that back. */
+  schedule(callback: () => void, ms: number): () => void;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: Date.now,
+  schedule(callback, ms) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000; // UTC+8 all year: China has had no daylight saving time since 1991.
+const DAY_MS = 86_400_000;
+
+/** Days since the epoch in Asia/Shanghai: the period of a day budget. */
+export function shanghaiDay(now: number): number {
+  return Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS);
+}
+
+/** Months since year 0 in Asia/Shanghai: the period of a month budget. */
+export function shanghaiMonth(now: number): number {
+  const date = new Date(now + SHANGHAI_OFFSET_MS);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** Today in Asia/Shanghai as a number `yyyymmdd`. */
+export function shanghaiDate(now: number): number {
+  const date = new Date(now + SHANGHAI_OFFSET_MS);
+  return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+}
+
+/** Milliseconds until the next day begins in Asia/Shanghai. */
+export function msToNextShanghaiDay(now: number): number {
+  return (shanghaiDay(now) + 1) * DAY_MS - SHANGHAI_OFFSET_MS - now;
+}
+
+/** Milliseconds until the next month begins in Asia/Shanghai. */
+export function msToNextShanghaiMonth(now: number): number {
+  const month = shanghaiMonth(now) + 1;
+  return Date.UTC(Math.floor(month / 12), month % 12) - SHANGHAI_OFFSET_MS - now;
+}

@@ -1,0 +1,132 @@
+import type { Billed } from '@identity-verify/contract';
+import type { FieldViolation } from '../identity/violation.types.js';
+import { ERROR_CODES, type ErrorCategory, type ErrorFamily, type IdentityVerifyErrorCode } from './error-codes.data.js';
+
+/** What an error knows beyond its row in the table of errors. */
+export interface ErrorDetails {
+  /** Overrides what the table says was paid. */
+  readonly billed?: Billed;
+  /** Overrides the table's HTTP status. */
+  readonly httpStatus?: number;
+  readonly retryable?: boolean;
+  /** One clause about the case at hand. Never holds a name, a number, a mobile or a credential. */
+  readonly detail?: string;
+  /** The upstream's own code, or the id of the gateway row. */
+  readonly upstreamCode?: string;
+  readonly seqNo?: string;
+  readonly requestId?: string;
+  /** How long it makes sense to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+// Symbol.for, so that an error made by one copy of this package (a CommonJS build beside an ES module one, or two
+// versions) is recognised by another.
+const BRAND: unique symbol = Symbol.for('@identity-verify/nestjs/error');
+
+/**
+ * The one kind of error that this module raises. It holds no request, no header, no axios error and no cause, so it
+ * may be logged whole.
+ */
+export class IdentityVerifyError extends Error {
+  protected static readonly family: ErrorFamily | undefined = undefined;
+
+  readonly code: IdentityVerifyErrorCode;
+  readonly category: ErrorCategory;
+  /** What was paid: `unknown` is to be counted as paid. */
+  readonly billed: Billed;
+  /** Whether the same call may be made again, later, without the risk of paying twice. */
+  readonly retryable: boolean;
+  /** The status with which an application should answer its own caller. */
+  readonly httpStatus: number;
+  /** The upstream's own code (`10009`), or the id of the gateway row (`quota-exhausted`). */
+  readonly upstreamCode?: string;
+  /** The vendor's number of the call; quote it in a support case. */
+  readonly seqNo?: string;
+  /** The gateway's number of the call. */
+  readonly requestId?: string;
+  /** How long it makes sense to wait before asking again, in milliseconds. */
+  readonly retryAfterMs?: number;
+
+  constructor(code: IdentityVerifyErrorCode, details: ErrorDetails = {}) {
+    const row = ERROR_CODES[code];
+    super(`${row.title}${details.detail ? ` (${details.detail})` : ''}. ${row.remedy}`);
+    this.code = code;
+    this.category = row.category;
+    this.billed = details.billed ?? row.billed;
+    this.retryable = details.retryable ?? row.retryable;
+    this.httpStatus = details.httpStatus ?? row.httpStatus;
+    if (details.upstreamCode !== undefined) this.upstreamCode = details.upstreamCode;
+    if (details.seqNo !== undefined) this.seqNo = details.seqNo;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    Object.defineProperty(this, BRAND, { value: row.family });
+  }
+
+  static {
+    // On the prototype, so that it is no own property of every error that gets printed.
+    Object.defineProperty(this.prototype, 'name', { value: 'IdentityVerifyError', configurable: true, writable: true });
+  }
+
+  /** By brand and family instead of by prototype, so that `instanceof` survives two copies of the package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const family = familyOf(value);
+    return family !== undefined && (this.family === undefined || this.family === family);
+  }
+}
+
+/** The identity itself was refused; nothing was sent and nothing paid. */
+export class IdentityInputError extends IdentityVerifyError {
+  protected static override readonly family = 'input';
+  /** Which fields, and why. Reasons only: no value of any field. */
+  readonly violations: readonly FieldViolation[];
+
+  constructor(
+    code: Extract<IdentityVerifyErrorCode, 'IDV_INPUT_INVALID' | 'IDV_TEST_IDENTITY_REFUSED'>,
+    violations: readonly FieldViolation[],
+  ) {
+    super(code, { detail: violations.map(({ field, reason }) => `${field}: ${reason}`).join(', ') });
+    this.violations = violations;
+  }
+}
+
+/** This side did not ask: a limit, a latch, a full queue, a shutdown. */
+export class IdentityRefusalError extends IdentityVerifyError {
+  protected static override readonly family = 'refusal';
+}
+
+/** The wire or the reply failed. */
+export class IdentityTransportError extends IdentityVerifyError {
+  protected static override readonly family = 'transport';
+}
+
+/** The vendor or its gateway answered with an error. */
+export class IdentityUpstreamError extends IdentityVerifyError {
+  protected static override readonly family = 'upstream';
+}
+
+/** The options were refused when the application started. */
+export class IdentityVerifyOptionsError extends IdentityVerifyError {
+  protected static override readonly family = 'options';
+}
+
+/** Whether a value is an error of this module, of whichever copy of the package. */
+export function isIdentityVerifyError(value: unknown): value is IdentityVerifyError {
+  return familyOf(value) !== undefined;
+}
+
+const CLASS_OF_FAMILY = {
+  refusal: IdentityRefusalError,
+  transport: IdentityTransportError,
+  upstream: IdentityUpstreamError,
+  options: IdentityVerifyOptionsError,
+  input: IdentityVerifyError,
+} as const satisfies Record<ErrorFamily, typeof IdentityVerifyError>;
+
+/** Makes the error of the class that its code belongs to. */
+export function identityVerifyError(code: IdentityVerifyErrorCode, details?: ErrorDetails): IdentityVerifyError {
+  return new CLASS_OF_FAMILY[ERROR_CODES[code].family](code, details);
+}
+
+function familyOf(value: unknown): ErrorFamily | undefined {
+  return typeof value === 'object' && value !== null ? (value as { [BRAND]?: ErrorFamily })[BRAND] : undefined;
+}

@@ -1,0 +1,52 @@
+import { isIdentityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
+import { ERROR_CODES } from '../errors/error-codes.data.js';
+import type { FieldViolation } from '../identity/violation.types.js';
+
+/** An error body after RFC 9457. */
+export interface ProblemDetails {
+  /** A name that identifies the kind of problem. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** This module's error code. */
+  readonly code?: string;
+  /** The fields that were refused, and why; never their values. */
+  readonly violations?: readonly FieldViolation[];
+  /** When asking again makes sense, in seconds; goes into `Retry-After` as well. */
+  readonly retryAfter?: number;
+}
+
+/** The media type of {@link ProblemDetails}. */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/**
+ * What an application may tell its own caller about an error of this module. Tells the caller what to correct when the
+ * input was wrong; keeps the account's troubles, the upstream's code and the remedy for the operator to itself.
+ */
+export function toProblemDetails(error: IdentityVerifyError): ProblemDetails {
+  const { family } = ERROR_CODES[error.code];
+  const status = error.httpStatus;
+  const retryAfter = error.retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(error.retryAfterMs / 1_000));
+  return {
+    type: `urn:identity-verify:${error.code}`,
+    title: family === 'input' ? ERROR_CODES[error.code].title : titleOf(status),
+    status,
+    code: error.code,
+    ...(isInputError(error) && { violations: error.violations }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+function titleOf(status: number): string {
+  if (status === 422) return 'The identity is not well-formed';
+  if (status === 429) return 'Too many attempts';
+  if (status === 504) return 'Identity verification did not answer in time';
+  return status < 500 ? 'Identity verification was refused' : 'Identity verification is not available';
+}
+
+function isInputError(
+  error: unknown,
+): error is IdentityVerifyError & { readonly violations: readonly FieldViolation[] } {
+  return isIdentityVerifyError(error) && 'violations' in error;
+}

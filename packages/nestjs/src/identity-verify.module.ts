@@ -1,0 +1,147 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
+import {
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { systemClock, type Clock } from './clock.js';
+import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
+import { IdentityVerifyGuard } from './identity-verify.guard.js';
+import { IdentityVerifyService } from './identity-verify.service.js';
+import {
+  DEFAULT_INSTANCE,
+  getIdentityVerifyToken,
+  IDENTITY_VERIFY_CLOCK,
+  IDENTITY_VERIFY_LEDGER,
+  IDENTITY_VERIFY_NAME,
+  IDENTITY_VERIFY_OPTIONS,
+  IDENTITY_VERIFY_TRANSPORT,
+} from './identity-verify.tokens.js';
+import { MemoryLedger } from './ledger/memory.ledger.js';
+import type { IdentityVerifyOptions } from './options/options.types.js';
+import { validateOptions } from './options/options.validator.js';
+import { HttpServiceTransport } from './transport/http-service.transport.js';
+
+/** Where an instance is registered. Stands beside the options, never inside a factory's result. */
+export interface IdentityVerifyRegistration {
+  /** Name of the instance, for `@InjectIdentityVerify(name)`. @default 'default' */
+  readonly name?: string;
+  /** Makes the instance available everywhere without importing the module again. @default false */
+  readonly isGlobal?: boolean;
+}
+
+/** What a class behind `useClass` or `useExisting` implements. */
+export interface IdentityVerifyOptionsFactory {
+  createIdentityVerifyOptions(): IdentityVerifyOptions | Promise<IdentityVerifyOptions>;
+}
+
+/** Options from elsewhere: exactly one of `useFactory`, `useClass` and `useExisting`. */
+export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration, Pick<ModuleMetadata, 'imports'> {
+  readonly useFactory?: (...dependencies: never[]) => FactoryResult | Promise<FactoryResult>;
+  readonly inject?: FactoryProvider['inject'];
+  readonly useClass?: Type<IdentityVerifyOptionsFactory>;
+  readonly useExisting?: Type<IdentityVerifyOptionsFactory> | symbol | string;
+}
+
+/** The options; `name` and `isGlobal` belong beside the factory, because Nest needs them before it runs. */
+type FactoryResult = IdentityVerifyOptions & { readonly name?: never; readonly isGlobal?: never };
+
+const GIVEN_OPTIONS = Symbol.for('@identity-verify/nestjs/given-options');
+
+/** Three-element identity verification for a Nest application. */
+@Module({})
+export class IdentityVerifyModule {
+  /**
+   * Registers an instance with options that are known now.
+   *
+   * @throws {IdentityVerifyOptionsError} at once, when an option is wrong
+   */
+  static forRoot({ name, isGlobal, ...options }: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
+    validateOptions(options);
+    return registration({ name, isGlobal }, [], [{ provide: GIVEN_OPTIONS, useValue: options }]);
+  }
+
+  /**
+   * Registers an instance whose options come from a factory, a class or a provider that exists. They are checked when
+   * the application starts.
+   */
+  static forRootAsync({ name, isGlobal, imports = [], ...source }: IdentityVerifyAsyncOptions): DynamicModule {
+    return registration({ name, isGlobal }, imports, optionsProviders(source));
+  }
+}
+
+function registration(
+  { name = DEFAULT_INSTANCE, isGlobal = false }: { name: string | undefined; isGlobal: boolean | undefined },
+  imports: NonNullable<ModuleMetadata['imports']>,
+  given: Provider[],
+): DynamicModule {
+  const service = getIdentityVerifyToken(name);
+  const isDefault = name === DEFAULT_INSTANCE;
+  return {
+    module: IdentityVerifyModule,
+    global: isGlobal,
+    imports: [HttpModule.register({}), ...imports],
+    providers: [
+      ...given,
+      { provide: IDENTITY_VERIFY_NAME, useValue: name },
+      { provide: IDENTITY_VERIFY_OPTIONS, useFactory: checked, inject: [GIVEN_OPTIONS] },
+      {
+        provide: IDENTITY_VERIFY_CLOCK,
+        useFactory: ({ clock = systemClock }: IdentityVerifyOptions) => clock,
+        inject: [IDENTITY_VERIFY_OPTIONS],
+      },
+      {
+        provide: IDENTITY_VERIFY_LEDGER,
+        useFactory: ({ ledger, ledgerEntries }: IdentityVerifyOptions, clock: Clock) =>
+          ledger ?? new MemoryLedger({ clock, ...(ledgerEntries !== undefined && { maxEntries: ledgerEntries }) }),
+        inject: [IDENTITY_VERIFY_OPTIONS, IDENTITY_VERIFY_CLOCK],
+      },
+      {
+        provide: IDENTITY_VERIFY_TRANSPORT,
+        useFactory: ({ transport, limiter }: IdentityVerifyOptions, http: HttpService) =>
+          transport ?? new HttpServiceTransport(http, { maxSockets: limiter?.concurrency ?? 64 }),
+        inject: [IDENTITY_VERIFY_OPTIONS, HttpService],
+      },
+      IdentityVerifyService,
+      { provide: service, useExisting: IdentityVerifyService },
+      ...(isDefault ? [IdentityVerifyGuard] : []),
+    ],
+    exports: [service, ...(isDefault ? [IdentityVerifyService, IdentityVerifyGuard] : [])],
+  };
+}
+
+function checked(options: unknown): IdentityVerifyOptions {
+  if (typeof options === 'object' && options !== null && ('name' in options || 'isGlobal' in options)) {
+    throw misplaced();
+  }
+  validateOptions(options);
+  return options;
+}
+
+function optionsProviders({
+  useFactory,
+  useClass,
+  useExisting,
+  inject = [],
+}: Omit<IdentityVerifyAsyncOptions, 'name' | 'isGlobal' | 'imports'>): Provider[] {
+  const given = [useFactory, useClass, useExisting].filter((source) => source !== undefined);
+  if (given.length !== 1) {
+    throw new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
+      detail: `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}`,
+    });
+  }
+  if (useFactory)
+    return [{ provide: GIVEN_OPTIONS, useFactory: useFactory as (...args: unknown[]) => unknown, inject }];
+  const create = (factory: IdentityVerifyOptionsFactory) => factory.createIdentityVerifyOptions();
+  if (useClass) return [useClass, { provide: GIVEN_OPTIONS, useFactory: create, inject: [useClass] }];
+  return [{ provide: GIVEN_OPTIONS, useFactory: create, inject: [useExisting!] }];
+}
+
+function misplaced(): IdentityVerifyOptionsError {
+  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
+    detail: '`name` and `isGlobal` stand beside useFactory, not in what it returns',
+  });
+}

@@ -1,0 +1,129 @@
+import { HttpService } from '@nestjs/axios';
+import type { AxiosRequestConfig } from 'axios';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { lastValueFrom } from 'rxjs';
+import {
+  WireFailure,
+  type UpstreamTransport,
+  type WirePhase,
+  type WireReply,
+  type WireRequest,
+} from '../upstream/transport.port.js';
+
+export interface HttpServiceTransportOptions {
+  /** Most bytes of a reply body; a real reply has about 100. @default 65_536 */
+  readonly maxReplyBytes?: number;
+  /** How long an idle connection is kept, in milliseconds: shorter than the server keeps it. @default 4_000 */
+  readonly keepAliveMs?: number;
+  /** Most connections at once. @default 64 */
+  readonly maxSockets?: number;
+}
+
+const MAX_REPLY_HEADER_BYTES = 16 * 1024;
+const MAX_INFORMATIONAL_REPLIES = 8;
+
+/**
+ * The transport over `HttpService` of @nestjs/axios, with everything pinned that axios leaves open: no redirect (a 307
+ * would post the identity to another host), no proxy from the environment, no decompression, bounded replies, TLS 1.2
+ * and later, the reply as bytes.
+ */
+export class HttpServiceTransport implements UpstreamTransport {
+  readonly #httpAgent: http.Agent;
+  readonly #httpsAgent: https.Agent;
+  readonly #pinned: AxiosRequestConfig;
+
+  constructor(
+    private readonly httpService: HttpService,
+    { maxReplyBytes = 65_536, keepAliveMs = 4_000, maxSockets = 64 }: HttpServiceTransportOptions = {},
+  ) {
+    // Node takes one second off what the server announces in Keep-Alive; `timeout` is for servers that announce nothing.
+    const agent = { keepAlive: true, maxSockets, timeout: keepAliveMs, scheduling: 'lifo' as const };
+    this.#httpAgent = new http.Agent(agent);
+    this.#httpsAgent = new https.Agent({ ...agent, minVersion: 'TLSv1.2' });
+    this.#pinned = {
+      httpAgent: this.#httpAgent,
+      httpsAgent: this.#httpsAgent,
+      maxRedirects: 0,
+      proxy: false,
+      decompress: false,
+      responseType: 'arraybuffer',
+      maxContentLength: maxReplyBytes,
+      validateStatus: () => true,
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      timeout: 0,
+    };
+  }
+
+  async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    const exchange = new Exchange();
+    try {
+      const reply = await lastValueFrom(
+        this.httpService.request<Buffer>({
+          ...this.#pinned,
+          method,
+          url,
+          headers,
+          data: body,
+          signal,
+          transport: exchange,
+        } as AxiosRequestConfig),
+      );
+      return { status: reply.status, headers: reply.headers as WireReply['headers'], body: reply.data };
+    } catch (error) {
+      throw exchange.failure(error, signal);
+    }
+  }
+
+  close(): void {
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
+  }
+}
+
+/**
+ * One request, watched. The error code of a failure does not tell whether anything was sent (ECONNRESET happens on
+ * both sides of that line), so the socket is asked instead.
+ */
+class Exchange {
+  #phase: WirePhase = 'unsent';
+
+  /** The `transport` of an axios request: creates the request as node:http would, and listens. */
+  request(options: https.RequestOptions, onReply: (reply: http.IncomingMessage) => void): http.ClientRequest {
+    const { request } = options.protocol === 'https:' ? https : http;
+    const sent = request({ ...options, maxHeaderSize: MAX_REPLY_HEADER_BYTES, insecureHTTPParser: false }, (reply) => {
+      this.#phase = 'body';
+      onReply(reply);
+    });
+    sent.once('socket', (socket) => {
+      // A socket that is already connected may carry bytes at once. One that is not carries none before it is ready.
+      if (socket.connecting)
+        socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => this.#advance('sent'));
+      else this.#advance('sent');
+    });
+    let informational = 0;
+    sent.on('information', () => {
+      this.#phase = 'headers';
+      if (++informational > MAX_INFORMATIONAL_REPLIES) sent.destroy(new Error('too many informational replies'));
+    });
+    return sent;
+  }
+
+  failure(error: unknown, signal: AbortSignal): WireFailure {
+    if (signal.aborted) return new WireFailure('aborted', this.#phase);
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const systemCode = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined;
+    if (this.#phase === 'unsent') return new WireFailure('connect', 'unsent', systemCode);
+    if (systemCode?.startsWith('HPE_')) {
+      return new WireFailure(systemCode === 'HPE_HEADER_OVERFLOW' ? 'too_large' : 'not_http', 'headers', systemCode);
+    }
+    if (typeof message === 'string' && message.startsWith('maxContentLength'))
+      return new WireFailure('too_large', 'body');
+    return new WireFailure('connection_lost', this.#phase, systemCode);
+  }
+
+  #advance(phase: WirePhase): void {
+    if (this.#phase === 'unsent') this.#phase = phase;
+  }
+}

@@ -1,0 +1,50 @@
+import { ENDPOINT, GATEWAY_HEADERS } from '@identity-verify/contract';
+import { randomUUID } from 'node:crypto';
+import type { Identity } from '../identity/identity.check.js';
+import type { ResolvedCredentials } from './credentials.js';
+import { sign } from './signature.signer.js';
+import type { WireRequest } from './transport.port.js';
+
+const ACCEPT = 'application/json';
+
+/** Builds the request of one attempt; a signed one carries a new timestamp and nonce each time. */
+export function buildRequest(
+  baseUrl: string,
+  { name, idCard, mobile }: Identity,
+  credentials: ResolvedCredentials,
+  now: number,
+): WireRequest {
+  const url = new URL(ENDPOINT.path, baseUrl);
+  const form: Record<string, string> = { name, idcard: idCard, mobile };
+  const headers: Record<string, string> = {
+    Accept: ACCEPT,
+    'Accept-Encoding': 'identity',
+    'Content-Type': ENDPOINT.contentType,
+  };
+  if (credentials.kind === 'app_code') {
+    headers['Authorization'] = `${ENDPOINT.authorizationScheme} ${credentials.appCode.reveal()}`;
+  } else if (credentials.kind === 'key') {
+    form[ENDPOINT.keyField] = credentials.key.reveal();
+  } else {
+    const signed = {
+      [GATEWAY_HEADERS.key]: credentials.appKey.reveal(),
+      [GATEWAY_HEADERS.nonce]: randomUUID(),
+      [GATEWAY_HEADERS.timestamp]: String(now),
+    };
+    Object.assign(headers, signed, {
+      [GATEWAY_HEADERS.signatureHeaders]: Object.keys(signed).sort().join(','),
+      [GATEWAY_HEADERS.signature]: sign(
+        {
+          method: ENDPOINT.method,
+          path: url.pathname,
+          accept: ACCEPT,
+          contentType: ENDPOINT.contentType,
+          headers: signed,
+          form,
+        },
+        credentials.appSecret.reveal(),
+      ),
+    });
+  }
+  return { method: ENDPOINT.method, url: url.href, headers, body: new URLSearchParams(form).toString() };
+}

@@ -1,0 +1,52 @@
+/** One HTTP request, as it goes on the wire. */
+export interface WireRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One HTTP reply, whatever its status. Header names are in lower case; values are as Node gives them (latin1). */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * How far an exchange had come.
+ *
+ * - `unsent`: no byte of the request can have reached the upstream (DNS, connect, TLS): proven unbilled;
+ * - `sent`: the request, or a part of it, was handed to a connected socket;
+ * - `headers`: the reply has begun;
+ * - `body`: its headers are complete.
+ */
+export type WirePhase = 'unsent' | 'sent' | 'headers' | 'body';
+
+/** Why an exchange failed, without anything that was in it. */
+export type WireFailureReason = 'aborted' | 'connect' | 'connection_lost' | 'too_large' | 'not_http';
+
+/** The only error a transport rejects with. Holds neither request nor reply. */
+export class WireFailure extends Error {
+  override readonly name = 'WireFailure';
+
+  constructor(
+    readonly reason: WireFailureReason,
+    readonly phase: WirePhase,
+    /** The system's code (`ECONNREFUSED`), for the message. */
+    readonly systemCode?: string,
+  ) {
+    super(`${reason} (${phase}${systemCode ? `, ${systemCode}` : ''})`);
+  }
+}
+
+/**
+ * Carries one request to the upstream and brings the reply. No redirects, no retries, no timeout of its own: the
+ * signal ends it.
+ */
+export interface UpstreamTransport {
+  /** @throws {WireFailure} and nothing else */
+  send(request: WireRequest, signal: AbortSignal): Promise<WireReply>;
+  /** Lets go of idle connections. */
+  close?(): void;
+}

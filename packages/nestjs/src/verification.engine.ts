@@ -1,0 +1,259 @@
+import type { Outcome } from '@identity-verify/contract';
+import { randomUUID } from 'node:crypto';
+import { shanghaiDate, systemClock, type Clock } from './clock.js';
+import { identityVerifyError, IdentityInputError } from './errors/identity-verify.error.js';
+import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
+import { FlightRegistry } from './ledger/flight.registry.js';
+import { refusalError, withinDeadline } from './ledger/ledger.gate.js';
+import { LedgerKeys } from './ledger/ledger.keys.js';
+import type {
+  Awaitable,
+  ClaimAnswer,
+  ClaimRequest,
+  Ledger,
+  LedgerAnswer,
+  LedgerSpent,
+  Settlement,
+} from './ledger/ledger.port.js';
+import type { Decoded } from './upstream/reply.decoder.js';
+import type { CallSignals } from './upstream/upstream.client.js';
+import type { AnswerSource, Verification, VerifyOptions } from './verification.types.js';
+import { DEFAULT_LATCHES, DEFAULT_LIFETIMES, DEFAULTS } from './options/options.defaults.js';
+import type { IdentityVerifyOptions } from './options/options.types.js';
+import { isTestMobile } from '@identity-verify/contract';
+
+/** What the engine is made of. */
+export interface EngineParts {
+  /** Whose budget and latches: the name of the instance. */
+  readonly scope: string;
+  readonly options: IdentityVerifyOptions;
+  readonly keys: LedgerKeys;
+  readonly ledger: Ledger;
+  /** Asks the upstream; never rejects. */
+  readonly ask: (identity: Identity, signals: CallSignals) => Promise<Decoded>;
+  /** Whether reserved test mobiles may be sent. */
+  readonly allowTestMobiles: boolean;
+  /** Called when the ledger could not be told how a call ended. */
+  readonly onSettleFailed: () => void;
+}
+
+/** The lease of an intent outlives the deadline by this much, so that a slow owner is not taken for a dead one. */
+const LEASE_MARGIN_MS = 5_000;
+/** How often another process's call is looked after. */
+const POLL_MS = 50;
+const JITTER = 0.1;
+
+/** The way of a question: identity, ledger, upstream, ledger. Plain TypeScript; the service puts it into Nest. */
+export class VerificationEngine {
+  readonly #parts: EngineParts;
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #flights = new FlightRegistry<Verification>();
+  #closing = false;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#clock = parts.options.clock ?? systemClock;
+    this.#deadlineMs = parts.options.deadlineMs ?? DEFAULTS.deadlineMs;
+  }
+
+  async verify(input: Identity, how: VerifyOptions = {}): Promise<Verification> {
+    if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
+    if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
+    const identity = this.#checked(input);
+    const keys = this.#parts.keys.question(this.#parts.scope, identity);
+    const [key = ''] = keys;
+    const onAbort = () => identityVerifyError('IDV_ABORTED', { billed: 'unknown' });
+
+    const joined = this.#flights.get(key);
+    if (joined) return { ...(await joined.wait(how.signal, onAbort)), source: 'joined', billed: 'no' };
+
+    const request = this.#claimRequest(identity, keys, how);
+    const first = this.#claim(request);
+    // The short way: an answer in memory needs no flight, no deadline and no timer.
+    if (!(first instanceof Promise) && first.verdict === 'hit') return fromAnswer(first.answer, 'ledger');
+    const flight = this.#flights.start(key, (abandoned) => this.#fly(identity, request, first, abandoned));
+    return flight.wait(how.signal, onAbort);
+  }
+
+  /** Erases what is kept for a person: every answer for this ID number, and this triple. */
+  async forget(input: Identity): Promise<number> {
+    const identity = this.#checked(input);
+    const { scope, keys, ledger } = this.#parts;
+    return this.#ledgerCall(() =>
+      ledger.forget({
+        scope,
+        keys: keys.question(scope, identity),
+        idKeys: keys.idNumber(scope, identity.idCard),
+        mobileKeys: keys.mobile(scope, identity.mobile),
+      }),
+    );
+  }
+
+  async spent(): Promise<LedgerSpent> {
+    return this.#ledgerCall(() => this.#parts.ledger.spent(this.#parts.scope));
+  }
+
+  /** Refuses new questions, and waits for those under way for at most `drainMs`; then gives up what was not sent. */
+  async close(drainMs: number): Promise<void> {
+    this.#closing = true;
+    if (this.#flights.size === 0) return;
+    const { promise, resolve } = deferred();
+    const cancelTimer = this.#clock.schedule(resolve, drainMs);
+    await Promise.race([this.#flights.settled(), promise]);
+    cancelTimer();
+    this.#flights.abandonAll();
+  }
+
+  #checked(input: Identity): Identity {
+    const { acceptedDocuments } = this.#parts.options;
+    const today = shanghaiDate(this.#clock.now());
+    const checked = checkIdentity(input, { today, ...(acceptedDocuments && { acceptedDocuments }) });
+    if (!checked.ok) throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
+    if (!this.#parts.allowTestMobiles && isTestMobile(checked.identity.mobile)) {
+      throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
+    }
+    return checked.identity;
+  }
+
+  #claimRequest(
+    identity: Identity,
+    keys: readonly string[],
+    { maxAgeMs, repeatInDoubt = false }: VerifyOptions,
+  ): ClaimRequest {
+    const { scope, options } = this.#parts;
+    const { budget = {}, subjectLimit = DEFAULTS.subjectLimit, lifetimes } = options;
+    return {
+      scope,
+      keys,
+      ...this.#subjectKeys(identity),
+      owner: randomUUID(),
+      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
+      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
+      ...(maxAgeMs !== undefined && { maxAgeMs }),
+      repeatInDoubt,
+      budget,
+      ...(subjectLimit && { subjectLimit }),
+    };
+  }
+
+  #subjectKeys({ idCard, mobile }: Identity): { idKey: string; mobileKey: string } {
+    const { keys, scope } = this.#parts;
+    const [idKey = ''] = keys.idNumber(scope, idCard);
+    const [mobileKey = ''] = keys.mobile(scope, mobile);
+    return { idKey, mobileKey };
+  }
+
+  async #fly(
+    identity: Identity,
+    request: ClaimRequest,
+    first: Awaitable<ClaimAnswer>,
+    abandoned: AbortSignal,
+  ): Promise<Verification> {
+    const deadline = new AbortController();
+    const cancelDeadline = this.#clock.schedule(() => deadline.abort(), this.#deadlineMs);
+    try {
+      let claim = await first;
+      while (claim.verdict === 'in_flight') {
+        await this.#pause(Math.min(POLL_MS, claim.leaseMs), deadline.signal, abandoned);
+        claim = await this.#claim(request);
+      }
+      if (claim.verdict === 'hit') return fromAnswer(claim.answer, 'ledger');
+      if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
+      if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
+      const decoded = await this.#parts.ask(identity, { deadline: deadline.signal, abandoned });
+      await this.#settle(request, decoded);
+      if (decoded.kind === 'failure') throw decoded.error;
+      const { kind: _kind, ...answer } = decoded;
+      return { ...answer, source: 'upstream', answeredAt: new Date(this.#clock.now()) };
+    } finally {
+      cancelDeadline();
+    }
+  }
+
+  async #settle({ scope, keys: [key = ''], owner }: ClaimRequest, decoded: Decoded): Promise<void> {
+    const settlement: Settlement = { scope, key, owner, result: this.#settlementOf(decoded) };
+    try {
+      await this.#ledgerCall(() => this.#parts.ledger.settle(settlement));
+    } catch {
+      // The answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
+      this.#parts.onSettleFailed();
+    }
+  }
+
+  #settlementOf(decoded: Decoded): Settlement['result'] {
+    const { lifetimes = {}, latches = {} } = this.#parts.options;
+    if (decoded.kind === 'answer') {
+      const { kind: _kind, ...rest } = decoded;
+      const ttlMs = this.#jittered(
+        lifetimes[LIFETIME_OF[rest.outcome]] ?? DEFAULT_LIFETIMES[LIFETIME_OF[rest.outcome]],
+      );
+      return {
+        kind: 'answered',
+        answer: { ...rest, answeredAt: this.#clock.now() },
+        ttlMs,
+        charged: rest.billed !== 'no',
+      };
+    }
+    if (decoded.error.billed !== 'no') {
+      return { kind: 'in_doubt', ttlMs: this.#jittered(lifetimes.unknownMs ?? DEFAULT_LIFETIMES.unknownMs) };
+    }
+    const { latch, block } = decoded;
+    return {
+      kind: 'unbilled',
+      ...(block && {
+        blockMs: this.#jittered(lifetimes.sameParameterBlockMs ?? DEFAULT_LIFETIMES.sameParameterBlockMs),
+      }),
+      ...(latch && { latch: { name: latch, ms: latches[`${latch}Ms`] ?? DEFAULT_LATCHES[`${latch}Ms`] } }),
+    };
+  }
+
+  #jittered(ms: number): number {
+    const { random = Math.random } = this.#parts.options;
+    return Math.round(ms * (1 - JITTER + 2 * JITTER * random()));
+  }
+
+  #claim(request: ClaimRequest): Awaitable<ClaimAnswer> {
+    return this.#ledgerCall(() => this.#parts.ledger.claim(request));
+  }
+
+  #ledgerCall<T>(call: () => Awaitable<T>): Awaitable<T> {
+    return withinDeadline(this.#clock, this.#parts.options.ledgerTimeoutMs ?? DEFAULTS.ledgerTimeoutMs, call);
+  }
+
+  /** Waits before another process's call is looked after again. */
+  async #pause(ms: number, deadline: AbortSignal, abandoned: AbortSignal): Promise<void> {
+    const { promise, resolve } = deferred();
+    const cancelTimer = this.#clock.schedule(resolve, ms);
+    const signals = [deadline, abandoned];
+    for (const signal of signals) signal.addEventListener('abort', resolve, { once: true });
+    await promise;
+    cancelTimer();
+    for (const signal of signals) signal.removeEventListener('abort', resolve);
+    if (abandoned.aborted) throw identityVerifyError('IDV_ABORTED');
+    if (deadline.aborted) {
+      throw identityVerifyError('IDV_TIMEOUT', {
+        detail: "another instance's call was still under way",
+        billed: 'no',
+        retryable: true,
+      });
+    }
+  }
+}
+
+const LIFETIME_OF = {
+  match: 'matchMs',
+  mismatch: 'mismatchMs',
+  no_record: 'noRecordMs',
+  indeterminate: 'indeterminateMs',
+} as const satisfies Record<Outcome, keyof typeof DEFAULT_LIFETIMES>;
+
+function fromAnswer({ answeredAt, ...answer }: LedgerAnswer, source: AnswerSource): Verification {
+  return { ...answer, source, billed: 'no', answeredAt: new Date(answeredAt) };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
