@@ -6,7 +6,6 @@ const JSON_TYPE = 'application/json;charset=UTF-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
 
 interface SpoiltReply {
-  readonly status?: number;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -26,11 +25,14 @@ const reply = (httpStatus: number, build: (context: FaultContext) => SpoiltReply
 const page = (title: string) =>
   `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr>proxy</body></html>\n`;
 
-/** 成功 in GBK: `\xb3\xc9\xb9\xa6`. A whole encoder for four bytes would be too much. */
-const inGbk = (text: string) =>
-  Buffer.concat(
-    text.split('成功').flatMap((part, i) => [...(i ? [Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])] : []), Buffer.from(part)]),
-  );
+/** 成功 in GBK. A whole encoder for four bytes would be too much. */
+const SUCCESS_IN_GBK = Buffer.from([0xb3, 0xc9, 0xb9, 0xa6]);
+
+/** A reply in GBK: beside the message it is all ASCII. */
+const inGbk = (text: string) => {
+  const [before = '', after = ''] = text.split('成功');
+  return Buffer.concat([Buffer.from(before), SUCCESS_IN_GBK, Buffer.from(after)]);
+};
 
 /** Puts a match last under keys that stood there before: who lets the last one win lets everybody through. */
 const withDuplicateKeys = (match: string) =>

@@ -1,3 +1,4 @@
+import { GATEWAY_LIMITS } from '@identity-verify/contract';
 import type { SeededRandom } from './seeded-random.js';
 
 /** How long the mock waits before it replies. Drawn from the namespace's seed: the same in every run. */
@@ -17,21 +18,20 @@ export type LatencySettings =
       readonly maxMs?: number;
     };
 
-const GATEWAY_MAX_MS = 30_000;
+const GATEWAY_MAX_MS = GATEWAY_LIMITS.backendTimeoutMs;
 
 /** One delay, in whole milliseconds. */
 export function drawLatencyMs(settings: LatencySettings, random: SeededRandom): number {
-  switch (settings.kind) {
-    case 'none':
-      return 0;
-    case 'fixed':
-      return settings.ms;
-    case 'uniform':
-      return Math.round(settings.minMs + random.fraction() * (settings.maxMs - settings.minMs));
-    case 'lognormal':
-      return Math.min(
-        Math.round(settings.medianMs * Math.exp(settings.sigma * random.normal())),
-        settings.maxMs ?? GATEWAY_MAX_MS,
-      );
-  }
+  const draw = DRAWS[settings.kind] as (settings: LatencySettings, random: SeededRandom) => number;
+  return draw(settings, random);
 }
+
+const DRAWS: {
+  readonly [K in LatencySettings['kind']]: (of: Extract<LatencySettings, { kind: K }>, random: SeededRandom) => number;
+} = {
+  none: () => 0,
+  fixed: ({ ms }) => ms,
+  uniform: ({ minMs, maxMs }, random) => Math.round(minMs + random.fraction() * (maxMs - minMs)),
+  lognormal: ({ medianMs, sigma, maxMs = GATEWAY_MAX_MS }, random) =>
+    Math.min(Math.round(medianMs * Math.exp(sigma * random.normal())), maxMs),
+};

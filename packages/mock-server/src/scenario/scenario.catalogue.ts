@@ -16,10 +16,11 @@ import type { Scenario } from './scenario.types.js';
 
 const successMessage = RESPONSE_CODES.find(({ code }) => code === SUCCESS_CODE)?.message ?? '';
 
-const mobileOf = (wanted: (scenario: TestScenario) => boolean): { mobile?: string } => {
-  const mobile = TEST_MOBILES.find(({ scenario }) => wanted(scenario))?.mobile;
-  return mobile === undefined ? {} : { mobile };
-};
+/** Adds the reserved mobile that asks for the scenario, where there is one. */
+function withMobile(scenario: Scenario, wanted: (reserved: TestScenario) => boolean): Scenario {
+  const mobile = TEST_MOBILES.find((reserved) => wanted(reserved.scenario))?.mobile;
+  return mobile === undefined ? scenario : { ...scenario, mobile };
+}
 
 function successScenario(
   id: string,
@@ -28,14 +29,11 @@ function successScenario(
   data: Readonly<Record<string, string>> | null,
   billed: Billed,
 ): Scenario {
-  return {
-    id,
-    aliases,
-    description,
-    effect: { kind: 'reply', code: SUCCESS_CODE, message: successMessage, data },
-    billed,
-    ...mobileOf((s) => s.kind === 'state' && `state-${s.state ?? 'null'}` === id),
-  };
+  const effect = { kind: 'reply', code: SUCCESS_CODE, message: successMessage, data } as const;
+  return withMobile(
+    { id, aliases, description, effect, billed },
+    (reserved) => reserved.kind === 'state' && `state-${reserved.state ?? 'null'}` === id,
+  );
 }
 
 const STATE_ALIASES: Readonly<Record<string, readonly string[]>> = {
@@ -44,48 +42,30 @@ const STATE_ALIASES: Readonly<Record<string, readonly string[]>> = {
   '3': ['abnormal'],
 };
 
-const states = STATES.map(({ state, outcome, billed }) =>
-  successScenario(
-    `state-${state}`,
-    STATE_ALIASES[state] ?? [],
-    `${SUCCESS_CODE} with state "${state}": ${outcome}.`,
-    { state },
-    billed,
-  ),
-);
+const states = STATES.map(({ state, outcome, billed }) => {
+  const description = `${SUCCESS_CODE} with state "${state}": ${outcome}.`;
+  return successScenario(`state-${state}`, STATE_ALIASES[state] ?? [], description, { state }, billed);
+});
 
 /** Replies of 10000 that look like success and mean nothing: what makes naive clients let people through. */
+// prettier-ignore
 const statelessSuccesses: readonly Scenario[] = [
-  successScenario(
-    'state-null',
-    ['null-data'],
-    `${SUCCESS_CODE} with data null: success of the call, not a match.`,
-    null,
-    NO_STATE.billed,
-  ),
+  successScenario('state-null', ['null-data'], `${SUCCESS_CODE} with data null: success of the call, not a match.`, null, NO_STATE.billed),
   successScenario('state-missing', [], `${SUCCESS_CODE} with data that has no state.`, {}, NO_STATE.billed),
-  successScenario(
-    'state-unknown',
-    [],
-    `${SUCCESS_CODE} with a state that is not documented.`,
-    { state: '9' },
-    NO_STATE.billed,
-  ),
+  successScenario('state-unknown', [], `${SUCCESS_CODE} with a state that is not documented.`, { state: '9' }, NO_STATE.billed),
 ];
 
 const codes = RESPONSE_CODES.flatMap((row): Scenario[] => {
   if (row.kind === 'by_state') return [];
   const meaning = row.kind === 'answer' ? row.outcome : row.category;
-  return [
-    {
-      id: `code-${row.code}`,
-      aliases: row.kind === 'answer' ? [row.code, row.outcome.replaceAll('_', '-')] : [row.code],
-      description: `${row.code} ${row.message}: ${meaning.replaceAll('_', ' ')}.`,
-      effect: { kind: 'reply', code: row.code, message: row.message, data: null },
-      billed: row.billed,
-      ...mobileOf((s) => s.kind === 'code' && s.code === row.code),
-    },
-  ];
+  const scenario: Scenario = {
+    id: `code-${row.code}`,
+    aliases: row.kind === 'answer' ? [row.code, row.outcome.replaceAll('_', '-')] : [row.code],
+    description: `${row.code} ${row.message}: ${meaning.replaceAll('_', ' ')}.`,
+    effect: { kind: 'reply', code: row.code, message: row.message, data: null },
+    billed: row.billed,
+  };
+  return [withMobile(scenario, (reserved) => reserved.kind === 'code' && reserved.code === row.code)];
 });
 
 const undocumentedCode: Scenario = {
@@ -96,24 +76,29 @@ const undocumentedCode: Scenario = {
   billed: 'unknown',
 };
 
-const gateway = GATEWAY_ROWS.map((row: GatewayRow): Scenario => ({
-  id: `gateway-${row.id}`,
-  aliases: [row.id],
-  description: `The gateway answers HTTP ${row.statuses[0]} "${row.prefix ?? row.message}": ${row.category.replaceAll('_', ' ')}.`,
-  effect: { kind: 'gateway', row },
-  billed: row.billed,
-  ...mobileOf((s) => s.kind === 'gateway' && s.rowId === row.id),
-}));
+const gateway = GATEWAY_ROWS.map((row: GatewayRow) => {
+  const says = `The gateway answers HTTP ${row.statuses[0]} "${row.prefix ?? row.message}"`;
+  const scenario: Scenario = {
+    id: `gateway-${row.id}`,
+    aliases: [row.id],
+    description: `${says}: ${row.category.replaceAll('_', ' ')}.`,
+    effect: { kind: 'gateway', row },
+    billed: row.billed,
+  };
+  return withMobile(scenario, (reserved) => reserved.kind === 'gateway' && reserved.rowId === row.id);
+});
 
-const faults = TRANSPORT_FAULTS.map((fault: TransportFault): Scenario => ({
-  id: `fault-${fault.name}`,
-  aliases: [fault.name],
-  description: fault.description,
-  effect: { kind: 'fault', fault },
-  // In every fault but one the upstream may have had the whole question.
-  billed: fault.phase === 'connect' ? 'no' : 'unknown',
-  ...mobileOf((s) => s.kind === 'fault' && s.fault === fault.name),
-}));
+const faults = TRANSPORT_FAULTS.map((fault: TransportFault) => {
+  const scenario: Scenario = {
+    id: `fault-${fault.name}`,
+    aliases: [fault.name],
+    description: fault.description,
+    effect: { kind: 'fault', fault },
+    // In every fault but one the upstream may have had the whole question.
+    billed: fault.phase === 'connect' ? 'no' : 'unknown',
+  };
+  return withMobile(scenario, (reserved) => reserved.kind === 'fault' && reserved.fault === fault.name);
+});
 
 /** Everything the mock can do, derived from the contract's tables. */
 export const SCENARIOS: readonly Scenario[] = [

@@ -19,7 +19,8 @@ export function readBody(request: IncomingMessage, limitBytes: number, done: (bo
     }
   });
   request.on('end', () => {
-    if (chunks) done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    const [only] = chunks ?? [];
+    if (chunks) done(only && chunks.length === 1 ? only : Buffer.concat(chunks));
   });
   // A client that goes away raises an error here; without a listener it would end the process.
   request.on('error', () => undefined);
