@@ -6,7 +6,7 @@ import type { SetTimer } from '../server/timer.js';
 import type { LatencySettings } from './latency.js';
 import type { NamespaceState } from './namespace.state.js';
 import type { QuotaSettings, QuotaState } from './quota.js';
-import type { QueuedScenario } from './scenario.queue.js';
+import type { Play, QueuedScenario } from './scenario.queue.js';
 import type { ListedRule, ScenarioRule } from './scenario.rules.js';
 import type { ThrottleSettings } from './throttle.js';
 
@@ -45,6 +45,11 @@ export class MockNamespace {
     return this.#state.queue.list().map(({ scenario }) => scenario.id);
   }
 
+  /** The same, with how each is to be played. */
+  queuedPlays(): readonly Play[] {
+    return this.#state.queue.list();
+  }
+
   /** Empties the queue. */
   clearQueue(): void {
     this.#state.queue.clear();
@@ -60,6 +65,10 @@ export class MockNamespace {
     return this.#state.rules.remove(id);
   }
 
+  clearRules(): void {
+    this.#state.rules.clear();
+  }
+
   /** The standing rules, the youngest (which is asked first) first. */
   rules(): readonly ListedRule[] {
     return this.#state.rules.list();
@@ -68,6 +77,16 @@ export class MockNamespace {
   /** What arrived and is still kept, oldest first. */
   journal(): readonly JournalEntry[] {
     return this.#state.journal.entries();
+  }
+
+  /** How many entries were journalled since the last reset, whether or not they are still kept. */
+  journalled(): number {
+    return this.#state.journal.total;
+  }
+
+  /** Forgets what arrived and what it cost; everything else stays. */
+  clearJournal(): void {
+    this.#state.clearJournal();
   }
 
   /** How many calls arrived since the last reset, whether or not they are still in the journal. */

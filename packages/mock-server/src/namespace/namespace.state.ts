@@ -61,13 +61,18 @@ export class NamespaceState {
     this.clock.reset();
     this.queue.clear();
     this.rules.clear();
-    this.journal.clear();
+    this.clearJournal();
     this.quota.set({}, this.clock.now());
     this.throttle.set({});
     this.nonces.clear();
     this.seqNos.reset();
     this.latency = { kind: 'none' };
     this.random = new SeededRandom(this.#seed);
+  }
+
+  /** Forgets what arrived, and with it that something of it may have been lost. */
+  clearJournal(): void {
+    this.journal.clear();
     this.mayHaveLost = false;
   }
 }

@@ -107,4 +107,10 @@ export interface MockServerOptions {
    * @default none
    */
   readonly adminToken?: string;
+  /**
+   * Host names under which the admin API and the page may be called, beside `localhost` and plain addresses: a name
+   * of a container, for example. Without a port.
+   * @default none
+   */
+  readonly allowedHosts?: readonly string[];
 }

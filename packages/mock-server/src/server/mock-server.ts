@@ -1,11 +1,12 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT, GATEWAY_LIMITS } from '@identity-verify/contract';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AdminDoor, isAdminPath } from '../admin/admin.door.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { CredentialStore } from '../auth/credentials.js';
 import { MockNamespace } from '../namespace/mock-namespace.js';
 import { NamespaceRegistry } from '../namespace/namespace.registry.js';
-import type { NamespaceOwner } from '../namespace/namespace.state.js';
+import type { NamespaceOwner, NamespaceState } from '../namespace/namespace.state.js';
 import { SeededRandom } from '../namespace/seeded-random.js';
 import { DataRoute } from '../pipeline/data-route.js';
 import { Journalist } from '../pipeline/journalist.js';
@@ -64,10 +65,11 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const connections = new ConnectionTracker();
   const traps = new TrapTokens(new SeededRandom(`${seed}\0traps`));
   const credentials = new CredentialStore(options.appCodes, options.apps);
+  const authenticator = new Authenticator(credentials, namespaces, options.signatureEcho ?? 'masked');
   let unattributed = 0;
   const route = new DataRoute({
     pipeline: {
-      authenticator: new Authenticator(credentials, namespaces, options.signatureEcho ?? 'masked'),
+      authenticator,
       population: new Population(options.people),
       defaultAnswer: options.defaultAnswer ?? 'no-record',
       allowRealLooking: options.allowRealLooking ?? false,
@@ -82,10 +84,27 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     onUnattributed: () => unattributed++,
   });
 
+  const fingerprints = journalist.fingerprints;
+  const handleOf = (state: NamespaceState) => new MockNamespace(state, fingerprints, setTimer);
+  let url = '';
+  let closing: Promise<void> | undefined;
+  const admin = new AdminDoor({
+    namespaces,
+    authenticator,
+    handleOf,
+    url: () => url,
+    unattributed: () => unattributed,
+    isClosing: () => closing !== undefined,
+    allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
+    adminToken: options.adminToken,
+  });
+
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
-    const { url = '' } = request;
-    if (url === ENDPOINT.path || !url.startsWith(TRAP_PREFIX)) route.handle(request, response);
-    else route.handleTrap(request, response);
+    const { url: target = '' } = request;
+    if (target === ENDPOINT.path) route.handle(request, response);
+    else if (isAdminPath(target)) admin.handle(request, response);
+    else if (target.startsWith(TRAP_PREFIX)) route.handleTrap(request, response);
+    else route.handle(request, response);
   };
   const server = createServer(
     {
@@ -100,13 +119,13 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   await listen(server, port, host);
 
   const address = server.address() as AddressInfo;
-  let closing: Promise<void> | undefined;
+  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   return {
-    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    url,
     port: address.port,
     namespace: (owner) => {
       const who: NamespaceOwner = typeof owner === 'string' ? { kind: 'code', code: owner } : { kind: 'app', ...owner };
-      return new MockNamespace(namespaces.of(who), journalist.fingerprints, setTimer);
+      return handleOf(namespaces.of(who));
     },
     close: ({ graceMs = 2000 } = {}) => (closing ??= closeServer(server, connections, graceMs)),
   };

@@ -1,0 +1,99 @@
+import {
+  ENDPOINT,
+  GATEWAY_HEADERS,
+  GATEWAY_ROWS,
+  RESPONSE_CODES,
+  STATES,
+  type GatewayRow,
+} from '@identity-verify/contract';
+import { object, orNull, ref, text, type JsonSchema } from './json-schema.js';
+
+/** Schemas of the data route, from the tables of the contract. */
+export const DATA_SCHEMAS = {
+  VerificationForm: {
+    ...object('The question: do these three belong to one person?', {
+      name: text('Name.'),
+      idcard: text('ID number, 18 characters.'),
+      mobile: text('Mobile, 11 digits.'),
+      'key?': text('Credential of the direct channel; not on the market.'),
+    }),
+    // Further fields are ignored.
+    additionalProperties: true,
+  },
+  VerificationReply: {
+    ...object('The answer of the vendor. Success of the call (10000) is not a match: see `data.state`.', {
+      code: text('Response code: one of the table, or another that the vendor has not documented.', {
+        examples: RESPONSE_CODES.map(({ code }) => code),
+      }),
+      message: text('Its message.'),
+      data: orNull({
+        type: 'object',
+        description: STATES.map(({ state, meaning }) => `\`${state}\` ${meaning}`).join(', '),
+        properties: { state: text('State.', { examples: STATES.map(({ state }) => state) }) },
+      }),
+      seqNo: text('Number of the call, unique and opaque.'),
+    }),
+  },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+const header = (description: string) => ({ description, schema: { type: 'string' } });
+
+/** One response per status, which names the rows that have it. */
+function gatewayResponses() {
+  const rowsByStatus = new Map<number, GatewayRow[]>();
+  for (const row of GATEWAY_ROWS as readonly GatewayRow[]) {
+    for (const status of row.statuses) rowsByStatus.set(status, [...(rowsByStatus.get(status) ?? []), row]);
+  }
+  return [...rowsByStatus].map(([status, rows]) => [
+    String(status),
+    {
+      description: `The gateway answers in place of the vendor: ${rows.map(({ message }) => message).join('; ')}.`,
+      headers: {
+        [GATEWAY_HEADERS.requestId]: header('Id of the request.'),
+        [GATEWAY_HEADERS.errorMessage]: {
+          description: 'What is wrong.',
+          schema: { type: 'string', examples: rows.map(({ message }) => message) },
+        },
+        [GATEWAY_HEADERS.errorCode]: header('Code, on newer gateways only.'),
+      },
+    },
+  ]);
+}
+
+/** The data route as a path of the OpenAPI document. */
+export function dataRoutePath() {
+  return {
+    post: {
+      operationId: 'verifyIdentity',
+      tags: ['data'],
+      summary: 'Do name, ID number and mobile belong to one person?',
+      description:
+        'The paid API that this mock stands in for. Which scenario answers: queue, rule, `X-Mock-Scenario`, test mobile, test population, default.',
+      security: [{ appCode: [] }, { signature: [] }, {}],
+      parameters: [
+        {
+          name: 'X-Mock-Scenario',
+          in: 'header',
+          description: 'Id or alias of the scenario that is to answer. Not known to the real API.',
+          schema: { type: 'string' },
+        },
+      ],
+      requestBody: {
+        description: 'The question.',
+        required: true,
+        content: { [ENDPOINT.contentType.split(';')[0] ?? '']: { schema: ref('VerificationForm') } },
+      },
+      responses: {
+        '200': {
+          description: 'The vendor answers, whatever the code.',
+          headers: {
+            [GATEWAY_HEADERS.requestId]: header('Id of the request.'),
+            'X-Mock-Decision': header('Which rule won. Not sent by the real API, nor with strictWire.'),
+          },
+          content: { 'application/json': { schema: ref('VerificationReply') } },
+        },
+        ...Object.fromEntries(gatewayResponses()),
+      },
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { ENDPOINT, GATEWAY_HEADERS } from '@identity-verify/contract';
+import { VERSION } from '../version.js';
+import { ref, type JsonSchema } from './json-schema.js';
+import { DATA_SCHEMAS, dataRoutePath } from './openapi.data-route.js';
+import { ADMIN_OPERATIONS } from './operations.js';
+import type { AdminOperation } from './operation.types.js';
+import { REPLY_SCHEMAS, REQUEST_SCHEMAS } from './schemas.js';
+
+const TAGS = [
+  { name: 'data', description: 'The paid API that the mock stands in for.' },
+  { name: 'scenarios', description: 'Which scenario answers.' },
+  { name: 'journal', description: 'What arrived, and whether it is what was expected.' },
+  { name: 'simulation', description: 'Time, money, throttling and delay.' },
+  { name: 'namespace', description: 'What belongs to a credential.' },
+  { name: 'server', description: 'The process.' },
+];
+
+const errorReply = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: ref('ErrorReply') } },
+});
+
+/** Refusals by what an operation takes. */
+function refusalsOf(operation: AdminOperation): Record<string, unknown> {
+  const refusals: Record<number, string> = { 403: 'The Host or the Origin may not use the admin API.' };
+  if (operation.query ?? operation.body) refusals[400] = 'Query or body is not as documented.';
+  if (operation.scope === 'namespace') refusals[401] = 'The credential is missing or not accepted.';
+  if (operation.body) {
+    refusals[413] = 'The body is larger than 1 MiB.';
+    refusals[415] = 'The body is not JSON.';
+  }
+  const all: Readonly<Record<number, string>> = { ...refusals, ...operation.refusals };
+  return Object.fromEntries(Object.entries(all).map(([status, description]) => [status, errorReply(description)]));
+}
+
+function operationObject(operation: AdminOperation) {
+  const { id, tag, summary, description, scope, body, bodyIsOptional, query, reply, status = 200 } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security: scope === 'namespace' ? [{ appCode: [] }, { signature: [] }] : [],
+    ...(query && {
+      parameters: Object.entries(query).map(([name, schema]) => ({
+        name,
+        in: 'query',
+        description: schema['description'],
+        schema,
+      })),
+    }),
+    ...(body && {
+      requestBody: {
+        description: description,
+        required: !bodyIsOptional,
+        content: { 'application/json': { schema: ref(body) } },
+      },
+    }),
+    responses: {
+      [status]: {
+        description: summary,
+        content:
+          reply === 'text/plain'
+            ? { 'text/plain': { schema: { type: 'string' } } }
+            : { 'application/json': { schema: ref(reply) } },
+      },
+      ...refusalsOf(operation),
+    },
+  };
+}
+
+function adminPaths(): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of ADMIN_OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: operationObject(operation) };
+  }
+  return paths;
+}
+
+/**
+ * Data route and admin API in OpenAPI 3.1.
+ * @param url base address of the server that answers
+ */
+export function openApiDocument(url: string): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'identity-verify-mock',
+      version: VERSION,
+      summary: 'Stand-in upstream for three-element identity verification.',
+      description:
+        'Replays every documented code and failure of a paid API that has no sandbox. The credential of a request is its namespace: whoever calls with another one shares nothing with it.',
+      license: { name: 'MIT', identifier: 'MIT' },
+      contact: { name: 'identity-verify' },
+    },
+    servers: [{ url, description: 'This mock.' }],
+    tags: TAGS,
+    paths: { [ENDPOINT.path]: dataRoutePath(), ...adminPaths() },
+    components: {
+      securitySchemes: {
+        appCode: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: `\`${ENDPOINT.authorizationScheme} <code>\`, with one blank. It chooses the namespace.`,
+        },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: GATEWAY_HEADERS.signature,
+          description: `AppKey and signature: ${GATEWAY_HEADERS.key}, ${GATEWAY_HEADERS.signature}, ${GATEWAY_HEADERS.signatureHeaders} and what it lists. The AppKey chooses the namespace.`,
+        },
+      },
+      schemas: { ...DATA_SCHEMAS, ...REQUEST_SCHEMAS, ...REPLY_SCHEMAS },
+    },
+  };
+}

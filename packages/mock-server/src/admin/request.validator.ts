@@ -1,0 +1,60 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { nearest } from '../text/nearest.js';
+import { REQUEST_SCHEMAS, type SchemaName } from './schemas.js';
+
+/** A request body is not what the document promises to take. */
+export class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError';
+
+  constructor(
+    message: string,
+    /** Fields that were probably meant. */
+    readonly nearest?: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+/** Validates request bodies by the very schemas that the OpenAPI document shows. */
+export class RequestValidator {
+  readonly #ajv: Ajv2020;
+  readonly #compiled = new Map<SchemaName, ValidateFunction>();
+
+  constructor() {
+    // Values are never part of a message: a body may hold an identity.
+    this.#ajv = new Ajv2020({ allErrors: false, verbose: true, strict: false });
+    const definitions: unknown = JSON.parse(
+      JSON.stringify(REQUEST_SCHEMAS).replaceAll('#/components/schemas/', 'request#/$defs/'),
+    );
+    this.#ajv.addSchema({ $id: 'request', $defs: definitions });
+  }
+
+  /** @throws InvalidRequestError that names the field and the rule, and for an unknown field the nearest */
+  check(schema: SchemaName, body: unknown): void {
+    let validate = this.#compiled.get(schema);
+    if (!validate) {
+      validate = this.#ajv.compile({ $ref: `request#/$defs/${schema}` });
+      this.#compiled.set(schema, validate);
+    }
+    if (!validate(body)) throw toError(validate.errors ?? []);
+  }
+}
+
+function toError(errors: readonly ErrorObject[]): InvalidRequestError {
+  // Where one of several shapes was allowed, the last error only says that none fitted: the first tells more.
+  const error = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];
+  if (!error) return new InvalidRequestError('The body is not as documented.');
+  const where = error.instancePath === '' ? 'The body' : `"${error.instancePath.slice(1).replaceAll('/', '.')}"`;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  if (error.keyword === 'additionalProperties') {
+    const unknown = String(params['additionalProperty']).slice(0, 64);
+    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+    const meant = nearest(unknown, known);
+    const hint = meant.length
+      ? `Did you mean ${meant.map((n) => `"${n}"`).join(', ')}?`
+      : `It has ${known.join(', ')}.`;
+    return new InvalidRequestError(`${where} has no field ${JSON.stringify(unknown)}. ${hint}`, meant);
+  }
+  const allowed = error.keyword === 'enum' ? `: ${(params['allowedValues'] as unknown[]).join(', ')}` : '';
+  return new InvalidRequestError(`${where} ${error.message ?? 'is not as documented'}${allowed}.`);
+}

@@ -1,0 +1,68 @@
+import { ENDPOINT, TEST_POPULATION, type TransportFaultName } from '@identity-verify/contract';
+import { FAULT_PLAYS } from '../faults/fault.table.js';
+import type { Cost } from '../journal/journal.types.js';
+import type { MockNamespace } from '../namespace/mock-namespace.js';
+import type { Scenario } from '../scenario/scenario.types.js';
+
+/** Fen as CNY with two decimals, in integer arithmetic. */
+export function cny(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+}
+
+/** Cost as the API shows it. */
+export function costView(cost: Cost) {
+  return { ...cost, cny: cny(cost.fen), cnyAtMost: cny(cost.fenAtMost) };
+}
+
+/** Clock as the API shows it. */
+export function clockView(namespace: MockNamespace) {
+  return { now: new Date(namespace.now()).toISOString(), offsetMs: namespace.clockOffsetMs() };
+}
+
+/** A namespace as the API shows it. */
+export function namespaceView(namespace: MockNamespace) {
+  return {
+    id: namespace.id,
+    queueLength: namespace.queued().length,
+    rules: namespace.rules().length,
+    cost: costView(namespace.cost()),
+    clock: clockView(namespace),
+    quota: namespace.quota(),
+    throttle: namespace.throttle(),
+    latency: namespace.latency(),
+  };
+}
+
+/** A scenario as the API shows it. */
+export function scenarioView(scenario: Scenario, url: string) {
+  const { id, aliases, description, effect, billed, mobile = null } = scenario;
+  return {
+    id,
+    aliases,
+    kind: effect.kind,
+    description,
+    httpStatus: statusOf(scenario),
+    code: effect.kind === 'reply' ? effect.code : null,
+    billed,
+    mobile,
+    curl: curlLine(scenario, url),
+  };
+}
+
+function statusOf({ effect }: Scenario): number | null {
+  if (effect.kind === 'gateway') return effect.row.statuses[0] ?? null;
+  return effect.kind === 'fault' ? FAULT_PLAYS[effect.fault.name as TransportFaultName].httpStatus : 200;
+}
+
+const [someone] = TEST_POPULATION;
+
+/** By its mobile where it has one, by header where it has none; a deadline, since some never answer. */
+function curlLine({ id, mobile }: Scenario, url: string): string {
+  const by = mobile === undefined ? ` -H 'X-Mock-Scenario: ${id}'` : '';
+  const fields = [
+    ['name', someone.name],
+    ['idcard', someone.idCard],
+    ['mobile', mobile ?? someone.mobile],
+  ].map(([field, value]) => `--data-urlencode '${field}=${value}'`);
+  return `curl -i -m 5 -H 'Authorization: ${ENDPOINT.authorizationScheme} demo'${by} ${fields.join(' ')} ${url}${ENDPOINT.path}`;
+}
