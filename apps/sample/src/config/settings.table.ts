@@ -1,0 +1,57 @@
+import { DEFAULT_FEN_PER_CALL } from '@identity-verify/contract';
+import { optional, origin, wholeNumber, word, type SettingRule } from './settings.rules.js';
+
+/** One environment variable. */
+export interface SettingRow<T> {
+  readonly rule: SettingRule<T>;
+  /** As it would stand in the environment. */
+  readonly byDefault: string;
+  readonly meaning: string;
+}
+
+const row = <T>(rule: SettingRule<T>, byDefault: string, meaning: string): SettingRow<T> => ({
+  rule,
+  byDefault,
+  meaning,
+});
+
+/** Every setting of the sample. The table in its README is held against this one by a test. */
+// prettier-ignore
+export const SETTINGS = {
+  SAMPLE_HOST: row(word(1), '127.0.0.1', 'Address to listen on.'),
+  SAMPLE_PORT: row(wholeNumber(0, 65_535), '3000', 'Port to listen on; 0 takes a free one.'),
+  SAMPLE_BODY_LIMIT_BYTES: row(wholeNumber(256, 1_048_576), '4096', 'Longest request body that is read.'),
+  IDENTITY_VERIFY_APP_CODE: row(optional(word(8)), '', 'AppCode of a real account. Setting it switches from the mock to the vendor.'),
+  IDENTITY_VERIFY_UPSTREAM: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
+  IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: one for this process.'),
+  IDENTITY_VERIFY_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '1000', 'Paid calls a day (Asia/Shanghai).'),
+  IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),
+  IDENTITY_VERIFY_DEADLINE_MS: row(wholeNumber(1, 120_000), '12000', 'Longest that one verification takes, in milliseconds.'),
+} as const satisfies Record<string, SettingRow<unknown>>;
+
+/** The settings by name, read and checked. */
+export type Settings = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['rule']> };
+
+/** The environment was refused. The message names every variable that is wrong, and no value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads the settings from an environment.
+ *
+ * @throws {SettingsError} naming every variable that is wrong, not only the first
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+  const entries = Object.entries(SETTINGS).map(([name, { rule, byDefault }]) => {
+    try {
+      return [name, rule(environment[name]?.trim() ?? byDefault)];
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : 'is wrong'}.`);
+      return [name, undefined];
+    }
+  });
+  if (problems.length > 0) throw new SettingsError(problems.join('\n'));
+  return Object.fromEntries(entries) as Settings;
+}

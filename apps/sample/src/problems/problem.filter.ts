@@ -1,0 +1,55 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@identity-verify/nestjs';
+import { STATUS_CODES } from 'node:http';
+
+/** What a caller is told about a status. Fixed sentences: a parser's own message may quote the body. */
+const DETAILS: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read: the body must be valid JSON.',
+  403: 'The identity could not be verified.',
+  404: 'There is nothing at this address.',
+  413: 'The body is larger than any identity.',
+  415: 'The body must be JSON in UTF-8.',
+  429: 'Too many requests from this address.',
+};
+
+/**
+ * Answers everything that no other filter takes with problem details (RFC 9457). Tells nobody what went wrong inside;
+ * writes the place of a defect to the log, without the error's message, which may hold what a person entered.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Problem');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const status = statusOf(error);
+    if (status >= 500) this.#logger.error(`Unexpected ${nameAndPlaceOf(error)}`);
+    const { httpAdapter } = this.adapterHost;
+    const response = host.switchToHttp().getResponse<unknown>();
+    if (httpAdapter.isHeadersSent(response)) return;
+    const detail = DETAILS[status];
+    const problem: ProblemDetails = {
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      ...(detail !== undefined && { detail }),
+    };
+    httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
+    httpAdapter.reply(response, problem, status);
+  }
+}
+
+/** Nest's own exceptions, and those of the body parser (`status`); anything else is a defect. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+function nameAndPlaceOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return [error.name, ...frames.slice(0, 8)].join('\n');
+}
