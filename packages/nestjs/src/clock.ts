@@ -29,10 +29,18 @@ export function shanghaiMonth(now: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
+let cachedDay = NaN;
+let cachedDate = 0;
+
 /** Today in Asia/Shanghai as a number `yyyymmdd`. */
 export function shanghaiDate(now: number): number {
-  const date = new Date(now + SHANGHAI_OFFSET_MS);
-  return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+  const day = shanghaiDay(now);
+  if (day !== cachedDay) {
+    const date = new Date(now + SHANGHAI_OFFSET_MS);
+    cachedDay = day;
+    cachedDate = date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+  }
+  return cachedDate;
 }
 
 /** Milliseconds until the next day begins in Asia/Shanghai. */

@@ -1,5 +1,4 @@
 import type { Outcome } from '@identity-verify/contract';
-import { randomUUID } from 'node:crypto';
 import { shanghaiDate, systemClock, type Clock } from './clock.js';
 import { identityVerifyError, IdentityInputError } from './errors/identity-verify.error.js';
 import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
@@ -15,9 +14,10 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger/ledger.port.js';
+import { QuestionClaim, type ClaimTerms } from './ledger/question.claim.js';
 import type { Decoded } from './upstream/reply.decoder.js';
 import type { CallSignals } from './upstream/upstream.client.js';
-import type { AnswerSource, Verification, VerifyOptions } from './verification.types.js';
+import type { Verification, VerifyOptions } from './verification.types.js';
 import { DEFAULT_LATCHES, DEFAULT_LIFETIMES, DEFAULTS } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { isTestMobile } from '@identity-verify/contract';
@@ -49,12 +49,21 @@ export class VerificationEngine {
   readonly #clock: Clock;
   readonly #deadlineMs: number;
   readonly #flights = new FlightRegistry<Verification>();
+  readonly #terms: ClaimTerms;
   #closing = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#clock = parts.options.clock ?? systemClock;
     this.#deadlineMs = parts.options.deadlineMs ?? DEFAULTS.deadlineMs;
+    const { budget = {}, subjectLimit = DEFAULTS.subjectLimit, lifetimes } = parts.options;
+    this.#terms = {
+      scope: parts.scope,
+      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
+      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
+      budget,
+      subjectLimit: subjectLimit || undefined,
+    };
   }
 
   async verify(input: Identity, how: VerifyOptions = {}): Promise<Verification> {
@@ -62,18 +71,23 @@ export class VerificationEngine {
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const identity = this.#checked(input);
     const keys = this.#parts.keys.question(this.#parts.scope, identity);
-    const [key = ''] = keys;
-    const onAbort = () => identityVerifyError('IDV_ABORTED', { billed: 'unknown' });
-
+    const key = keys[0] ?? '';
     const joined = this.#flights.get(key);
-    if (joined) return { ...(await joined.wait(how.signal, onAbort)), source: 'joined', billed: 'no' };
+    if (joined) return { ...(await joined.wait(how.signal, gaveUp)), source: 'joined', billed: 'no' };
 
-    const request = this.#claimRequest(identity, keys, how);
+    const request = new QuestionClaim(
+      this.#terms,
+      this.#parts.keys,
+      identity,
+      keys,
+      how.maxAgeMs,
+      how.repeatInDoubt ?? false,
+    );
     const first = this.#claim(request);
     // The short way: an answer in memory needs no flight, no deadline and no timer.
-    if (!(first instanceof Promise) && first.verdict === 'hit') return fromAnswer(first.answer, 'ledger');
+    if (!(first instanceof Promise) && first.verdict === 'hit') return fromLedger(first.answer);
     const flight = this.#flights.start(key, (abandoned) => this.#fly(identity, request, first, abandoned));
-    return flight.wait(how.signal, onAbort);
+    return flight.wait(how.signal, gaveUp);
   }
 
   /** Erases what is kept for a person: every answer for this ID number, and this triple. */
@@ -116,34 +130,6 @@ export class VerificationEngine {
     return checked.identity;
   }
 
-  #claimRequest(
-    identity: Identity,
-    keys: readonly string[],
-    { maxAgeMs, repeatInDoubt = false }: VerifyOptions,
-  ): ClaimRequest {
-    const { scope, options } = this.#parts;
-    const { budget = {}, subjectLimit = DEFAULTS.subjectLimit, lifetimes } = options;
-    return {
-      scope,
-      keys,
-      ...this.#subjectKeys(identity),
-      owner: randomUUID(),
-      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
-      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
-      ...(maxAgeMs !== undefined && { maxAgeMs }),
-      repeatInDoubt,
-      budget,
-      ...(subjectLimit && { subjectLimit }),
-    };
-  }
-
-  #subjectKeys({ idCard, mobile }: Identity): { idKey: string; mobileKey: string } {
-    const { keys, scope } = this.#parts;
-    const [idKey = ''] = keys.idNumber(scope, idCard);
-    const [mobileKey = ''] = keys.mobile(scope, mobile);
-    return { idKey, mobileKey };
-  }
-
   async #fly(
     identity: Identity,
     request: ClaimRequest,
@@ -158,7 +144,7 @@ export class VerificationEngine {
         await this.#pause(Math.min(POLL_MS, claim.leaseMs), deadline.signal, abandoned);
         claim = await this.#claim(request);
       }
-      if (claim.verdict === 'hit') return fromAnswer(claim.answer, 'ledger');
+      if (claim.verdict === 'hit') return fromLedger(claim.answer);
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
       if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
       const decoded = await this.#parts.ask(identity, { deadline: deadline.signal, abandoned });
@@ -241,6 +227,9 @@ export class VerificationEngine {
   }
 }
 
+/** The call may have been sent already, and goes on. */
+const gaveUp = () => identityVerifyError('IDV_ABORTED', { billed: 'unknown' });
+
 const LIFETIME_OF = {
   match: 'matchMs',
   mismatch: 'mismatchMs',
@@ -248,8 +237,16 @@ const LIFETIME_OF = {
   indeterminate: 'indeterminateMs',
 } as const satisfies Record<Outcome, keyof typeof DEFAULT_LIFETIMES>;
 
-function fromAnswer({ answeredAt, ...answer }: LedgerAnswer, source: AnswerSource): Verification {
-  return { ...answer, source, billed: 'no', answeredAt: new Date(answeredAt) };
+function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
+  return {
+    outcome,
+    code,
+    billed: 'no',
+    source: 'ledger',
+    answeredAt: new Date(answeredAt),
+    ...(seqNo !== undefined && { seqNo }),
+    ...(requestId !== undefined && { requestId }),
+  };
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

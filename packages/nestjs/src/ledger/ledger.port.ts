@@ -45,11 +45,11 @@ export interface ClaimRequest {
   /** How long an unanswered intent is held to be in doubt, after its lease. */
   readonly doubtMs: number;
   /** An answer older than this is not taken; 0 forces a fresh one. */
-  readonly maxAgeMs?: number;
+  readonly maxAgeMs: number | undefined;
   /** Ask again although an earlier call may have been paid for. */
   readonly repeatInDoubt: boolean;
   readonly budget: CallBudget;
-  readonly subjectLimit?: SubjectLimit;
+  readonly subjectLimit: SubjectLimit | undefined;
 }
 
 /** Why a claim was refused. */

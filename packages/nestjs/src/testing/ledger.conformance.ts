@@ -1,0 +1,360 @@
+import * as assert from 'node:assert/strict';
+import type { Awaitable, ClaimRequest, Ledger, LedgerAnswer, Settlement } from '../ledger/ledger.port.js';
+
+/** A ledger under test, and its time. */
+export interface LedgerHarness {
+  readonly ledger: Ledger;
+  /** Moves the ledger's time on. */
+  advance(ms: number): Awaitable<void>;
+  /** The ledger's time, in milliseconds since the epoch. */
+  now(): number;
+  /** Ends it. */
+  close?(): Awaitable<void>;
+}
+
+/** One promise of the port. */
+export interface LedgerConformanceCase {
+  readonly title: string;
+  /** @throws {assert.AssertionError} when the ledger does not keep it */
+  run(harness: LedgerHarness): Promise<void>;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let owners = 0;
+
+function request(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
+  return {
+    scope: 's',
+    keys: ['v1.a.q1'],
+    idKey: 'v1.a.i1',
+    mobileKey: 'v1.a.m1',
+    owner: `owner-${++owners}`,
+    leaseMs: 10_000,
+    doubtMs: MINUTE,
+    maxAgeMs: undefined,
+    repeatInDoubt: false,
+    budget: {},
+    subjectLimit: undefined,
+    ...overrides,
+  };
+}
+
+/** A question about another person. */
+const other = (n: number, overrides: Partial<ClaimRequest> = {}) =>
+  request({ keys: [`v1.a.q${n}`], idKey: `v1.a.i${n}`, mobileKey: `v1.a.m${n}`, ...overrides });
+
+const settlement = ({ scope, keys, owner }: ClaimRequest, result: Settlement['result']): Settlement => ({
+  scope,
+  key: keys[0] ?? '',
+  owner,
+  result,
+});
+
+const answered = (now: number, ttlMs = HOUR, charged = true): Settlement['result'] => ({
+  kind: 'answered',
+  answer: {
+    outcome: 'match',
+    code: '10000',
+    billed: 'yes',
+    seqNo: 'S1',
+    requestId: 'R1',
+    answeredAt: now,
+  } satisfies LedgerAnswer,
+  ttlMs,
+  charged,
+});
+const unbilled: Settlement['result'] = { kind: 'unbilled' };
+const inDoubt: Settlement['result'] = { kind: 'in_doubt', ttlMs: MINUTE };
+
+async function granted(ledger: Ledger, claim: ClaimRequest): Promise<ClaimRequest> {
+  const answer = await ledger.claim(claim);
+  assert.equal(answer.verdict, 'granted');
+  return claim;
+}
+
+async function refused(ledger: Ledger, claim: ClaimRequest, reason: string): Promise<number> {
+  const answer = await ledger.claim(claim);
+  assert.ok(answer.verdict === 'refused', `expected a refusal, not ${answer.verdict}`);
+  assert.equal(answer.reason, reason);
+  assert.ok(answer.retryAfterMs > 0);
+  return answer.retryAfterMs;
+}
+
+const verdict = async (ledger: Ledger, claim: ClaimRequest) => (await ledger.claim(claim)).verdict;
+
+/**
+ * What every implementation of {@link Ledger} must do, independent of the test runner:
+ *
+ * `for (const { title, run } of ledgerConformance) it(title, () => run(openHarness()))`
+ */
+export const ledgerConformance: readonly LedgerConformanceCase[] = [
+  {
+    title: 'grants the first claim and gives its settled answer to the next',
+    async run({ ledger, now }) {
+      const claim = await granted(ledger, request());
+      assert.equal(await ledger.settle(settlement(claim, answered(now()))), true);
+      const hit = await ledger.claim(request());
+      assert.ok(hit.verdict === 'hit');
+      assert.deepEqual(hit.answer, {
+        outcome: 'match',
+        code: '10000',
+        billed: 'yes',
+        seqNo: 'S1',
+        requestId: 'R1',
+        answeredAt: now(),
+      });
+    },
+  },
+  {
+    title: 'tells a second claim that the first is in flight, however many come',
+    async run({ ledger }) {
+      await granted(ledger, request());
+      for (let i = 0; i < 5; i++) assert.equal(await verdict(ledger, request()), 'in_flight');
+      assert.equal((await ledger.spent('s')).callsToday, 1);
+    },
+  },
+  {
+    title: 'forgets an answer when its lifetime is over',
+    async run({ ledger, now, advance }) {
+      await ledger.settle(settlement(await granted(ledger, request()), answered(now(), MINUTE)));
+      await advance(MINUTE - 1);
+      assert.equal(await verdict(ledger, request()), 'hit');
+      await advance(1);
+      assert.equal(await verdict(ledger, request()), 'granted');
+    },
+  },
+  {
+    title: 'does not take an answer older than maxAgeMs, and keeps it for others',
+    async run({ ledger, now, advance }) {
+      await ledger.settle(settlement(await granted(ledger, request()), answered(now())));
+      await advance(1_000);
+      assert.equal(await verdict(ledger, request({ maxAgeMs: 1_001 })), 'hit');
+      assert.equal(await verdict(ledger, request({ maxAgeMs: 1_000 })), 'granted');
+      assert.equal(await verdict(ledger, request()), 'hit');
+    },
+  },
+  {
+    title: 'holds a question whose owner died to be in doubt, then lets it be asked again',
+    async run({ ledger, advance }) {
+      await granted(ledger, request());
+      await advance(10_000);
+      const answer = await ledger.claim(request());
+      assert.ok(answer.verdict === 'unknown');
+      assert.equal(answer.retryAfterMs, MINUTE);
+      await advance(MINUTE);
+      assert.equal(await verdict(ledger, request()), 'granted');
+      assert.equal((await ledger.spent('s')).callsToday, 2, 'the lost call stays charged');
+    },
+  },
+  {
+    title: 'lets a caller repeat what is in doubt when it insists',
+    async run({ ledger }) {
+      await ledger.settle(settlement(await granted(ledger, request()), inDoubt));
+      assert.equal(await verdict(ledger, request()), 'unknown');
+      assert.equal(await verdict(ledger, request({ repeatInDoubt: true })), 'granted');
+      assert.equal((await ledger.spent('s')).callsToday, 2);
+    },
+  },
+  {
+    title: 'accepts a settlement from the owner alone, and once',
+    async run({ ledger, now }) {
+      const claim = await granted(ledger, request());
+      assert.equal(await ledger.settle({ ...settlement(claim, answered(now())), owner: 'somebody-else' }), false);
+      assert.equal(await ledger.settle(settlement(claim, unbilled)), true);
+      assert.equal(await ledger.settle(settlement(claim, answered(now()))), false);
+      assert.equal(await verdict(ledger, request()), 'granted');
+    },
+  },
+  {
+    title: 'takes no answer from an owner that another one has replaced',
+    async run({ ledger, now, advance }) {
+      const dead = await granted(ledger, request());
+      await advance(10_000);
+      await granted(ledger, request({ repeatInDoubt: true }));
+      assert.equal(await ledger.settle(settlement(dead, answered(now()))), false);
+      assert.equal(await verdict(ledger, request()), 'in_flight');
+    },
+  },
+  {
+    title: 'still takes the answer of a slow owner whom nobody has replaced',
+    async run({ ledger, now, advance }) {
+      const slow = await granted(ledger, request());
+      await advance(11_000);
+      assert.equal(await ledger.settle(settlement(slow, answered(now()))), true);
+      assert.equal(await verdict(ledger, request()), 'hit');
+    },
+  },
+  {
+    title: 'gives a reserved call back when it is proven unbilled, and only then',
+    async run({ ledger, now }) {
+      await ledger.settle(settlement(await granted(ledger, other(1)), unbilled));
+      assert.deepEqual(await ledger.spent('s'), { callsToday: 0, callsThisMonth: 0 });
+      await ledger.settle(settlement(await granted(ledger, other(2)), answered(now(), HOUR, false)));
+      assert.deepEqual(await ledger.spent('s'), { callsToday: 0, callsThisMonth: 0 });
+      await ledger.settle(settlement(await granted(ledger, other(3)), inDoubt));
+      await ledger.settle(settlement(await granted(ledger, other(4)), answered(now())));
+      assert.deepEqual(await ledger.spent('s'), { callsToday: 2, callsThisMonth: 2 });
+    },
+  },
+  {
+    title: 'never lets more calls be under way than the budget of the day has left',
+    async run({ ledger }) {
+      const budget = { callsPerDay: 2 };
+      const first = await granted(ledger, other(1, { budget }));
+      await granted(ledger, other(2, { budget }));
+      await refused(ledger, other(3, { budget }), 'budget_day');
+      await ledger.settle(settlement(first, unbilled));
+      await granted(ledger, other(3, { budget }));
+    },
+  },
+  {
+    title: 'counts days and months as Asia/Shanghai does, and says when the next one begins',
+    async run({ ledger, now, advance }) {
+      const budget = { callsPerDay: 1, callsPerMonth: 2 };
+      await ledger.settle(settlement(await granted(ledger, other(1, { budget })), inDoubt));
+      const toNextDay = await refused(ledger, other(2, { budget }), 'budget_day');
+      assert.equal(new Date(now() + toNextDay + 8 * HOUR).toISOString().slice(11), '00:00:00.000Z');
+      await advance(toNextDay);
+      await ledger.settle(settlement(await granted(ledger, other(2, { budget })), inDoubt));
+      const toNextMonth = await refused(ledger, other(3, { budget: { callsPerMonth: 2 } }), 'budget_month');
+      assert.equal(new Date(now() + toNextMonth + 8 * HOUR).toISOString().slice(8), '01T00:00:00.000Z');
+      await advance(toNextMonth);
+      await granted(ledger, other(3, { budget }));
+    },
+  },
+  {
+    title: 'does not open a spent budget again when the owner of an old call gives it back',
+    async run({ ledger, advance }) {
+      const yesterday = await granted(ledger, other(1, { leaseMs: 48 * HOUR }));
+      await advance(24 * HOUR);
+      await granted(ledger, other(2));
+      await ledger.settle(settlement(yesterday, unbilled));
+      assert.equal((await ledger.spent('s')).callsToday, 1);
+    },
+  },
+  {
+    title: 'keeps budgets of different scopes apart',
+    async run({ ledger }) {
+      const budget = { callsPerDay: 1 };
+      await granted(ledger, other(1, { budget }));
+      await granted(ledger, other(2, { budget, scope: 't' }));
+      await refused(ledger, other(3, { budget }), 'budget_day');
+    },
+  },
+  {
+    title: 'limits how many different questions are asked about one ID number, and about one mobile',
+    async run({ ledger, advance }) {
+      const subjectLimit = { perIdNumber: 2, perMobile: 3, windowMs: HOUR };
+      const ask = (n: number, subject: Partial<ClaimRequest>) =>
+        request({ keys: [`v1.a.q${n}`], subjectLimit, ...subject });
+      for (const n of [1, 2])
+        await ledger.settle(settlement(await granted(ledger, ask(n, { mobileKey: `m${n}` })), inDoubt));
+      const wait = await refused(ledger, ask(3, { mobileKey: 'm3' }), 'subject_id_number');
+      assert.equal(
+        await verdict(ledger, ask(1, { mobileKey: 'm1', repeatInDoubt: true })),
+        'granted',
+        'the same question is no new one',
+      );
+      for (const n of [11, 12, 13])
+        await ledger.settle(settlement(await granted(ledger, ask(n, { idKey: `i${n}`, mobileKey: 'm' })), unbilled));
+      await refused(ledger, ask(14, { idKey: 'i14', mobileKey: 'm' }), 'subject_mobile');
+      await advance(wait);
+      await granted(ledger, ask(3, { mobileKey: 'm3' }));
+    },
+  },
+  {
+    title: 'blocks one question, and no other, after the same-parameter limit',
+    async run({ ledger, advance }) {
+      await ledger.settle(settlement(await granted(ledger, request()), { kind: 'unbilled', blockMs: HOUR }));
+      assert.equal(await refused(ledger, request(), 'same_parameter'), HOUR);
+      assert.equal(await verdict(ledger, request({ maxAgeMs: 0, repeatInDoubt: true })), 'refused');
+      await granted(ledger, other(2));
+      await advance(HOUR);
+      await granted(ledger, request());
+    },
+  },
+  {
+    title: 'closes the door to everybody in the scope with a latch, and lets one probe through after a while',
+    async run({ ledger, advance, now }) {
+      const latch = { name: 'quota', ms: MINUTE } as const;
+      await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
+      assert.deepEqual(await ledger.latch('s'), { name: 'quota', until: now() + MINUTE });
+      await refused(ledger, other(2), 'latched');
+      await granted(ledger, other(3, { scope: 't' }));
+      await advance(MINUTE);
+      const probe = other(4);
+      const answer = await ledger.claim(probe);
+      assert.deepEqual(answer, { verdict: 'granted', probe: true });
+      await refused(ledger, other(5), 'latched');
+      await ledger.settle(settlement(probe, answered(now())));
+      assert.equal(await ledger.latch('s'), undefined);
+      assert.deepEqual(await ledger.claim(other(5)), { verdict: 'granted', probe: false });
+    },
+  },
+  {
+    title: 'keeps the door closed when the probe is refused or gets no answer, and when it dies',
+    async run({ ledger, advance }) {
+      const latch = { name: 'access', ms: MINUTE } as const;
+      await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
+      for (const result of [{ kind: 'unbilled', latch } as const, unbilled, inDoubt]) {
+        await advance(MINUTE);
+        await ledger.settle(settlement(await granted(ledger, other(2, { repeatInDoubt: true })), result));
+        await refused(ledger, other(3), 'latched');
+      }
+      await advance(MINUTE);
+      await granted(ledger, other(4)); // its owner dies
+      await advance(10_000 - 1);
+      await refused(ledger, other(5), 'latched');
+      await advance(1);
+      assert.deepEqual(await ledger.claim(other(5)), { verdict: 'granted', probe: true });
+    },
+  },
+  {
+    title: 'answers from a latched scope what it knows already',
+    async run({ ledger, now }) {
+      await ledger.settle(settlement(await granted(ledger, other(1)), answered(now())));
+      await ledger.settle(
+        settlement(await granted(ledger, other(2)), { kind: 'unbilled', latch: { name: 'quota', ms: MINUTE } }),
+      );
+      assert.equal(await verdict(ledger, other(1)), 'hit');
+    },
+  },
+  {
+    title: 'finds under an older pepper what was written before a rotation',
+    async run({ ledger, now }) {
+      await ledger.settle(settlement(await granted(ledger, request({ keys: ['v1.a.q'] })), answered(now())));
+      assert.equal(await verdict(ledger, request({ keys: ['v1.b.q', 'v1.a.q'] })), 'hit');
+      const claim = await granted(ledger, request({ keys: ['v1.a.r'] }));
+      assert.equal(await verdict(ledger, request({ keys: ['v1.b.r', 'v1.a.r'] })), 'in_flight');
+      await ledger.settle(settlement(claim, inDoubt));
+      assert.equal(await verdict(ledger, request({ keys: ['v1.b.r', 'v1.a.r'] })), 'unknown');
+    },
+  },
+  {
+    title: 'erases everything of a person, and no one else',
+    async run({ ledger, now }) {
+      await ledger.settle(settlement(await granted(ledger, request({ keys: ['q1'] })), answered(now())));
+      await ledger.settle(
+        settlement(await granted(ledger, request({ keys: ['q2'], mobileKey: 'm2' })), answered(now())),
+      );
+      await ledger.settle(settlement(await granted(ledger, other(9)), answered(now())));
+      const erased = await ledger.forget({ scope: 's', keys: ['q1'], idKeys: ['v1.a.i1'], mobileKeys: ['v1.a.m1'] });
+      assert.ok(erased >= 2);
+      for (const key of ['q1', 'q2']) assert.equal(await verdict(ledger, request({ keys: [key] })), 'granted');
+      assert.equal(await verdict(ledger, other(9)), 'hit');
+      assert.equal((await ledger.spent('s')).callsToday, 5, 'spent calls hold no person');
+    },
+  },
+  {
+    title: 'keeps nothing of a person who is forgotten while a call is under way, and still accounts for it',
+    async run({ ledger, now }) {
+      const claim = await granted(ledger, request());
+      await ledger.forget({ scope: 's', keys: [...claim.keys], idKeys: [claim.idKey], mobileKeys: [claim.mobileKey] });
+      assert.equal(await ledger.settle(settlement(claim, answered(now()))), true);
+      assert.equal((await ledger.spent('s')).callsToday, 1);
+      assert.equal(await verdict(ledger, request()), 'granted');
+    },
+  },
+];

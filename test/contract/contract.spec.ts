@@ -1,0 +1,110 @@
+import { GATEWAY_ROWS, RESPONSE_CODES, TEST_POPULATION } from '@identity-verify/contract';
+import { startMockServer, type MockServer } from '@identity-verify/mock-server';
+import { isIdentityVerifyError, type IdentityVerifyService } from '@identity-verify/nestjs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openClient } from '../support/client.js';
+import { GATEWAY_TABLE, VENDOR_ROWS } from './vendor-document.fixture.js';
+
+const [{ name, idCard }] = TEST_POPULATION;
+
+let mock: MockServer;
+beforeAll(async () => {
+  mock = await startMockServer({ port: 0 });
+});
+afterAll(() => mock.close());
+
+/** Asks the mock without the client, as the vendor's curl line does. */
+async function raw(mobile: string, appCode: string): Promise<{ status: number; body: string; message: string; requestId: string }> {
+  const reply = await fetch(`${mock.url}/communication/personal/1979`, {
+    method: 'POST',
+    headers: { Authorization: `APPCODE ${appCode}`, 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+    body: new URLSearchParams({ name, idcard: idCard, mobile }),
+  });
+  const header = (named: string) => Buffer.from(reply.headers.get(named) ?? '', 'latin1').toString('utf8');
+  return { status: reply.status, body: await reply.text(), message: header('X-Ca-Error-Message'), requestId: header('X-Ca-Request-Id') };
+}
+
+/** Asks through the module, each time with a ledger of its own. */
+async function ask(mobile: string, appCode: string) {
+  const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode }, retry: { max: 0 } });
+  try {
+    return await answer(service, mobile);
+  } finally {
+    await close();
+  }
+}
+
+async function answer(service: IdentityVerifyService, mobile: string) {
+  try {
+    const { outcome, code, billed, seqNo } = await service.verify({ name, idCard, mobile });
+    return { kind: outcome, code, billed, retryable: false, httpStatus: 200, seqNo };
+  } catch (error) {
+    if (!isIdentityVerifyError(error)) throw error;
+    const { category, upstreamCode, billed, retryable, httpStatus, seqNo } = error;
+    return { kind: category, code: upstreamCode, billed, retryable, httpStatus, seqNo };
+  }
+}
+
+describe("the vendor's table", () => {
+  it('is complete in the contract: 21 codes, no more', () => {
+    expect(RESPONSE_CODES.map(({ code, message }) => [code, message])).toEqual([
+      ...new Map(VENDOR_ROWS.map(([, code, message]) => [code, [code, message]])).values(),
+    ]);
+    expect(RESPONSE_CODES).toHaveLength(21);
+  });
+
+  it.each(VENDOR_ROWS)('%s is answered with %s %s by the mock', async (mobile, code, message, kind) => {
+    const reply = await raw(mobile, 'raw-vendor');
+    const body = JSON.parse(reply.body) as { code: unknown; message: unknown; data: unknown; seqNo: unknown };
+    expect(reply.status).toBe(200);
+    expect(body).toMatchObject({ code, message });
+    expect(typeof body.seqNo).toBe('string');
+    const state = { match: { state: '1' }, mismatch: { state: '2' } }[kind] ?? (mobile === '16000000003' ? { state: '3' } : null);
+    expect(body.data ?? null).toEqual(state);
+  });
+
+  it.each(VENDOR_ROWS)('%s is read as code %s %s → %s by the client', async (mobile, code, _message, kind, billed, retryable, httpStatus) => {
+    const appCode = `client-${mobile}`;
+    const seen = await ask(mobile, appCode);
+    expect(seen).toMatchObject({ kind, code, billed, retryable, httpStatus });
+    expect(seen.seqNo).toMatch(/^\S+$/);
+    expect(mock.namespace(appCode).calls()).toBe(1);
+  });
+});
+
+describe("the gateway's table", () => {
+  it('is complete in the contract', () => {
+    expect(GATEWAY_ROWS.map(({ message }) => message).sort()).toEqual(GATEWAY_TABLE.map(([, , message]) => message).sort());
+  });
+
+  it.each(GATEWAY_TABLE)('%s is answered under %j with %s by the mock', async (mobile, statuses, message) => {
+    const reply = await raw(mobile, 'raw-gateway');
+    expect(statuses).toContain(reply.status);
+    expect(reply.message.startsWith(message)).toBe(true);
+    expect(reply.requestId).not.toBe('');
+  });
+
+  it.each(GATEWAY_TABLE)('%s (%j %s) is read as %s by the client', async (mobile, _statuses, _message, kind, billed, retryable, httpStatus) => {
+    const appCode = `client-${mobile}`;
+    expect(await ask(mobile, appCode)).toMatchObject({ kind, billed, retryable, httpStatus });
+    expect(mock.namespace(appCode).calls()).toBe(1);
+  });
+});
+
+describe('the test population', () => {
+  it.each(TEST_POPULATION)('$name: the right triple matches', async (person) => {
+    const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode: 'population' } });
+    const [other] = TEST_POPULATION.filter(({ idCard: id }) => id !== person.idCard);
+    expect((await service.verify(person)).outcome).toBe('match');
+    expect((await service.verify({ ...person, name: '测试丁' })).outcome).toBe('mismatch');
+    expect((await service.verify({ ...person, mobile: other!.mobile })).outcome).toBe('mismatch');
+    await close();
+  });
+
+  it('has no record of anybody else', async () => {
+    const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode: 'population' } });
+    const { outcome, code } = await service.verify({ name: '测试丁', idCard: '440101190001010045', mobile: '16000020009' });
+    expect([outcome, code]).toEqual(['no_record', '10001']);
+    await close();
+  });
+});
