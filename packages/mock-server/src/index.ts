@@ -25,3 +25,12 @@ export type { JournalMode } from './pipeline/journalist.js';
 export { SCENARIOS, UnknownScenarioError, findScenario } from './scenario/scenario.catalogue.js';
 export type { DefaultAnswer } from './scenario/scenario.selector.js';
 export type { Scenario, ScenarioEffect } from './scenario/scenario.types.js';
+export { readPopulationFile, PopulationFileError } from './scenario/population.file.js';
+export {
+  RemoteMockError,
+  RemoteNamespace,
+  remoteNamespaceFromEnvironment,
+  type RemoteNamespaceOptions,
+} from './remote/remote-namespace.js';
+export type { TlsCredentials } from './server/mock-options.types.js';
+export type { Play } from './namespace/scenario.queue.js';

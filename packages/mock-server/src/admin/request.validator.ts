@@ -22,7 +22,7 @@ export class RequestValidator {
 
   constructor() {
     // Values are never part of a message: a body may hold an identity.
-    this.#ajv = new Ajv2020({ allErrors: false, verbose: true, strict: false });
+    this.#ajv = new Ajv2020({ allErrors: false, verbose: true, strict: false, discriminator: true });
     const definitions: unknown = JSON.parse(
       JSON.stringify(REQUEST_SCHEMAS).replaceAll('#/components/schemas/', 'request#/$defs/'),
     );

@@ -102,6 +102,9 @@ export const REQUEST_SCHEMAS = {
   }),
   LatencyRequest: {
     description: 'How long replies take, drawn from the seed of the namespace.',
+    type: 'object',
+    required: ['kind'],
+    discriminator: { propertyName: 'kind' },
     oneOf: [
       object('No delay.', { kind: choice('Kind.', ['none']) }),
       object('Always the same.', { kind: choice('Kind.', ['fixed']), ms: latencyMs }),

@@ -1,37 +1,72 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
-import { startMockServer } from '../server/mock-server.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { MockOptionsError } from '../server/mock-options.check.js';
+import { PopulationFileError } from '../scenario/population.file.js';
 import { VERSION } from '../version.js';
+import { execWithMock } from './exec.js';
+import { serve } from './serve.js';
+import { parseSetting, readSettings } from './settings.reader.js';
+import { SETTINGS, type SettingRow, type Settings } from './settings.table.js';
 
-const port = (text: string): number => {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return value;
-};
+/** Adds every setting of the table as a flag. */
+function withSettings(command: Command): Command {
+  command.option('--config <file>', 'JSON file of settings (also IDV_MOCK_CONFIG)');
+  for (const row of SETTINGS as readonly SettingRow[]) {
+    const value = row.value === undefined ? '' : ` <${row.value}>`;
+    const option = new Option(row.flag + value, `${row.help} [${row.env}]`);
+    if (row.value !== undefined) option.argParser((text: string, previous: unknown) => parseFlag(row, text, previous));
+    command.addOption(option);
+  }
+  return command;
+}
 
-new Command('identity-verify-mock')
-  .description('Stand-in upstream for three-element identity verification')
+function parseFlag(row: SettingRow, text: string, previous: unknown): unknown {
+  try {
+    const value = parseSetting(row, text, row.flag);
+    return Array.isArray(value) && Array.isArray(previous)
+      ? [...(previous as unknown[]), ...(value as unknown[])]
+      : value;
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : '');
+  }
+}
+
+/** What was really given on the command line, by the names of the table. */
+function flagsOf(command: Command): Partial<Record<keyof Settings, unknown>> {
+  const flags: Partial<Record<keyof Settings, unknown>> = {};
+  for (const option of command.options) {
+    const row = (SETTINGS as readonly SettingRow[]).find(({ flag }) => flag === option.long);
+    const key = option.attributeName();
+    if (row && command.getOptionValueSource(key) === 'cli') flags[row.name] = command.getOptionValue(key);
+  }
+  return flags;
+}
+
+const settingsOf = (command: Command): Promise<Settings> =>
+  readSettings(flagsOf(command), command.opts<{ config?: string }>().config, process.env);
+
+/** Prints what is wrong for the user; a defect keeps its stack. */
+function fail(error: unknown): void {
+  const expected = error instanceof MockOptionsError || error instanceof PopulationFileError;
+  console.error(expected ? `identity-verify-mock: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+const program = withSettings(new Command('identity-verify-mock'))
+  .description('Stand-in upstream for three-element identity verification: every documented code and failure, offline')
   .version(VERSION)
-  .option('--port <number>', 'port to listen on; 0 takes a free one', port, 1979)
-  .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .action(async (options: { port: number; host: string }) => {
-    try {
-      const mock = await startMockServer(options);
-      console.log(`identity-verify-mock listens on ${mock.url}`);
-      const stop = () => void mock.close().then(() => process.exit(0));
-      process.once('SIGTERM', stop).once('SIGINT', stop);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      console.error(
-        code === 'EADDRINUSE'
-          ? `Port ${options.port} is taken. Stop what uses it, or choose another with --port (0 takes a free one).`
-          : message,
-      );
-      process.exitCode = 1;
-    }
-  })
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
+  .enablePositionalOptions()
+  .showSuggestionAfterError()
+  .action(async (_options: unknown, command: Command) => serve(await settingsOf(command)));
+
+withSettings(program.command('exec'))
+  .description('start on a free port, run a command with IDENTITY_VERIFY_BASE_URL and IDENTITY_VERIFY_APP_CODE, stop')
+  .usage('[options] -- <command> [arguments...]')
+  .argument('<command>', 'what to run')
+  .argument('[arguments...]')
+  .passThroughOptions()
+  .action(async (command: string, args: string[], _options: unknown, self: Command) => {
+    process.exitCode = await execWithMock(await settingsOf(self), command, args);
   });
+
+program.parseAsync().catch(fail);

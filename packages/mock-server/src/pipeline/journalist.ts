@@ -22,10 +22,17 @@ export class Journalist {
   readonly fingerprints: Fingerprinter;
   readonly #mode: JournalMode;
   readonly #fenPerCall: number;
+  readonly #onEntry: ((entry: JournalEntry, namespaceId: string) => void) | undefined;
 
-  constructor(mode: JournalMode, fenPerCall: number, fingerprintKey: Buffer = randomBytes(32)) {
+  constructor(
+    mode: JournalMode,
+    fenPerCall: number,
+    onEntry?: (entry: JournalEntry, namespaceId: string) => void,
+    fingerprintKey: Buffer = randomBytes(32),
+  ) {
     this.#mode = mode;
     this.#fenPerCall = fenPerCall;
+    this.#onEntry = onEntry;
     this.fingerprints = new Fingerprinter(fingerprintKey);
   }
 
@@ -35,7 +42,7 @@ export class Journalist {
     const billed = decision.refusal ? 'no' : scenario.billed;
     const fen = billed === 'no' ? 0 : this.#fenPerCall;
     namespace.quota.charge(billed, fen);
-    namespace.journal.append({
+    this.#append(namespace, {
       ...this.#about(namespace, decision),
       ...outcome,
       decidedBy: decision.stage,
@@ -47,7 +54,7 @@ export class Journalist {
 
   /** Journals what arrived where a redirect pointed. It is no call, and costs nothing. */
   recordTrap(namespace: NamespaceState, person: PersonFields | undefined, requestId: string): void {
-    namespace.journal.append({
+    this.#append(namespace, {
       ...this.#about(namespace, { channel: 'appcode', ...(person && { person }) }),
       requestId,
       seqNo: null,
@@ -59,6 +66,11 @@ export class Journalist {
       billed: 'no',
       fen: 0,
     });
+  }
+
+  #append(namespace: NamespaceState, entry: JournalEntry): void {
+    namespace.journal.append(entry);
+    this.#onEntry?.(entry, namespace.id);
   }
 
   #about(

@@ -1,9 +1,16 @@
 import type { TestPerson } from '@identity-verify/contract';
 import type { AppCredential } from '../auth/credentials.js';
 import type { SignatureEcho } from '../auth/signature.verifier.js';
+import type { JournalEntry } from '../journal/journal.types.js';
 import type { JournalMode } from '../pipeline/journalist.js';
 import type { DefaultAnswer } from '../scenario/scenario.selector.js';
 import type { SetTimer } from './timer.js';
+
+/** Certificate and key, both in PEM. */
+export interface TlsCredentials {
+  readonly cert: string;
+  readonly key: string;
+}
 
 /** Settings of a mock upstream. Everything has a default. */
 export interface MockServerOptions {
@@ -113,4 +120,14 @@ export interface MockServerOptions {
    * @default none
    */
   readonly allowedHosts?: readonly string[];
+  /**
+   * Serves HTTPS: with the given certificate, or with one made for this run and signed by itself.
+   * @default false
+   */
+  readonly tls?: boolean | TlsCredentials;
+  /**
+   * Called for every journal entry, with the short hash of its namespace: a log. Must not throw.
+   * @default none
+   */
+  readonly onEntry?: (entry: JournalEntry, namespaceId: string) => void;
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT, GATEWAY_LIMITS } from '@identity-verify/contract';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { AdminDoor, isAdminPath } from '../admin/admin.door.js';
 import { Authenticator } from '../auth/authenticator.js';
@@ -15,6 +16,7 @@ import { answerClientErrors } from './client-errors.js';
 import { ConnectionTracker } from './connection.tracker.js';
 import { checkOptions } from './mock-options.check.js';
 import type { MockServerOptions } from './mock-options.types.js';
+import { selfSignedCertificate } from './tls.certificate.js';
 import { realTimer } from './timer.js';
 import { TRAP_PREFIX, TrapTokens } from './trap.js';
 
@@ -33,6 +35,8 @@ export interface MockServer {
   /** Base address without a slash at the end: `http://127.0.0.1:43210`. */
   readonly url: string;
   readonly port: number;
+  /** The certificate in PEM, for clients to trust; only with TLS. */
+  readonly certificate?: string;
   /**
    * The part of the mock that belongs to a credential: an AppCode or a direct-channel key, or an AppKey. It need not
    * have called before.
@@ -41,6 +45,14 @@ export interface MockServer {
   /** Stops: no new connections, replies under way are finished. Calling it again does nothing more. */
   close(options?: CloseOptions): Promise<void>;
 }
+
+/** Node answers nothing before these are kept: a client that stalls is cut off, rather than held for ever. */
+const SERVER_LIMITS = {
+  maxHeaderSize: 2 * GATEWAY_LIMITS.urlAndHeadersBytes,
+  requireHostHeader: false,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+} as const;
 
 /**
  * Starts a mock upstream.
@@ -60,7 +72,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     options.maxNamespaces ?? 2000,
   );
   const fenPerCall = options.fenPerCall ?? DEFAULT_FEN_PER_CALL;
-  const journalist = new Journalist(options.journal ?? 'masked', fenPerCall);
+  const journalist = new Journalist(options.journal ?? 'masked', fenPerCall, options.onEntry);
   const requestIds = new SeededRandom(`${seed}\0request ids`);
   const connections = new ConnectionTracker();
   const traps = new TrapTokens(new SeededRandom(`${seed}\0traps`));
@@ -106,23 +118,17 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     else if (target.startsWith(TRAP_PREFIX)) route.handleTrap(request, response);
     else route.handle(request, response);
   };
-  const server = createServer(
-    {
-      maxHeaderSize: 2 * GATEWAY_LIMITS.urlAndHeadersBytes,
-      requireHostHeader: false,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-    },
-    dispatch,
-  );
+  const tls = options.tls === true ? await selfSignedCertificate(host) : options.tls || undefined;
+  const server = tls ? createTlsServer({ ...SERVER_LIMITS, ...tls }, dispatch) : createServer(SERVER_LIMITS, dispatch);
   answerClientErrors(server, requestIds, () => unattributed++);
   await listen(server, port, host);
 
   const address = server.address() as AddressInfo;
-  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  url = `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   return {
     url,
     port: address.port,
+    ...(tls && { certificate: tls.cert }),
     namespace: (owner) => {
       const who: NamespaceOwner = typeof owner === 'string' ? { kind: 'code', code: owner } : { kind: 'app', ...owner };
       return handleOf(namespaces.of(who));

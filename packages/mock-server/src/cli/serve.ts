@@ -1,0 +1,22 @@
+import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
+import { startFromSettings } from './start-from-settings.js';
+import type { Settings } from './settings.table.js';
+
+/** Starts a mock that runs until it is told to stop, and says where it is. */
+export async function serve(settings: Settings): Promise<void> {
+  const mock = await startFromSettings(settings);
+  const { name, idCard, mobile } = TEST_POPULATION[0];
+  const fields = Object.entries({ name, idcard: idCard, mobile }).map(
+    ([field, value]) => `--data-urlencode ${field}=${value}`,
+  );
+  const insecure = mock.certificate === undefined ? '' : ' -k';
+  console.log(
+    [
+      `identity-verify-mock listens on ${mock.url}`,
+      `  page and admin API  ${mock.url}/`,
+      `  a match             curl -i${insecure} -H 'Authorization: ${ENDPOINT.authorizationScheme} demo' ${fields.join(' ')} ${mock.url}${ENDPOINT.path}`,
+    ].join('\n'),
+  );
+  const stop = () => void mock.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+}

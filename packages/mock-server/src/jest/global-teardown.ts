@@ -1,0 +1,7 @@
+import { takeMock } from './running-mock.js';
+
+/** Jest `globalTeardown`: stops the mock of the setup. */
+// oxlint-disable-next-line import/no-default-export -- Jest looks for nothing else
+export default async function teardown(): Promise<void> {
+  await takeMock()?.close();
+}
