@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { ERROR_CODES, type IdentityVerifyErrorCode } from './error-codes.data.js';
+import {
+  IdentityInputError,
+  IdentityRefusalError,
+  IdentityTransportError,
+  IdentityUpstreamError,
+  IdentityVerifyError,
+  identityVerifyError,
+  IdentityVerifyOptionsError,
+  isIdentityVerifyError,
+} from './identity-verify.error.js';
+
+const CODES = Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[];
+const CLASSES = {
+  input: IdentityInputError,
+  refusal: IdentityRefusalError,
+  transport: IdentityTransportError,
+  upstream: IdentityUpstreamError,
+  options: IdentityVerifyOptionsError,
+};
+
+describe('the table of errors', () => {
+  it.each(CODES)('%s: message, fields and class follow from its row', (code) => {
+    const row = ERROR_CODES[code];
+    const error = identityVerifyError(code);
+    expect(error).toMatchObject({
+      code,
+      category: row.category,
+      billed: row.billed,
+      retryable: row.retryable,
+      httpStatus: row.httpStatus,
+    });
+    expect(error.message).toBe(`${row.title}. ${row.remedy}`);
+    expect(error.name).toBe('IdentityVerifyError');
+    expect(error.cause).toBeUndefined();
+    for (const [family, type] of Object.entries(CLASSES)) expect(error instanceof type).toBe(family === row.family);
+  });
+
+  it.each(CODES)('%s has a title without a full stop and a remedy that is a sentence', (code) => {
+    expect(ERROR_CODES[code].title).toMatch(/^[A-Z].*[^.]$/);
+    expect(ERROR_CODES[code].remedy).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('never calls an error retryable that may have been billed, but for one that says how long to wait', () => {
+    for (const code of CODES) {
+      if (ERROR_CODES[code].retryable && code !== 'IDV_IN_DOUBT') expect(ERROR_CODES[code].billed).toBe('no');
+    }
+  });
+});
+
+describe('IdentityVerifyError', () => {
+  it('carries what is known of the case at hand', () => {
+    const error = new IdentityUpstreamError('IDV_QUOTA', {
+      upstreamCode: '10009',
+      seqNo: 'S',
+      requestId: 'R',
+      retryAfterMs: 5,
+      detail: 'why',
+      httpStatus: 500,
+    });
+    expect(error).toMatchObject({
+      upstreamCode: '10009',
+      seqNo: 'S',
+      requestId: 'R',
+      retryAfterMs: 5,
+      httpStatus: 500,
+    });
+    expect(error.message).toContain('(why)');
+  });
+
+  it('is recognised by brand, as an error of another copy of the package is', () => {
+    const foreign = Object.assign(new Error('from another copy'), { code: 'IDV_QUOTA' });
+    Object.defineProperty(foreign, Symbol.for('@identity-verify/nestjs/error'), { value: 'upstream' });
+    expect(isIdentityVerifyError(foreign)).toBe(true);
+    expect(foreign instanceof IdentityVerifyError).toBe(true);
+    expect(foreign instanceof IdentityUpstreamError).toBe(true);
+    expect(foreign instanceof IdentityTransportError).toBe(false);
+  });
+
+  it.each([undefined, null, 'IDV_QUOTA', new Error('x'), { code: 'IDV_QUOTA' }])(
+    'does not take %p for one',
+    (value) => {
+      expect(isIdentityVerifyError(value)).toBe(false);
+      expect((value as unknown) instanceof IdentityVerifyError).toBe(false);
+    },
+  );
+
+  it('prints its fields, and nothing of its making', () => {
+    const printed = inspect(new IdentityRefusalError('IDV_LATCHED', { retryAfterMs: 1 }), {
+      showHidden: true,
+      depth: 20,
+    });
+    expect(printed).toContain('IDV_LATCHED');
+    expect(JSON.parse(JSON.stringify(new IdentityRefusalError('IDV_LATCHED')))).toEqual({
+      code: 'IDV_LATCHED',
+      category: 'unavailable',
+      billed: 'no',
+      retryable: true,
+      httpStatus: 503,
+    });
+  });
+
+  it('lists the violations of an input, by reason', () => {
+    const error = new IdentityInputError('IDV_INPUT_INVALID', [{ field: 'name', reason: 'name_length', message: 'm' }]);
+    expect(error.message).toContain('name: name_length');
+    expect(error.violations).toHaveLength(1);
+  });
+});

@@ -1,0 +1,60 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { inspect } from 'node:util';
+import { LedgerKeys } from './ledger.keys.js';
+
+const secret = 'a pepper that is long enough for this';
+const keys = new LedgerKeys([{ kid: '2026', secret }]);
+const [person, otherPerson] = TEST_POPULATION;
+
+describe('LedgerKeys', () => {
+  it('names the version and the pepper, and nothing of the person', () => {
+    const [key = ''] = keys.question('s', person);
+    expect(key).toMatch(/^v1\.2026\.[\w+/]{43}=$/);
+    for (const value of Object.values(person)) expect(key).not.toContain(value);
+  });
+
+  it('gives equal questions equal keys, and nothing else', () => {
+    expect(keys.question('s', person)).toEqual(keys.question('s', { ...person }));
+    const all = [
+      keys.question('s', person),
+      keys.question('t', person),
+      keys.question('s', otherPerson),
+      keys.idNumber('s', person.idCard),
+      keys.mobile('s', person.mobile),
+      keys.mobile('s', person.idCard),
+      new LedgerKeys([{ kid: '2026', secret: `${secret}!` }]).question('s', person),
+    ].flat();
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('cannot be made to confuse where one field ends and the next begins', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), fc.nat(8), (name, idCard, mobile, cut) => {
+        const moved = { name: name + idCard.slice(0, cut), idCard: idCard.slice(cut), mobile };
+        fc.pre(moved.name !== name);
+        expect(keys.question('s', moved)).not.toEqual(keys.question('s', { name, idCard, mobile }));
+      }),
+    );
+  });
+
+  it('makes a key for every pepper, the current one first', () => {
+    const rotated = new LedgerKeys([
+      { kid: 'new', secret: `${secret}2` },
+      { kid: '2026', secret },
+    ]);
+    const [current, older] = rotated.question('s', person);
+    expect(current).toMatch(/^v1\.new\./);
+    expect([older]).toEqual(keys.question('s', person));
+  });
+
+  it('prints no pepper', () => {
+    expect(inspect(keys, { depth: 20, showHidden: true })).not.toContain(secret);
+    expect(JSON.stringify(keys)).toBe('{}');
+  });
+
+  it('makes a pepper of its own that differs each time', () => {
+    expect(LedgerKeys.ephemeralPepper().secret).not.toBe(LedgerKeys.ephemeralPepper().secret);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../testing/manual.clock.js';
+import { CallLimiter, type CallLimiterOptions } from './call.limiter.js';
+
+const never = new AbortController().signal;
+
+function open(options: CallLimiterOptions) {
+  const clock = new ManualClock();
+  return { clock, limiter: new CallLimiter(clock, options) };
+}
+
+describe('CallLimiter', () => {
+  it('lets so many calls go at once, and the next in the order of arrival', async () => {
+    const { limiter } = open({ concurrency: 2 });
+    const order: number[] = [];
+    const calls = [0, 1, 2, 3].map(async (n) => (await limiter.acquire(never)) && order.push(n));
+    await Promise.all(calls.slice(0, 2));
+    expect([limiter.active, limiter.waiting]).toEqual([2, 2]);
+    limiter.release();
+    await calls[2];
+    limiter.release();
+    await calls[3];
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  it('refuses when the queue is full', async () => {
+    const { limiter } = open({ concurrency: 1, queue: 1 });
+    await limiter.acquire(never);
+    void limiter.acquire(never);
+    expect(await limiter.acquire(never)).toBe(false);
+  });
+
+  it('takes a waiter that gave up out of the queue', async () => {
+    const { limiter } = open({ concurrency: 1, queue: 1 });
+    await limiter.acquire(never);
+    const gone = new AbortController();
+    const waiting = limiter.acquire(gone.signal);
+    gone.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    expect(limiter.waiting).toBe(0);
+    await expect(limiter.acquire(gone.signal)).rejects.toThrow('gone');
+    const next = limiter.acquire(never);
+    limiter.release();
+    expect(await next).toBe(true);
+    expect(limiter.active).toBe(1);
+  });
+
+  it('begins so many calls a second, evenly', async () => {
+    const { limiter, clock } = open({ callsPerSecond: 10 });
+    const started: number[] = [];
+    const begin = clock.now();
+    for (let i = 0; i < 5; i++) void limiter.acquire(never).then(() => started.push(clock.now() - begin));
+    await clock.advance(1_000);
+    expect(started).toEqual([0, 100, 200, 300, 400]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('saves up nothing while nobody calls', async () => {
+    const { limiter, clock } = open({ callsPerSecond: 10 });
+    await clock.advance(60_000);
+    await limiter.acquire(never);
+    let second = false;
+    void limiter.acquire(never).then(() => (second = true));
+    await clock.advance(99);
+    expect(second).toBe(false);
+    await clock.advance(1);
+    expect(second).toBe(true);
+  });
+
+  it('keeps both limits at once', async () => {
+    const { limiter, clock } = open({ concurrency: 1, callsPerSecond: 10 });
+    await limiter.acquire(never);
+    let second = false;
+    void limiter.acquire(never).then(() => (second = true));
+    await clock.advance(500);
+    expect(second).toBe(false);
+    limiter.release();
+    await clock.advance(0);
+    expect(second).toBe(true);
+  });
+});

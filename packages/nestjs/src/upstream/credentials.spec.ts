@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { CredentialSource, Secret } from './credentials.js';
+
+describe('Secret', () => {
+  const secret = new Secret('do-not-print');
+
+  it('prints itself nowhere', () => {
+    for (const printed of [
+      String(secret),
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect({ secret }, { depth: 20, showHidden: true }),
+      Object.keys(secret).join(),
+    ]) {
+      expect(printed).not.toContain('do-not-print');
+    }
+    expect(secret.reveal()).toBe('do-not-print');
+  });
+});
+
+describe('CredentialSource', () => {
+  it('asks a function each time, so that a secret can be rotated', async () => {
+    let version = 0;
+    const source = new CredentialSource({ appCode: () => `code-${++version}` });
+    const read = async () => {
+      const resolved = await source.resolve();
+      return resolved.kind === 'app_code' && resolved.appCode.reveal();
+    };
+    expect([await read(), await read()]).toEqual(['code-1', 'code-2']);
+  });
+
+  it('knows the three channels', async () => {
+    expect((await new CredentialSource({ key: async () => 'k' }).resolve()).kind).toBe('key');
+    expect((await new CredentialSource({ appKey: 'a', appSecret: () => 's' }).resolve()).kind).toBe('signature');
+  });
+
+  it.each(['', 'with space', 'line\r\nbreak', 'ünicode', 'x'.repeat(513), undefined, 7])(
+    'refuses %p without repeating it',
+    async (value) => {
+      const source = new CredentialSource({ appCode: () => value as string });
+      const error: unknown = await source.resolve().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TypeError);
+      if (typeof value === 'string' && value !== '') expect(String(error)).not.toContain(value);
+    },
+  );
+
+  it('prints nothing of what it holds', () => {
+    expect(inspect(new CredentialSource({ appCode: 'do-not-print' }), { depth: 20, showHidden: true })).not.toContain(
+      'do-not-print',
+    );
+  });
+});

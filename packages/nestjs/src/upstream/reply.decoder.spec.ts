@@ -1,0 +1,268 @@
+import { GATEWAY_ROWS, RESPONSE_CODES, STATES } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CodeTable } from './code.table.js';
+import { ReplyDecoder, type Decoded } from './reply.decoder.js';
+import type { WireReply } from './transport.port.js';
+
+const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
+const decoder = new ReplyDecoder({ codes: new CodeTable() });
+const isPersonal = (text: string) => text.includes('测试甲');
+
+function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, by: ReplyDecoder = decoder): Decoded {
+  return by.decode(
+    {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: Buffer.from(body),
+      ...overrides,
+    },
+    isPersonal,
+  );
+}
+const codeOf = (decoded: Decoded) => (decoded.kind === 'failure' ? decoded.error.code : decoded.outcome);
+const headers = (more: Record<string, string>) => ({ headers: { 'content-type': 'application/json', ...more } });
+
+describe('a match', () => {
+  it('is 10000 with state "1"', () => {
+    expect(decode(MATCH, headers({ 'x-ca-request-id': 'R1' }))).toEqual({
+      kind: 'answer',
+      outcome: 'match',
+      billed: 'yes',
+      code: '10000',
+      seqNo: 'S1',
+      requestId: 'R1',
+    });
+  });
+
+  it.each([
+    ['{"code":"10000","message":"成功","data":null,"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":null},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":""},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":"01"},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":" 1"},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":"1 "},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":"１"},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"State":"1"},"seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","state":"1","seqNo":"S"}', 'indeterminate'],
+    ['{"code":"10000","message":"成功","data":{"state":1},"seqNo":"S"}', 'IDV_REPLY_UNREADABLE'],
+    ['{"code":"10000","message":"成功","data":{"state":"1"}}', 'IDV_REPLY_UNREADABLE'],
+    ['{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":""}', 'IDV_REPLY_UNREADABLE'],
+    ['{"code":10000,"message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_REPLY_UNREADABLE'],
+    ['{"code":"10000 ","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_UNKNOWN_CODE'],
+    ['{"code":"010000","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_UNKNOWN_CODE'],
+    ['{"code":"10001","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'no_record'],
+    ['{"code":"10020","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_UPSTREAM_FAILURE'],
+  ])('is not %s', (body, expected) => {
+    expect(codeOf(decode(body))).toBe(expected);
+  });
+
+  it.each([
+    [{ status: 201 }, 'IDV_HTTP_STATUS'],
+    [{ status: 204 }, 'IDV_HTTP_STATUS'],
+    [{ status: 302 }, 'IDV_REDIRECTED'],
+    [{ status: 307 }, 'IDV_REDIRECTED'],
+    [{ status: 400 }, 'IDV_HTTP_STATUS'],
+    [{ status: 401 }, 'IDV_HTTP_STATUS'],
+    [{ status: 408 }, 'IDV_TIMEOUT'],
+    [{ status: 429 }, 'IDV_HTTP_STATUS'],
+    [{ status: 502 }, 'IDV_HTTP_STATUS'],
+    [{ status: 504 }, 'IDV_TIMEOUT'],
+    [{ headers: {} }, 'IDV_REPLY_UNREADABLE'],
+    [{ headers: { 'content-type': 'text/html' } }, 'IDV_REPLY_UNREADABLE'],
+    [{ headers: { 'content-type': 'application/json; charset=GBK' } }, 'IDV_REPLY_UNREADABLE'],
+    [headers({ 'content-encoding': 'gzip' }), 'IDV_REPLY_UNREADABLE'],
+    [headers({ 'x-ca-error-message': 'Internal Error' }), 'IDV_UPSTREAM_FAILURE'],
+    [headers({ 'x-ca-error-message': 'something new' }), 'IDV_UNCLASSIFIED'],
+    [headers({ 'x-ca-error-code': 'X999YZ' }), 'IDV_UNCLASSIFIED'],
+  ])('is not taken from a reply with %j', (overrides, expected) => {
+    expect(codeOf(decode(MATCH, overrides))).toBe(expected);
+  });
+
+  it('comes out of no other JSON, whatever it looks like', () => {
+    const key = fc.constantFrom(
+      'code',
+      'message',
+      'data',
+      'state',
+      'seqNo',
+      '__proto__',
+      'constructor',
+      'Code',
+      'status',
+    );
+    const near = fc.oneof(
+      fc.constantFrom('10000', '1', '2', '01', ' 1', 1, 10000, true, null, [], ['1'], '成功', 'S1'),
+      fc.string(),
+    );
+    const leaf = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 3 }, near, tie('object'), fc.array(near, { maxLength: 2 })),
+      // Entries rather than an object, so that keys can repeat and `__proto__` is a key like any other.
+      object: fc
+        .array(fc.tuple(key, tie('value')), { maxLength: 6 })
+        .map((entries) => ({
+          raw: `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${text(value)}`).join(',')}}`,
+        })),
+    }));
+    const bodies = fc.oneof(
+      leaf.object.map(text),
+      // Close to the real thing: one of its parts replaced.
+      fc
+        .record({ code: near, message: near, state: near, seqNo: near })
+        .map(({ code, message, state, seqNo }) => JSON.stringify({ code, message, data: { state }, seqNo })),
+      fc.json(),
+    );
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const decoded = decode(body);
+        if (decoded.kind !== 'answer' || decoded.outcome !== 'match') return;
+        const parsed = JSON.parse(body) as { code: unknown; data: { state: unknown }; seqNo: unknown };
+        expect([parsed.code, parsed.data.state, typeof parsed.seqNo]).toEqual(['10000', '1', 'string']);
+        for (const name of ['code', 'state', '__proto__'])
+          expect(occurrences(body, name)).toBe(name === '__proto__' ? 0 : 1);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+});
+
+/** How often a text has this key at the top or in `data`. */
+function occurrences(body: string, name: string): number {
+  const parsed = JSON.parse(body, (_key, value: unknown) => value) as Record<string, unknown>;
+  const own = (value: unknown) => (typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? 1 : 0);
+  return own(parsed) + own(parsed['data']);
+}
+
+function text(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(text).join(',')}]`;
+  return typeof value === 'object' && value !== null && 'raw' in value ? String(value.raw) : JSON.stringify(value);
+}
+
+describe('ReplyDecoder', () => {
+  it('reads every code by its row', () => {
+    for (const row of RESPONSE_CODES) {
+      if (row.kind === 'by_state') continue;
+      const decoded = decode(JSON.stringify({ code: row.code, message: row.message, seqNo: 'S' }));
+      if (row.kind === 'answer') expect(decoded).toMatchObject({ outcome: row.outcome, billed: row.billed });
+      else
+        expect(decoded).toMatchObject({
+          retry: row.retry,
+          error: {
+            category: row.category,
+            billed: row.billed,
+            httpStatus: row.httpStatus,
+            upstreamCode: row.code,
+            seqNo: 'S',
+          },
+        });
+    }
+    for (const { state, outcome, billed } of STATES) {
+      expect(decode(JSON.stringify({ code: '10000', message: '', data: { state }, seqNo: 'S' }))).toMatchObject({
+        outcome,
+        billed,
+      });
+    }
+  });
+
+  it('recognises every row of the gateway by its message, whatever the status', () => {
+    for (const { id, message, category } of GATEWAY_ROWS) {
+      for (const status of [200, 400, 403, 429, 500]) {
+        const raw = Buffer.from(message, 'utf8').toString('latin1');
+        expect(decode('', { status, headers: { 'x-ca-error-message': raw } })).toMatchObject({
+          error: { category, upstreamCode: id },
+        });
+      }
+    }
+  });
+
+  it('recognises a row by its code when the message is another', () => {
+    expect(decode('', { status: 429, headers: { 'x-ca-error-code': 'T429MR' } })).toMatchObject({
+      retry: 'safe',
+      error: { category: 'rate_limit' },
+    });
+    expect(
+      decode('', { status: 403, headers: { 'x-ca-error-code': 'B403MQ', 'x-ca-error-message': '配额' } }),
+    ).toMatchObject({ latch: 'quota' });
+  });
+
+  it('holds what the gateway refused in front to be unbilled, and what it lost behind to be unknown', () => {
+    const billed = (status: number) => {
+      const decoded = decode('', { status, headers: { 'x-ca-error-message': 'new', 'x-ca-error-code': 'Q123AB' } });
+      return decoded.kind === 'failure' ? [decoded.error.billed, decoded.error.upstreamCode] : undefined;
+    };
+    expect(billed(400)).toEqual(['no', 'Q123AB']);
+    expect(billed(503)).toEqual(['unknown', 'Q123AB']);
+  });
+
+  it('passes nothing on that repeats the person', () => {
+    const echo = decode('', {
+      status: 400,
+      headers: {
+        'x-ca-error-message': 'Invalid Signature, Server StringToSign:POST#name=测试甲',
+        'x-ca-request-id': '测试甲',
+      },
+    });
+    expect(JSON.stringify(echo) + String(echo.kind === 'failure' && echo.error.message)).not.toContain('测试甲');
+    const unknown = decode('{"code":"测试甲","message":"测试甲 does not exist","seqNo":"测试甲"}');
+    expect(unknown).toMatchObject({ error: { code: 'IDV_UNKNOWN_CODE', upstreamCode: 'unprintable' } });
+    expect(String(unknown.kind === 'failure' && unknown.error.message)).not.toContain('测试甲');
+  });
+
+  it('keeps the code and the words of an unknown reply', () => {
+    expect(decode('{"code":"SYSTEM_001","message":"维护中 12345"}')).toMatchObject({
+      error: {
+        code: 'IDV_UNKNOWN_CODE',
+        upstreamCode: 'SYSTEM_001',
+        billed: 'unknown',
+        message: expect.stringContaining('SYSTEM_001 维护中'),
+      },
+    });
+  });
+
+  it('hands on how long a proxy wants to be left alone, up to an hour', () => {
+    const retryAfter = (value: string) => {
+      const decoded = decode('', { status: 429, headers: { 'retry-after': value } });
+      return decoded.kind === 'failure' ? decoded.error.retryAfterMs : undefined;
+    };
+    expect(retryAfter('7')).toBe(7_000);
+    expect(retryAfter('999999')).toBe(3_600_000);
+    expect(retryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeUndefined();
+    expect(retryAfter('-1')).toBeUndefined();
+  });
+
+  it('reads other media types when the options name them', () => {
+    const lenient = new ReplyDecoder({ codes: new CodeTable(), replyContentTypes: ['text/html'] });
+    expect(codeOf(decode(MATCH, { headers: { 'content-type': 'Text/HTML;charset="UTF-8"' } }, lenient))).toBe('match');
+    expect(codeOf(decode(MATCH, {}, lenient))).toBe('IDV_REPLY_UNREADABLE');
+  });
+
+  it('closes the door for quota and access, blocks one question for the same-parameter limit', () => {
+    expect(decode('{"code":"10009"}')).toMatchObject({ latch: 'quota' });
+    expect(decode('{"code":"10005"}')).toMatchObject({ latch: 'access' });
+    expect(decode('{"code":"10019"}')).toMatchObject({ block: true });
+    expect(decode('', { status: 400, headers: { 'x-ca-error-message': 'Nonce Used' } })).not.toHaveProperty('latch');
+  });
+});
+
+describe('CodeTable', () => {
+  const verdict = { kind: 'error', category: 'busy', retry: 'safe', billed: 'no', httpStatus: 503 } as const;
+
+  it('takes overrides and additions', () => {
+    const codes = new CodeTable({
+      '10006': verdict,
+      '10044': { kind: 'answer', outcome: 'no_record', retry: 'never', billed: 'no', httpStatus: 200 },
+    });
+    const custom = new ReplyDecoder({ codes });
+    expect(decode('{"code":"10006"}', {}, custom)).toMatchObject({ retry: 'safe', error: { code: 'IDV_BUSY' } });
+    expect(decode('{"code":"10044"}', {}, custom)).toMatchObject({ outcome: 'no_record', billed: 'no' });
+    expect(codeOf(decode('{"code":"10005"}', {}, custom))).toBe('IDV_AUTHENTICATION');
+  });
+
+  it('lets nothing override 10000', () => {
+    const custom = new ReplyDecoder({ codes: new CodeTable({ '10000': verdict }) });
+    expect(codeOf(decode(MATCH, {}, custom))).toBe('match');
+    expect(codeOf(decode('{"code":"10000"}', {}, custom))).toBe('indeterminate');
+  });
+});

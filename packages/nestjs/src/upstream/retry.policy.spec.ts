@@ -1,0 +1,63 @@
+import type { Billed, Retry } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import { identityVerifyError } from '../errors/identity-verify.error.js';
+import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
+import { isProvenUnbilled, RetryPolicy } from './retry.policy.js';
+import type { DecodedFailure } from './reply.decoder.js';
+import type { WirePhase } from './transport.port.js';
+
+const failure = (retry: Retry, billed: Billed, code: IdentityVerifyErrorCode = 'IDV_RATE_LIMITED'): DecodedFailure => ({
+  kind: 'failure',
+  error: identityVerifyError(code, { billed }),
+  retry,
+  ill: false,
+});
+const unreached = { failure: failure('safe', 'no', 'IDV_CONNECT_FAILED'), phase: 'unsent' as const };
+
+describe('isProvenUnbilled', () => {
+  const retries: Retry[] = ['never', 'days_later', 'not_today', 'safe', 're_sign', 'ambiguous'];
+  const phases: (WirePhase | undefined)[] = [undefined, 'unsent', 'sent', 'headers', 'body'];
+  const cases = retries.flatMap((retry) =>
+    (['yes', 'no', 'unknown'] as const).flatMap((billed) => phases.map((phase) => ({ retry, billed, phase }))),
+  );
+
+  it.each(cases)('$retry, billed $billed, phase $phase', ({ retry, billed, phase }) => {
+    const expected =
+      phase === 'unsent' || (phase === undefined && billed === 'no' && (retry === 'safe' || retry === 're_sign'));
+    expect(isProvenUnbilled(failure(retry, billed), phase)).toBe(expected);
+  });
+});
+
+describe('RetryPolicy', () => {
+  it('repeats what was not reached twice at the most, with a ceiling that doubles', () => {
+    const policy = new RetryPolicy(() => 1, { baseMs: 100, capMs: 150 });
+    expect([0, 1, 2].map((repeated) => policy.next(unreached, repeated))).toEqual([100, 150, undefined]);
+  });
+
+  it('draws the wait at random below the ceiling', () => {
+    expect(new RetryPolicy(() => 0.25, { baseMs: 100 }).next(unreached, 0)).toBe(25);
+  });
+
+  it('asks a busy upstream once more, and signs once more without a wait', () => {
+    const policy = new RetryPolicy(() => 1);
+    const busy = { failure: failure('safe', 'no', 'IDV_BUSY') };
+    expect([policy.next(busy, 0), policy.next(busy, 1)]).toEqual([100, undefined]);
+    const expired = { failure: failure('re_sign', 'no', 'IDV_AUTHENTICATION') };
+    expect([policy.next(expired, 0), policy.next(expired, 1)]).toEqual([0, undefined]);
+  });
+
+  it('repeats nothing when told so', () => {
+    expect(new RetryPolicy(() => 1, { max: 0 }).next(unreached, 0)).toBeUndefined();
+  });
+
+  it('spends no more repetitions than a share of the calls', () => {
+    const policy = new RetryPolicy(() => 0, { ratio: 0.1 });
+    let repeated = 0;
+    for (let call = 0; call < 1_000; call++) {
+      policy.called();
+      if (policy.next(unreached, 0) !== undefined) repeated++;
+    }
+    expect(repeated).toBeGreaterThanOrEqual(100);
+    expect(repeated).toBeLessThanOrEqual(110); // the share, and what was in the bucket
+  });
+});
