@@ -22,16 +22,20 @@ export function nearest(name: string, candidates: Iterable<string>, limit = 3): 
 /** A header can be kilobytes long; nobody's typo is. */
 const MAX_LENGTH = 64;
 
-/** Levenshtein distance with one row of memory. */
+/** Edits from one text to the other: insert, delete, replace, or swap two neighbours, which is how fingers err. */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
+      const replaced = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const edits = Math.min((last[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, replaced);
+      current.push(swapped ? Math.min(edits, (beforeLast[j - 2] ?? 0) + 1) : edits);
     }
-    previous = current;
+    beforeLast = last;
+    last = current;
   }
-  return previous[b.length] ?? 0;
+  return last[b.length] ?? 0;
 }

@@ -1,0 +1,78 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, settingsFromEnvironment } from './settings.reader.js';
+import { SETTINGS } from './settings.table.js';
+
+async function file(content: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'settings-')), 'mock.json');
+  await writeFile(path, content);
+  return path;
+}
+
+describe('settings', () => {
+  it('come from flags before the environment before the file', async () => {
+    const path = await file('{ "port": 1, "seed": "file", "journalSize": 5 }');
+    const settings = await readSettings({ port: 3 }, path, {
+      IDV_MOCK_PORT: '2',
+      IDV_MOCK_SEED: 'environment',
+      PATH: 'x',
+    });
+    expect(settings).toEqual({ port: 3, seed: 'environment', journalSize: 5 });
+  });
+
+  it('can name the file in the environment', async () => {
+    const path = await file('{ "strictWire": true }');
+    expect(await readSettings({}, undefined, { IDV_MOCK_CONFIG: path })).toEqual({ strictWire: true });
+  });
+
+  it('read every kind of text', () => {
+    const environment = {
+      IDV_MOCK_APP_CODES: 'a, b',
+      IDV_MOCK_APPS: 'k:s:t,l:u',
+      IDV_MOCK_STRICT_WIRE: '1',
+      IDV_MOCK_LOG: 'false',
+    };
+    expect(settingsFromEnvironment(environment)).toEqual({
+      appCodes: ['a', 'b'],
+      apps: [
+        { appKey: 'k', appSecret: 's:t' },
+        { appKey: 'l', appSecret: 'u' },
+      ],
+      strictWire: true,
+      log: false,
+    });
+  });
+
+  it.each([
+    [{ IDV_MOCK_PROT: '1' }, /IDV_MOCK_PROT.*Did you mean IDV_MOCK_PORT/],
+    [{ IDV_MOCK_PORT: 'x' }, /IDV_MOCK_PORT must be a whole number/],
+    [{ IDV_MOCK_TLS: 'yes' }, /IDV_MOCK_TLS must be true or false/],
+    [{ IDV_MOCK_APPS: 'onlykey' }, /IDV_MOCK_APPS must be a list of apps/],
+  ])('refuse the environment %j', (environment, message) => {
+    expect(() => settingsFromEnvironment(environment)).toThrow(message);
+  });
+
+  it.each([
+    ['{ "prot": 1 }', /no setting prot.*Did you mean port/],
+    ['{ "port": "1" }', /port in .* must be a whole number/],
+    ['[]', /must be a JSON object/],
+    ['{', /is not JSON/],
+  ])('refuse the file %s', async (content, message) => {
+    await expect(readSettings({}, await file(content), {})).rejects.toThrow(message);
+  });
+
+  it('say so when the file is not there', async () => {
+    await expect(readSettings({}, '/nowhere/mock.json', {})).rejects.toThrow(/cannot be read/);
+  });
+
+  it('have one name each, and flag and variable follow from each other', () => {
+    for (const pick of ['name', 'flag', 'env'] as const)
+      expect(new Set(SETTINGS.map((row) => row[pick])).size).toBe(SETTINGS.length);
+    for (const { flag, env } of SETTINGS) {
+      const fromFlag = flag.replace('--', '').replace('no-', '').replaceAll('-', '_').toUpperCase();
+      expect(env.replace(/S$/, '')).toBe(`IDV_MOCK_${fromFlag}`.replace(/S$/, ''));
+    }
+  });
+});

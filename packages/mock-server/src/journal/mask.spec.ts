@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { maskIdCard, maskMobile, maskName } from './mask.js';
+
+describe('masks', () => {
+  it('look as documented', () => {
+    expect(maskName('测试甲')).toBe('测*');
+    expect(maskIdCard('31010119000101002X')).toBe('3*** … ***X');
+    expect(maskMobile('16000020001')).toBe('160******01');
+  });
+
+  it('keep a character beyond the basic plane whole', () => {
+    expect(maskName('𠮷田')).toBe('𠮷*');
+  });
+
+  it('show nothing of what is no mobile', () => {
+    expect(maskMobile('secret')).toBe('***');
+    expect([maskName(''), maskIdCard(''), maskMobile('')]).toEqual(['', '', '']);
+  });
+
+  it('never tell the middle of an ID number or of a mobile', () => {
+    const digits = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`));
+    fc.assert(fc.property(digits(18), (id) => maskIdCard(id).replace(' … ', '').length === 8));
+    fc.assert(fc.property(digits(11), (mobile) => !/\d{4}/.test(maskMobile(mobile))));
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { ScenarioQueue, ScenarioSettingsError } from './scenario.queue.js';
+import { ScenarioRules } from './scenario.rules.js';
+
+const person = { name: '测试甲', idCard: '110101190001010014', mobile: '16000020001' };
+
+describe('the queue', () => {
+  it('gives each scenario once, in order, so often as was asked', () => {
+    const queue = new ScenarioQueue();
+    queue.enqueue(['match', { scenario: '10017', times: 2, latencyMs: 5 }]);
+    const ids = [queue.take(), queue.take(), queue.take(), queue.take()].map((play) => play?.scenario.id);
+    expect(ids).toEqual(['state-1', 'code-10017', 'code-10017', undefined]);
+  });
+
+  it('takes nothing of a list with one mistake', () => {
+    const queue = new ScenarioQueue();
+    expect(() => queue.enqueue(['match', 'mtch'])).toThrow(/Did you mean "match"/);
+    expect(queue.length).toBe(0);
+  });
+
+  it.each([
+    [{ scenario: 'match', httpStatus: 429 }, /only gateway scenarios/],
+    [{ scenario: 'throttled-by-app', httpStatus: 500 }, /403 and 429/],
+    [{ scenario: 'match', times: 0 }, /whole number/],
+    [{ scenario: 'match', times: 10_001 }, /10000/],
+    [{ scenario: 'match', latencyMs: -1 }, /latencyMs/],
+    [{ scenario: 'match', latencyMs: Number.NaN }, /latencyMs/],
+  ])('refuses %j', (wanted, message) => {
+    const queue = new ScenarioQueue();
+    expect(() => queue.enqueue([wanted])).toThrow(ScenarioSettingsError);
+    expect(() => queue.enqueue([wanted])).toThrow(message);
+  });
+});
+
+describe('rules', () => {
+  it('let the youngest that matches win', () => {
+    const rules = new ScenarioRules();
+    rules.add({ when: { mobile: person.mobile }, scenario: 'match' });
+    const younger = rules.add({ when: { name: person.name }, scenario: 'mismatch' });
+    expect(rules.match(person)?.id).toBe(younger);
+    expect(rules.remove(younger)).toBe(true);
+    expect(rules.match(person)?.play.scenario.id).toBe('state-1');
+    expect(rules.match({ ...person, mobile: '16000020002' })).toBeUndefined();
+  });
+
+  it('are shown masked, with how often they answered', () => {
+    const rules = new ScenarioRules();
+    rules.add({ when: person, scenario: 'match' });
+    rules.match(person);
+    expect(rules.list()).toEqual([
+      { id: 1, when: { name: '测*', idCard: '1*** … ***4', mobile: '160******01' }, scenario: 'state-1', hits: 1 },
+    ]);
+  });
+
+  it('need something to match', () => {
+    expect(() => new ScenarioRules().add({ when: {}, scenario: 'match' })).toThrow(/at least one/);
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { nearest } from './nearest.js';
+
+describe('nearest', () => {
+  it('puts the smallest edit first and names no more than three', () => {
+    expect(nearest('prot', ['host', 'port', 'seed', 'tls'])).toEqual(['port', 'host']);
+    expect(nearest('tims', ['times', 'time', 'dims', 'rims', 'aims'])).toHaveLength(3);
+  });
+
+  it('finds a name by a part of it', () => {
+    expect(nearest('quota', ['gateway-quota-exhausted', 'fault-hang'])).toEqual(['gateway-quota-exhausted']);
+  });
+
+  it('says nothing rather than something unlike', () => {
+    expect(nearest('zzzzzzzz', ['port', 'host'])).toEqual([]);
+  });
+});
