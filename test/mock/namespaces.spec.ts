@@ -1,0 +1,72 @@
+import { expect, it } from '@jest/globals';
+import { SCENARIOS, startMockServer } from '@identity-verify/mock-server';
+import { PERSON, ask } from './support';
+
+it('two hundred namespaces at once: nothing that one enqueues, asks or verifies crosses over to another', async () => {
+  const mock = await startMockServer({ port: 0 });
+  const replies = SCENARIOS.filter(({ effect }) => effect.kind === 'reply');
+  const seqNos = new Set<string>();
+
+  await Promise.all(
+    Array.from({ length: 200 }, async (_, worker) => {
+      const appCode = `worker-${worker}`;
+      const ns = mock.namespace(appCode);
+      // Each worker has a sequence of its own, and a mobile of its own.
+      const mine = Array.from(
+        { length: 5 },
+        (_, step) => replies[(worker * 7 + step * 3) % replies.length] ?? replies[0],
+      );
+      const mobile = `16000021${String(worker).padStart(3, '0')}`;
+      ns.enqueue(...mine.map((scenario) => scenario?.id ?? ''));
+      ns.setQuota({ callsLeft: 100 });
+
+      for (const scenario of mine) {
+        const answer = await ask(mock, appCode, { mobile });
+        expect(answer.decision).toBe(`queue; scenario=${scenario?.id}`);
+        seqNos.add(answer.body.seqNo ?? '');
+      }
+      await ns.verify({
+        match: { mobile },
+        times: 5,
+        inOrder: mine.map((scenario) => ({ scenario: scenario?.id ?? '', mobile })),
+      });
+      await ns.verify({ match: { mobile: `16000021${String((worker + 1) % 200).padStart(3, '0')}` }, times: 0 });
+      expect(ns.calls()).toBe(5);
+      expect(ns.journal().map(({ index }) => index)).toEqual([1, 2, 3, 4, 5]);
+    }),
+  );
+
+  expect(seqNos.size).toBe(1000);
+  await mock.close();
+});
+
+it('a reset is for one namespace, and gives the same run again', async () => {
+  const mock = await startMockServer({ port: 0 });
+  const [mine, other] = [mock.namespace('mine'), mock.namespace('other')];
+  mine.setLatency({ kind: 'uniform', minMs: 0, maxMs: 3 });
+  const run = async () => {
+    const { body } = await ask(mock, 'mine');
+    return [body.seqNo, mine.journal()[0]?.latencyMs];
+  };
+  await ask(mock, 'other');
+  const first = await run();
+  mine.reset();
+  mine.setLatency({ kind: 'uniform', minMs: 0, maxMs: 3 });
+  expect(await run()).toEqual(first);
+  expect(other.calls()).toBe(1);
+  await mock.close();
+});
+
+it('the same credential is the same namespace over every channel that carries it', async () => {
+  const mock = await startMockServer({ port: 0 });
+  await ask(mock, 'shared');
+  const body = new URLSearchParams({ name: PERSON.name, idcard: PERSON.idCard, mobile: PERSON.mobile, key: 'shared' });
+  await fetch(`${mock.url}/communication/personal/1979`, { method: 'POST', body });
+  expect(
+    mock
+      .namespace('shared')
+      .journal()
+      .map(({ channel }) => channel),
+  ).toEqual(['appcode', 'key']);
+  await mock.close();
+});

@@ -1,0 +1,91 @@
+import { connect } from 'node:net';
+import { ENDPOINT, TEST_POPULATION, type TestPerson } from '@identity-verify/contract';
+import type { MockServer } from '@identity-verify/mock-server';
+
+export const [PERSON] = TEST_POPULATION;
+
+/** What came back from the data route. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly decision: string | null;
+  readonly gateway: string | null;
+  readonly body: {
+    code?: string;
+    data?: { state?: string } | null;
+    seqNo?: string;
+    mock?: { error: string; message: string; nearest?: string[] };
+  };
+}
+
+export function formOf({ name, idCard, mobile }: TestPerson): URLSearchParams {
+  return new URLSearchParams({ name, idcard: idCard, mobile });
+}
+
+/** Asks the data route, with an AppCode unless other headers are given. */
+export async function ask(
+  mock: Pick<MockServer, 'url'>,
+  who: string | Record<string, string>,
+  person: Partial<TestPerson> = {},
+): Promise<Answer> {
+  const headers = typeof who === 'string' ? { Authorization: `APPCODE ${who}` } : who;
+  const response = await fetch(mock.url + ENDPOINT.path, {
+    method: 'POST',
+    headers,
+    body: formOf({ ...PERSON, ...person }),
+    redirect: 'manual',
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    decision: response.headers.get('X-Mock-Decision'),
+    gateway: response.headers.get('X-Ca-Error-Message'),
+    body: text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : {},
+  };
+}
+
+/** How a raw exchange ended. */
+export type Ending = 'end' | 'reset' | 'open';
+
+/**
+ * Sends bytes as they are and collects what comes back, until the other side closes or `enough` says that no more is
+ * needed. The caller bounds the time: the exchange itself waits.
+ */
+export function exchange(
+  port: number,
+  bytes: Uint8Array | string,
+  { enough, halfClose = false }: { enough?: (received: Buffer) => boolean; halfClose?: boolean } = {},
+): Promise<{ received: Buffer; ending: Ending }> {
+  return new Promise((resolve) => {
+    let received = Buffer.alloc(0);
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const done = (ending: Ending) => {
+      resolve({ received, ending });
+      socket.destroy();
+    };
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (enough?.(received)) done('open');
+    });
+    socket.on('end', () => done('end'));
+    socket.on('error', () => done('reset'));
+    socket.on('close', () => done('end'));
+    if (halfClose) socket.end(bytes);
+    else socket.write(bytes);
+  });
+}
+
+/** The bytes of a well-formed question. */
+export function rawQuestion(mobile: string, more: readonly string[] = [], appCode = 'raw'): string {
+  const body = formOf({ ...PERSON, mobile }).toString();
+  const head = [
+    `POST ${ENDPOINT.path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `Authorization: APPCODE ${appCode}`,
+    `Content-Type: ${ENDPOINT.contentType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...more,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
