@@ -1,4 +1,5 @@
-import { OUTCOMES, SUCCESS_CODE } from '@identity-verify/contract';
+import { OUTCOMES, SUCCESS_CODE, type Billed, type Retry } from '@identity-verify/contract';
+import { CODE_OF_CATEGORY } from '../errors/error-codes.data.js';
 import { IdentityVerifyOptionsError } from '../errors/identity-verify.error.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 import { CREDENTIAL_PATTERN } from '../upstream/credentials.js';
@@ -220,12 +221,31 @@ function isPepper(value: unknown): boolean {
   );
 }
 
+const RETRIES: readonly Retry[] = ['never', 'days_later', 'not_today', 'safe', 're_sign', 'ambiguous'];
+const BILLED: readonly Billed[] = ['yes', 'no', 'unknown'];
+
 function isCodeOverride([code, value]: [string, unknown]): boolean {
   if (code === SUCCESS_CODE || !isObject(value)) return false;
   const { kind, outcome, category, retry, billed, httpStatus } = value;
-  const verdict =
+  const means =
     kind === 'answer'
-      ? outcome !== 'match' && (OUTCOMES as readonly unknown[]).includes(outcome)
-      : kind === 'error' && typeof category === 'string';
-  return verdict && typeof retry === 'string' && typeof billed === 'string' && Number.isInteger(httpStatus);
+      ? outcome !== 'match' && isOneOf(OUTCOMES, outcome)
+      : kind === 'error' && typeof category === 'string' && Object.hasOwn(CODE_OF_CATEGORY, category);
+  // What may be repeated must be unbilled: otherwise a row of the options could make the client pay twice.
+  const repeats = retry === 'safe' || retry === 're_sign';
+  return (
+    means &&
+    isOneOf(RETRIES, retry) &&
+    isOneOf(BILLED, billed) &&
+    (!repeats || billed === 'no') &&
+    isHttpStatus(httpStatus)
+  );
+}
+
+function isOneOf(list: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && list.includes(value);
+}
+
+function isHttpStatus(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly callback: () => void;
 }
 
@@ -42,9 +42,10 @@ export class ManualClock implements Clock {
     await turn();
   }
 
-  /** Jumps without calling anything back, as a machine's clock does when it is set; `ms` may be negative. */
+  /** Is set, as a machine's clock is; `ms` may be negative. Timers go by elapsed time and do not notice. */
   jump(ms: number): void {
     this.#now += ms;
+    for (const timer of this.#timers) timer.at += ms;
   }
 
   #nextBefore(until: number): Timer | undefined {

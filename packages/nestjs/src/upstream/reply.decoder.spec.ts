@@ -100,11 +100,9 @@ describe('a match', () => {
     const leaf = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, near, tie('object'), fc.array(near, { maxLength: 2 })),
       // Entries rather than an object, so that keys can repeat and `__proto__` is a key like any other.
-      object: fc
-        .array(fc.tuple(key, tie('value')), { maxLength: 6 })
-        .map((entries) => ({
-          raw: `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${text(value)}`).join(',')}}`,
-        })),
+      object: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => ({
+        raw: `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${text(value)}`).join(',')}}`,
+      })),
     }));
     const bodies = fc.oneof(
       leaf.object.map(text),

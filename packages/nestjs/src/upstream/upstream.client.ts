@@ -7,7 +7,13 @@ import type { CredentialSource, ResolvedCredentials } from './credentials.js';
 import { wireFailure, type Decoded, type DecodedFailure, type ReplyDecoder } from './reply.decoder.js';
 import { buildRequest } from './request.builder.js';
 import type { FailedAttempt, RetryPolicy } from './retry.policy.js';
-import { WireFailure, type UpstreamTransport, type WireFailureReason } from './transport.port.js';
+import {
+  WireFailure,
+  type UpstreamTransport,
+  type WireFailureReason,
+  type WireReply,
+  type WireRequest,
+} from './transport.port.js';
 
 /** The parts of an upstream client. */
 export interface UpstreamClientParts {
@@ -29,6 +35,9 @@ export interface CallSignals {
   /** Ends only what has not been sent: everybody who asked has gone. */
   readonly abandoned: AbortSignal;
 }
+
+/** How long a transport may take to end after its signal aborted, in milliseconds. */
+const ABORT_GRACE_MS = 25;
 
 /** Asks the upstream one question: limiter, breaker, attempts with their deadline, and retries of what is unbilled. */
 export class UpstreamClient {
@@ -92,13 +101,9 @@ export class UpstreamClient {
     credentials: ResolvedCredentials,
     deadline: AbortSignal,
   ): Promise<Decoded | FailedAttempt> {
-    const { baseUrl, transport, decoder, clock, attemptTimeoutMs } = this.#parts;
-    const attempt = new AbortController();
-    const abort = () => attempt.abort();
-    const cancelTimer = clock.schedule(abort, attemptTimeoutMs);
-    deadline.addEventListener('abort', abort, { once: true });
+    const { baseUrl, decoder, clock } = this.#parts;
     try {
-      const reply = await transport.send(buildRequest(baseUrl, identity, credentials, clock.now()), attempt.signal);
+      const reply = await this.#send(buildRequest(baseUrl, identity, credentials, clock.now()), deadline);
       const decoded = decoder.decode(reply, isPartOf(identity));
       return decoded.kind === 'answer' ? decoded : { failure: decoded };
     } catch (error) {
@@ -110,10 +115,29 @@ export class UpstreamClient {
       const detail = `${DETAIL_OF_PHASE[phase]}${systemCode ? `, ${systemCode}` : ''}`;
       const failure = wireFailure(code, { detail, ...(unsent && { billed: 'no', retryable: true }) });
       return { failure: unsent ? { ...failure, retry: 'safe' } : failure, phase };
-    } finally {
-      cancelTimer();
-      deadline.removeEventListener('abort', abort);
     }
+  }
+
+  /** Sends one request under the deadline of an attempt. A transport that ignores its signal is not waited for. */
+  #send(request: WireRequest, deadline: AbortSignal): Promise<WireReply> {
+    const { transport, clock, attemptTimeoutMs } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const attempt = new AbortController();
+      let cancelTimer: () => void;
+      const abort = () => {
+        end();
+        cancelTimer = clock.schedule(() => reject(new WireFailure('aborted', 'sent')), ABORT_GRACE_MS);
+        attempt.abort();
+      };
+      const end = () => {
+        cancelTimer();
+        deadline.removeEventListener('abort', abort);
+      };
+      cancelTimer = clock.schedule(abort, attemptTimeoutMs);
+      deadline.addEventListener('abort', abort, { once: true });
+      const send = async () => transport.send(request, attempt.signal);
+      send().then(resolve, reject).finally(end);
+    });
   }
 
   #pause(ms: number, signal: AbortSignal): Promise<boolean> {

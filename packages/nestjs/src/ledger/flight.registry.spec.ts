@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { FlightRegistry } from './flight.registry.js';
+
+const gone = () => new Error('gone');
+
+function open() {
+  const registry = new FlightRegistry<string>();
+  let land: (value: string) => void = () => undefined;
+  let crash: (error: Error) => void = () => undefined;
+  let abandoned: AbortSignal | undefined;
+  const flight = registry.start('k', (signal) => {
+    abandoned = signal;
+    return new Promise((resolve, reject) => {
+      land = resolve;
+      crash = reject;
+    });
+  });
+  return {
+    registry,
+    flight,
+    land: (value: string) => land(value),
+    crash: () => crash(new Error('crashed')),
+    abandoned: () => abandoned?.aborted,
+  };
+}
+
+describe('FlightRegistry', () => {
+  it('gives everybody who waits the same answer, then forgets the flight', async () => {
+    const { registry, flight, land } = open();
+    const waits = [
+      flight.wait(undefined, gone),
+      flight.wait(new AbortController().signal, gone),
+      registry.get('k')!.wait(undefined, gone),
+    ];
+    land('answer');
+    expect(await Promise.all(waits)).toEqual(['answer', 'answer', 'answer']);
+    expect(registry.size).toBe(0);
+  });
+
+  it("ends one wait without touching another's", async () => {
+    const { flight, land, abandoned } = open();
+    const impatient = new AbortController();
+    const wait = flight.wait(impatient.signal, gone);
+    const patient = flight.wait(new AbortController().signal, gone);
+    impatient.abort();
+    await expect(wait).rejects.toThrow('gone');
+    expect(abandoned()).toBe(false);
+    land('answer');
+    expect(await patient).toBe('answer');
+  });
+
+  it('is abandoned when the last one has gone', async () => {
+    const { flight, abandoned } = open();
+    const controllers = [new AbortController(), new AbortController()];
+    const waits = controllers.map(({ signal }) => flight.wait(signal, gone).catch(() => undefined));
+    controllers[0]?.abort();
+    await waits[0];
+    expect(abandoned()).toBe(false);
+    controllers[1]?.abort();
+    await waits[1];
+    expect(abandoned()).toBe(true);
+  });
+
+  it('is not abandoned while somebody waits without a signal', async () => {
+    const { flight, abandoned, land } = open();
+    const patient = flight.wait(undefined, gone);
+    const impatient = new AbortController();
+    const wait = flight.wait(impatient.signal, gone).catch(() => undefined);
+    impatient.abort();
+    await wait;
+    expect(abandoned()).toBe(false);
+    land('answer');
+    await patient;
+  });
+
+  it('rejects a wait whose signal had aborted before', async () => {
+    const { flight } = open();
+    await expect(flight.wait(AbortSignal.abort(), gone)).rejects.toThrow('gone');
+  });
+
+  it('leaves no rejection unhandled when nobody is left', async () => {
+    const { registry, crash } = open();
+    crash();
+    await registry.settled();
+    expect(registry.size).toBe(0);
+  });
+
+  it('can give up everything at once', () => {
+    const { registry, abandoned } = open();
+    registry.abandonAll();
+    expect(abandoned()).toBe(true);
+  });
+});

@@ -1,0 +1,239 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../testing/manual.clock.js';
+import { CallLimiter } from './call.limiter.js';
+import { CircuitBreaker } from './circuit.breaker.js';
+import { CodeTable } from './code.table.js';
+import { CredentialSource, type Credentials } from './credentials.js';
+import { ReplyDecoder, type Decoded } from './reply.decoder.js';
+import { RetryPolicy } from './retry.policy.js';
+import { WireFailure, type WireReply, type WireRequest } from './transport.port.js';
+import { UpstreamClient } from './upstream.client.js';
+
+const [person] = TEST_POPULATION;
+const reply = (body: string, headers: Record<string, string> = {}): WireReply => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: Buffer.from(body),
+});
+const MATCH = reply('{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S"}');
+const BUSY = reply('{"code":"10017","message":"系统繁忙"}');
+
+type Step = WireReply | WireFailure | Error | 'hang' | 'stubborn';
+
+function open(
+  steps: Step[],
+  {
+    credentials = { appCode: 'code' },
+    queue = 1,
+    failures = 2,
+  }: { credentials?: Credentials; queue?: number; failures?: number } = {},
+) {
+  const clock = new ManualClock();
+  const sent: WireRequest[] = [];
+  const client = new UpstreamClient({
+    baseUrl: 'http://127.0.0.1:1',
+    clock,
+    attemptTimeoutMs: 1_000,
+    decoder: new ReplyDecoder({ codes: new CodeTable() }),
+    breaker: new CircuitBreaker(clock, { failures, openMs: 500 }),
+    limiter: new CallLimiter(clock, { concurrency: 1, queue }),
+    retry: new RetryPolicy(() => 1, { baseMs: 100, capMs: 100 }),
+    transport: {
+      send(request, signal) {
+        sent.push(request);
+        const step = steps.shift() ?? MATCH;
+        if (step === 'stubborn') return new Promise(() => undefined);
+        if (step === 'hang') {
+          return new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new WireFailure('aborted', 'sent'))),
+          );
+        }
+        return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
+      },
+    },
+  });
+  const deadline = new AbortController();
+  const abandoned = new AbortController();
+  const ask = () =>
+    client.ask(person, new CredentialSource(credentials), { deadline: deadline.signal, abandoned: abandoned.signal });
+  return { clock, sent, ask, deadline, abandoned };
+}
+
+const summary = (decoded: Decoded) =>
+  decoded.kind === 'answer'
+    ? decoded.outcome
+    : [decoded.error.code, decoded.error.billed, decoded.error.retryable].join(' ');
+
+describe('UpstreamClient', () => {
+  it('repeats what was never sent, with a wait in between', async () => {
+    const { ask, clock, sent } = open([
+      new WireFailure('connect', 'unsent', 'ECONNREFUSED'),
+      new WireFailure('connect', 'unsent'),
+    ]);
+    const asked = ask();
+    await clock.advance(99);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent).toHaveLength(2);
+    await clock.advance(100);
+    expect(summary(await asked)).toBe('match');
+    expect(sent).toHaveLength(3);
+  });
+
+  it('gives up after two repetitions, and says that nothing was sent', async () => {
+    const unreached = () => new WireFailure('connect', 'unsent', 'ECONNREFUSED');
+    const { ask, clock, sent } = open([unreached(), unreached(), unreached(), unreached()]);
+    const asked = ask();
+    await clock.advance(1_000);
+    const decoded = await asked;
+    expect(summary(decoded)).toBe('IDV_CONNECT_FAILED no true');
+    expect(decoded.kind === 'failure' && decoded.error.message).toContain('ECONNREFUSED');
+    expect(sent).toHaveLength(3);
+  });
+
+  it.each([
+    [new WireFailure('connection_lost', 'sent', 'ECONNRESET'), 'IDV_CONNECTION_LOST unknown false'],
+    [new WireFailure('connection_lost', 'headers', 'ECONNRESET'), 'IDV_CONNECTION_LOST unknown false'],
+    [new WireFailure('connection_lost', 'body'), 'IDV_CONNECTION_LOST unknown false'],
+    [new WireFailure('aborted', 'body'), 'IDV_TIMEOUT unknown false'],
+    [new WireFailure('too_large', 'body'), 'IDV_REPLY_TOO_LARGE unknown false'],
+    [new WireFailure('not_http', 'headers', 'HPE_INVALID_CONSTANT'), 'IDV_REPLY_UNREADABLE unknown false'],
+    [new Error('a transport that breaks its promise'), 'IDV_CONNECTION_LOST unknown false'],
+    [reply('<html>'), 'IDV_REPLY_UNREADABLE unknown false'],
+    [reply('{"code":"10012"}'), 'IDV_UPSTREAM_TIMEOUT unknown false'],
+    [reply('{"code":"10015"}'), 'IDV_UPSTREAM_FAILURE unknown false'],
+  ])('never repeats what may have been paid for: %s', async (step, expected) => {
+    const { ask, clock, sent } = open([step]);
+    const asked = ask();
+    await clock.advance(2_000);
+    expect(summary(await asked)).toBe(expected);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('asks a busy upstream once more', async () => {
+    const { ask, clock, sent } = open([BUSY, BUSY, BUSY]);
+    const asked = ask();
+    await clock.advance(1_000);
+    expect(summary(await asked)).toBe('IDV_BUSY no true');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('signs anew when a nonce was used', async () => {
+    const used = { ...reply('', { 'x-ca-error-message': 'Nonce Used' }), status: 400 };
+    const { ask, clock, sent } = open([used], { credentials: { appKey: 'k', appSecret: 's' } });
+    const asked = ask();
+    await clock.advance(0);
+    expect(summary(await asked)).toBe('match');
+    const nonces = sent.map(({ headers }) => headers['X-Ca-Nonce']);
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  it('ends an attempt at its own deadline', async () => {
+    const { ask, clock } = open(['hang']);
+    const asked = ask();
+    await clock.advance(1_000);
+    expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
+  });
+
+  it('does not wait for a transport that ignores its signal', async () => {
+    const { ask, clock } = open(['stubborn']);
+    const asked = ask();
+    await clock.advance(1_025);
+    expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
+  });
+
+  it('ends everything at the total deadline', async () => {
+    const { ask, clock, deadline } = open(['hang']);
+    const asked = ask();
+    await clock.advance(10);
+    deadline.abort();
+    await clock.advance(0);
+    expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
+  });
+
+  it('goes on with what was sent when everybody has gone, but begins nothing new', async () => {
+    const { ask, clock, abandoned, sent } = open(['hang', MATCH]);
+    const first = ask();
+    await clock.advance(0);
+    const queued = ask();
+    abandoned.abort();
+    expect(summary(await queued)).toBe('IDV_ABORTED no true');
+    await clock.advance(1_000);
+    expect(summary(await first)).toBe('IDV_TIMEOUT unknown false');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('stops waiting between attempts when everybody has gone', async () => {
+    const { ask, clock, abandoned, sent } = open([new WireFailure('connect', 'unsent')]);
+    const asked = ask();
+    await clock.advance(50);
+    abandoned.abort();
+    expect(summary(await asked)).toBe('IDV_CONNECT_FAILED no true');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('says that nothing was sent when the deadline passes in the queue', async () => {
+    const { ask, clock, deadline } = open(['hang']);
+    void ask();
+    await clock.advance(0);
+    const queued = ask();
+    deadline.abort();
+    expect(summary(await queued)).toBe('IDV_TIMEOUT no true');
+  });
+
+  it('refuses when too many wait', async () => {
+    const { ask, clock } = open(['hang'], { queue: 0 });
+    void ask();
+    await clock.advance(0);
+    expect(summary(await ask())).toBe('IDV_OVERLOADED no true');
+  });
+
+  it('leaves an ill upstream alone, then sends one probe', async () => {
+    const { ask, clock, sent } = open([reply('<html>'), reply('<html>')]);
+    await ask();
+    await ask();
+    const refused = await ask();
+    expect(summary(refused)).toBe('IDV_CIRCUIT_OPEN no true');
+    expect(refused.kind === 'failure' && refused.error.retryAfterMs).toBe(500);
+    expect(sent).toHaveLength(2);
+    await clock.advance(500);
+    expect(summary(await ask())).toBe('match');
+  });
+
+  it('does not hold an answer, a refusal of the account or a missing credential against its health', async () => {
+    const { ask } = open([reply('{"code":"10009"}'), reply('{"code":"10001"}'), reply('{"code":"10007"}'), MATCH], {
+      failures: 1,
+    });
+    const seen: string[] = [];
+    for (let i = 0; i < 4; i++) seen.push(summary(await ask()));
+    expect(seen).toEqual(['IDV_QUOTA no false', 'no_record', 'IDV_UPSTREAM_INVALID_INPUT no false', 'match']);
+  });
+
+  it('sends nothing without credentials', async () => {
+    const { ask, sent } = open([], { credentials: { appCode: () => Promise.reject(new Error('vault: secret')) } });
+    const decoded = await ask();
+    expect(summary(decoded)).toBe('IDV_CREDENTIALS_UNAVAILABLE no true');
+    expect(JSON.stringify(decoded)).not.toContain('vault');
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each([
+    [{ appCode: 'code' }, 'APPCODE code', undefined],
+    [{ key: 'direct' }, undefined, 'direct'],
+    [{ appKey: 'k', appSecret: 's' }, undefined, undefined],
+  ] as const)('puts %j where its channel wants it', async (credentials, authorization, key) => {
+    const { ask, sent } = open([], { credentials });
+    await ask();
+    const form = new URLSearchParams(sent[0]?.body);
+    expect(sent[0]).toMatchObject({ method: 'POST', url: 'http://127.0.0.1:1/communication/personal/1979' });
+    expect(sent[0]?.headers['Authorization']).toBe(authorization);
+    expect(Object.fromEntries(form)).toEqual({
+      name: person.name,
+      idcard: person.idCard,
+      mobile: person.mobile,
+      ...(key && { key }),
+    });
+    if ('appKey' in credentials) expect(sent[0]?.headers['X-Ca-Signature']).toMatch(/^[\w+/]{43}=$/);
+  });
+});
