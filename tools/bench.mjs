@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCommandLine } from './lib/command-line.mjs';
+import { build, ROOT, run } from './lib/workspace.mjs';
+
+const sources = join(ROOT, 'bench', 'src');
+const names = readdirSync(sources).filter((name) => existsSync(join(sources, name, 'main.ts')));
+
+const { positionals } = readCommandLine(`
+pnpm bench [name …]: builds, then runs side-by-side measurements: ${names.join(', ') || 'there are none yet'}.
+Without a name, all of them, one after the other. Numbers are ratios with their spread; nothing is asserted on time.
+`);
+
+const unknown = positionals.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench called ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
+  process.exit(2);
+}
+try {
+  await build('bench');
+  for (const name of positionals.length > 0 ? positionals : names) {
+    console.log(`\n== ${name}`);
+    await run(process.execPath, [join(ROOT, 'bench', 'dist', name, 'main.js')]);
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}

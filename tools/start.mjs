@@ -1,0 +1,51 @@
+import { readCommandLine } from './lib/command-line.mjs';
+import { takePorts } from './lib/ports.mjs';
+import { Services } from './lib/services.mjs';
+import { build, PROGRAMS } from './lib/workspace.mjs';
+
+readCommandLine(`
+pnpm start: builds and starts the mock upstream and the sample application; Ctrl-C stops both.
+
+  SAMPLE_PORT=3000   port of the sample; 0 takes a free one
+  MOCK_PORT=1979     port of the mock; 0 takes a free one
+
+With IDENTITY_VERIFY_APP_CODE the sample asks the vendor, each call costs money, and no mock is started.
+Every other setting of the sample is in apps/sample/README.md.
+`);
+
+const live = Boolean(process.env.IDENTITY_VERIFY_APP_CODE);
+const { samplePort, mockPort } = await takePorts('start', { mock: !live });
+
+try {
+  await build('packages/mock-server', 'apps/sample');
+  const services = new Services();
+  await startAll(services).catch((error) => {
+    console.error(error.message);
+    services.stop(1);
+  });
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
+async function startAll(services) {
+  const upstream = live ? undefined : await services.start('mock', [PROGRAMS.mock, '--port', mockPort]);
+  const sample = await services.start('sample', [PROGRAMS.sample], {
+    SAMPLE_PORT: samplePort,
+    ...(upstream !== undefined && { IDENTITY_VERIFY_UPSTREAM: upstream }),
+  });
+  // A person of the test population: synthetic, born 1900-01-01, in the unallocated 160 block.
+  const body = '{"name":"测试甲","idCard":"110101190001010014","mobile":"16000020001"}';
+  const curl = `curl -i ${sample}/verifications -H 'Content-Type: application/json' -d '${body}'`;
+  console.log(
+    [
+      '',
+      `  sample         ${sample}`,
+      live ? '  upstream       the vendor: EVERY CALL COSTS MONEY' : `  mock upstream  ${upstream}`,
+      '',
+      ...(live ? [] : ['  Ask a question:', '', `  ${curl}`, '']),
+      '  Ctrl-C stops everything.',
+      '',
+    ].join('\n'),
+  );
+}
