@@ -1,5 +1,5 @@
 /** Why a text is not the JSON that was promised. */
-export type JsonFault = 'not_utf8' | 'not_json' | 'duplicate_key' | 'proto_key';
+export type JsonFault = 'not_utf8' | 'not_json' | 'too_deep' | 'duplicate_key' | 'proto_key';
 
 export type StrictJson =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault };
@@ -9,7 +9,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parses bytes as JSON and refuses what `JSON.parse` waves through: bytes that are not UTF-8, a byte order mark,
- * a key that stands twice in one object (the last one would win silently), and the key `__proto__`.
+ * nesting beyond {@link MAX_DEPTH}, a key that stands twice in one object (the last one would win silently), and the
+ * key `__proto__`.
  *
  * Never throws. Runs in time linear in the input; bound the input before.
  */
@@ -26,20 +27,23 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
   } catch {
     return { ok: false, fault: 'not_json' };
   }
-  const fault = findKeyFault(text);
+  const fault = findFault(text);
   return fault ? { ok: false, fault } : { ok: true, value };
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}]/g;
+/** Deepest nesting that is read; the documented reply has two levels. */
+const MAX_DEPTH = 32;
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
 const COLON_FOLLOWS = /\s*:/y;
 
-/** Walks the strings and braces of a text that is known to be valid JSON. */
-function findKeyFault(text: string): 'duplicate_key' | 'proto_key' | undefined {
+/** Walks the strings, braces and brackets of a text that is known to be valid JSON. */
+function findFault(text: string): Exclude<JsonFault, 'not_utf8' | 'not_json'> | undefined {
   const open: Set<string>[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (token === '{') {
-      open.push(new Set());
-    } else if (token === '}') {
+    if (token === '{' || token === '[') {
+      if (open.push(new Set()) > MAX_DEPTH) return 'too_deep';
+    } else if (token === '}' || token === ']') {
       open.pop();
     } else {
       COLON_FOLLOWS.lastIndex = index + token.length;
