@@ -46,7 +46,7 @@ export class Services {
         if (!ready) reject(new Error(`${name} did not start:\n${early.join('\n')}`));
         else if (!this.#stopping) {
           console.error(`${name} ended by itself (${signal ?? `exit code ${code}`}).`);
-          void this.stop(1);
+          this.stop(1);
         } else if (this.#children.size === 0) process.exit();
       });
     });

@@ -1,0 +1,74 @@
+import {
+  GATEWAY_ROWS,
+  NO_STATE,
+  RESPONSE_CODES,
+  STATES,
+  SUCCESS_CODE,
+  TEST_MOBILES,
+  TEST_POPULATION,
+  TRANSPORT_FAULTS,
+} from '@identity-verify/contract';
+
+/** Every question of the demonstration, with what the contract says must come of it. */
+export function demoQuestions() {
+  const [someone] = TEST_POPULATION;
+  return [
+    ...peopleQuestions(),
+    ...TEST_MOBILES.map(({ mobile, scenario }) => ({
+      identity: { ...someone, mobile },
+      ...READERS[scenario.kind](scenario),
+    })),
+  ];
+}
+
+const READERS = {
+  state: ({ state }) => {
+    const row = STATES.find((each) => each.state === state);
+    const { message } = RESPONSE_CODES.find(({ code }) => code === SUCCESS_CODE);
+    return {
+      code: SUCCESS_CODE,
+      message: `${message}, ${state === null ? 'data null' : `state ${state} ${row.meaning}`}`,
+      expected: ofVerdict(row ?? NO_STATE),
+    };
+  },
+  code: ({ code }) => {
+    const row = RESPONSE_CODES.find((each) => each.code === code);
+    return { code, message: row.message, expected: ofVerdict(row) };
+  },
+  gateway: ({ rowId }) => {
+    const row = GATEWAY_ROWS.find(({ id }) => id === rowId);
+    return { code: row.errorCode ?? String(row.statuses[0]), message: row.message, expected: ofVerdict(row) };
+  },
+  fault: ({ fault }) => {
+    const { name, description } = TRANSPORT_FAULTS.find((each) => each.name === fault);
+    return { code: '–', message: `${name}: ${description}`.slice(0, 60), expected: ofFault(name) };
+  },
+};
+
+/** The population: the right triple, a known ID number with another mobile or name, and nobody. */
+function peopleQuestions() {
+  const [first, second] = TEST_POPULATION;
+  const state = (wanted) => READERS.state({ state: wanted });
+  return [
+    ...TEST_POPULATION.map((person) => ({ identity: person, ...state('1') })),
+    { identity: { ...first, mobile: second.mobile }, ...state('2') },
+    { identity: { ...first, name: second.name }, ...state('2') },
+    { identity: { ...first, idCard: '110101190001010030' }, ...READERS.code({ code: '10001' }) },
+  ];
+}
+
+function ofVerdict(verdict) {
+  return {
+    ...(verdict.kind === 'answer' ? { result: verdict.outcome } : { category: verdict.category }),
+    status: verdict.httpStatus,
+    billed: verdict.billed,
+  };
+}
+
+/**
+ * A fault of the wire: whatever it was, the upstream may have had the question, so what was paid is unknown. The one
+ * fault that strikes after a good reply leaves the answer as it is.
+ */
+function ofFault(name) {
+  return name === 'early-close' ? ofVerdict(STATES[0]) : { billed: 'unknown' };
+}
