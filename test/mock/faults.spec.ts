@@ -27,11 +27,15 @@ const aMatch = ({ body }: Seen) =>
 /** What tells each fault from every other: `until` is when enough was seen of one that never ends. */
 const EXPECTED: Record<
   TransportFaultName,
-  { until?: (bytes: Buffer) => boolean; ending: Ending; see: (seen: Seen) => void }
+  { until?: (bytes: Buffer) => boolean; ending: Ending | readonly Ending[]; see: (seen: Seen) => void }
 > = {
   'reset-at-connect': { ending: 'reset', see: ({ text }) => expect(text).toBe('') },
   'reset-after-request': { ending: 'reset', see: ({ text }) => expect(text).toBe('') },
-  'reset-mid-body': { ending: 'reset', see: () => undefined },
+  // After data, some kernels report a reset and some an end: either way the promised length is not reached.
+  'reset-mid-body': {
+    ending: ['reset', 'end'],
+    see: (seen) => expect(seen.body.length).toBeLessThan(contentLength(seen) || 1),
+  },
   'empty-close': { ending: 'end', see: ({ text }) => expect(text).toBe('') },
   hang: { ending: 'open', until: () => true, see: ({ text }) => expect(text).toBe('') },
   'hang-mid-headers': {
@@ -205,7 +209,7 @@ describe('the transport fault', () => {
     const split = received.indexOf('\r\n\r\n');
     const head = (split < 0 ? received : received.subarray(0, split + 2)).toString('latin1');
     const body = split < 0 ? Buffer.alloc(0) : received.subarray(split + 4);
-    expect(ended).toBe(ending);
+    expect([ending].flat()).toContain(ended);
     if (name !== 'hang-mid-headers') see({ text: received.toString('latin1'), head, body, ending: ended });
   });
 
