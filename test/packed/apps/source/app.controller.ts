@@ -1,0 +1,25 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import {
+  IdentityDto,
+  IdentityVerifyService,
+  RequireVerifiedIdentity,
+  VerifiedIdentity,
+  type Verification,
+} from '@identity-verify/nestjs';
+
+@Controller()
+export class AppController {
+  constructor(private readonly identityVerify: IdentityVerifyService) {}
+
+  @Post('verifications')
+  @HttpCode(200)
+  verify(@Body() identity: IdentityDto): Promise<Verification> {
+    return this.identityVerify.verify(identity);
+  }
+
+  @Post('enrolments')
+  @RequireVerifiedIdentity()
+  enrol(@VerifiedIdentity() verification: unknown): { enrolled: boolean; by: string } {
+    return { enrolled: true, by: (verification as Verification).code };
+  }
+}

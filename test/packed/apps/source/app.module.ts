@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
+import { AppController } from './app.controller.js';
+
+@Module({
+  imports: [
+    IdentityVerifyModule.forRootAsync({
+      useFactory: () => ({ credentials: { appCode: 'packed-app' }, baseUrl: process.env['UPSTREAM'] ?? '' }),
+    }),
+  ],
+  controllers: [AppController],
+  providers: [{ provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter }],
+})
+export class AppModule {}

@@ -1,0 +1,37 @@
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from './commands.js';
+import type { Published } from './tarballs.js';
+
+const APPS = join(import.meta.dirname, 'apps');
+
+/** An application that a user might have. */
+export interface FreshApp {
+  readonly name: string;
+  /** Whether its imports carry no `.js`, as in the starter of its kind. */
+  readonly extensionless: boolean;
+  /** The npm scripts that run its own unit test, each with another runner. */
+  readonly unitTests: readonly string[];
+}
+
+/** Writes the application to a folder of its own and installs the tarballs into it with npm. */
+export async function createApp(
+  { name, extensionless }: FreshApp,
+  folder: string,
+  tarballs: Record<Published, string>,
+): Promise<void> {
+  await cp(join(APPS, name), folder, { recursive: true });
+  await cp(join(APPS, 'source'), join(folder, 'src'), { recursive: true });
+  if (extensionless) await dropExtensions(join(folder, 'src'));
+  // Scripts of dependencies are not needed, and what was downloaded before is not downloaded again.
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  await run('npm', ['install', ...flags, ...Object.values(tarballs)], folder);
+}
+
+async function dropExtensions(folder: string): Promise<void> {
+  for (const file of await readdir(folder)) {
+    const path = join(folder, file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace(/from '(\.\/[^']+)\.js'/g, "from '$1'"));
+  }
+}

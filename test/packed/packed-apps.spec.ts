@@ -1,0 +1,84 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listen, run, type Listening } from './commands.js';
+import { createApp, type FreshApp } from './fresh-app.js';
+import { packAll } from './tarballs.js';
+
+const MINUTES = 60_000;
+
+// Nest 12 is ES modules only, and a Jest that runs tests as CommonJS can load those from Node 24.9 on.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const jestCanRequireEsm = major > 24 || (major === 24 && minor >= 9);
+
+const APPS: readonly FreshApp[] = [
+  { name: 'nest-11-commonjs', extensionless: true, unitTests: ['test'] },
+  { name: 'nest-12-commonjs', extensionless: true, unitTests: jestCanRequireEsm ? ['test'] : [] },
+  { name: 'nest-12-esm', extensionless: false, unitTests: ['test', 'test:jest'] },
+];
+
+const [person] = TEST_POPULATION;
+let folder: string;
+/** The folder of each application, once it is installed and built: all at once, since they mostly wait for the disk. */
+const homes = new Map<string, Promise<string>>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'identity-verify-packed-'));
+  const tarballs = await packAll(join(folder, 'tarballs'));
+  for (const app of APPS) homes.set(app.name, prepare(app, tarballs));
+  await Promise.allSettled(homes.values());
+}, 8 * MINUTES);
+
+async function prepare(app: FreshApp, tarballs: Awaited<ReturnType<typeof packAll>>): Promise<string> {
+  const home = join(folder, app.name);
+  await createApp(app, home, tarballs);
+  await run('npm', ['run', 'build'], home);
+  return home;
+}
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
+  let home: string;
+  let mock: Listening | undefined;
+  let server: Listening | undefined;
+
+  beforeAll(async () => {
+    home = (await homes.get(name)) ?? '';
+    mock = await listen('node_modules/@identity-verify/mock-server/dist/esm/cli/main.js', ['--port', '0'], home);
+    server = await listen('dist/main.js', [], home, { UPSTREAM: mock.url });
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await mock?.stop();
+  });
+
+  const post = (path: string, body: unknown) =>
+    fetch(`${server?.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('asks the mock of the tarball and gets a match', async () => {
+    const reply = await post('/verifications', person);
+    expect(reply.status).toBe(200);
+    expect(await reply.json()).toMatchObject({ outcome: 'match', code: '10000', source: 'upstream' });
+  });
+
+  it('lets a match through its guard and nobody else', async () => {
+    const match = await post('/enrolments', person);
+    expect([match.status, await match.json()]).toEqual([201, { enrolled: true, by: '10000' }]);
+    expect((await post('/enrolments', { ...person, mobile: '16000000002' })).status).toBe(403);
+    expect((await post('/enrolments', { ...person, mobile: '1' })).status).toBe(422);
+  });
+
+  for (const script of unitTests) {
+    it(`passes its own unit test by its own script "${script}"`, async () => {
+      await expect(run('npm', ['run', script], home)).resolves.toEqual(expect.any(String));
+    }, 120_000);
+  }
+});

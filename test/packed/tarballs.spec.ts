@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize, relative } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { run } from './commands.js';
+import { packAll, PUBLISHED, type Published } from './tarballs.js';
+
+const require = createRequire(import.meta.url);
+
+let folder: string;
+let tarballs: Record<Published, string>;
+
+/** Where a tarball was unpacked. */
+const unpacked = (name: Published) => join(folder, name, 'package');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'identity-verify-tarballs-'));
+  tarballs = await packAll(folder);
+  for (const name of PUBLISHED) {
+    await run('mkdir', ['-p', name], folder);
+    await run('tar', ['-xzf', tarballs[name], '-C', name], folder);
+  }
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function filesOf(name: Published): Promise<string[]> {
+  const root = unpacked(name);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const manifestOf = async (name: Published) =>
+  JSON.parse(await readFile(join(unpacked(name), 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+
+describe.each(PUBLISHED)('the tarball of %s', (name) => {
+  it('holds both builds, a licence and a README, and neither specs nor build info', async () => {
+    const files = await filesOf(name);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/esm/index.js',
+        'dist/cjs/index.js',
+        'dist/cjs/package.json',
+        'LICENSE',
+        'README.md',
+      ]),
+    );
+    expect(files.filter((file) => /\.spec\.|\.tsbuildinfo$|__|\.fixture\.|tsconfig/.test(file))).toEqual([]);
+  });
+
+  it('has source maps whose sources are all in it', async () => {
+    const files = await filesOf(name);
+    const maps = files.filter((file) => file.endsWith('.map'));
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const { sources } = JSON.parse(await readFile(join(unpacked(name), map), 'utf8')) as { sources: string[] };
+      for (const source of sources) expect(files).toContain(normalize(join(dirname(map), source)));
+    }
+  });
+
+  it('depends on versions, and has neither `workspace:` nor `catalog:` left', async () => {
+    const manifest = await manifestOf(name);
+    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
+      for (const range of Object.values(manifest[field] ?? {})) expect(range).toMatch(/^[\^~>=\d]/);
+    }
+  });
+
+  it('is clean by publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: unpacked(name), pack: false, strict: true, level: 'warning' });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('has types that are right for every way to import it', async () => {
+    const attw = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist', 'index.js');
+    // Folders of `exports` are not seen by the resolution of Node 10, which nothing this package runs on uses.
+    await run(process.execPath, [attw, tarballs[name], '--profile', 'node16', '--no-color', '--no-emoji'], folder);
+  }, 60_000);
+});
+
+it('asks a user of the module only for what a Nest application has, as peers', async () => {
+  const { dependencies, peerDependencies } = await manifestOf('nestjs');
+  expect(Object.keys(dependencies ?? {})).toEqual(['@identity-verify/contract']);
+  expect(
+    Object.keys(peerDependencies ?? {})
+      .filter((peer) => peer.startsWith('@nestjs/'))
+      .toSorted(),
+  ).toEqual(expect.arrayContaining(['@nestjs/axios', '@nestjs/common', '@nestjs/core']));
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const PACKAGES = join(import.meta.dirname, '..', '..', 'packages');
+const names = (await readdir(PACKAGES, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+async function shippedSources(name: string): Promise<string[]> {
+  const folder = join(PACKAGES, name, 'src');
+  const files = await readdir(folder, { recursive: true });
+  return files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts')).map((file) => join(folder, file));
+}
+
+/** The package that a specifier names; undefined for a file of one's own and for a part of Node. */
+function packageOf(specifier: string): string | undefined {
+  if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+describe.each(names)('packages/%s', (name) => {
+  it('imports only what its manifest declares for its users', async () => {
+    const manifest = JSON.parse(await readFile(join(PACKAGES, name, 'package.json'), 'utf8')) as Record<string, object>;
+    const declared = new Set([
+      ...Object.keys(manifest['dependencies'] ?? {}),
+      ...Object.keys(manifest['peerDependencies'] ?? {}),
+    ]);
+    const undeclared: string[] = [];
+    for (const file of await shippedSources(name)) {
+      for (const [, from, dynamic] of (await readFile(file, 'utf8')).matchAll(IMPORT)) {
+        const found = packageOf(from ?? dynamic ?? '');
+        if (found !== undefined && !declared.has(found)) undeclared.push(`${file.slice(PACKAGES.length)}: ${found}`);
+      }
+    }
+    expect(undeclared).toEqual([]);
+  });
+
+  it('exports the same names from both builds, and can be required as an ES module: no top-level await', async () => {
+    const [esm, cjs] = ['esm', 'cjs'].map((build) => join(PACKAGES, name, 'dist', build, 'index.js'));
+    const script = `
+      const names = (of) => Object.keys(of).filter((each) => each !== 'default' && each !== '__esModule').sort();
+      import(${JSON.stringify(pathToFileURL(esm ?? '').href)}).then((imported) => {
+        const answer = { imported: names(imported), required: names(require(${JSON.stringify(cjs)})) };
+        require(${JSON.stringify(esm)});
+        console.log(JSON.stringify(answer));
+      });`;
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile(
+        process.execPath,
+        ['--no-warnings', '-r', 'reflect-metadata', '-e', script],
+        { cwd: import.meta.dirname },
+        (error, stdout) => (error ? reject(error) : resolve(stdout)),
+      );
+    });
+    const { imported, required } = JSON.parse(output) as Record<string, string[]>;
+    expect(imported).not.toEqual([]);
+    expect(required).toEqual(imported);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const WORKSPACE = join(import.meta.dirname, '..', '..');
+const OXLINT = createRequire(join(WORKSPACE, 'package.json')).resolve('oxlint/package.json');
+
+/** Import arrows: which file may import what. The first column is a file, the second what it imports. */
+const WRONG: readonly [file: string, imports: string][] = [
+  ['packages/contract/src/probe.ts', '@identity-verify/nestjs'],
+  ['packages/contract/src/probe.ts', '@identity-verify/mock-server'],
+  ['packages/contract/src/probe.ts', '../../packages/nestjs/src/index.js'],
+  ['packages/nestjs/src/probe.service.ts', '@identity-verify/mock-server'],
+  ['packages/nestjs/src/probe.service.ts', '@identity-verify/redis'],
+  ['packages/nestjs/src/probe.service.ts', '../../mock-server/src/index.js'],
+  ['packages/nestjs/src/probe.service.ts', '../../../apps/sample/src/index.js'],
+  ['packages/nestjs/src/ledger/probe.ts', '@nestjs/common'],
+  ['packages/nestjs/src/upstream/probe.ts', 'rxjs'],
+  ['packages/nestjs/src/identity/probe.ts', 'class-validator'],
+  ['packages/nestjs/src/errors/probe.ts', '@identity-verify/mock-server'],
+  ['packages/mock-server/src/probe.ts', '@identity-verify/nestjs'],
+  ['packages/mock-server/src/probe.ts', '@identity-verify/nestjs/testing'],
+  ['packages/mock-server/src/probe.ts', '@nestjs/common'],
+  ['packages/mock-server/src/probe.ts', '../../nestjs/src/index.js'],
+];
+
+const RIGHT: readonly [file: string, imports: string][] = [
+  ['packages/nestjs/src/probe.service.ts', '@identity-verify/contract'],
+  ['packages/nestjs/src/probe.service.ts', '@nestjs/common'],
+  ['packages/nestjs/src/ledger/probe.ts', '@identity-verify/contract'],
+  ['packages/mock-server/src/probe.ts', '@identity-verify/contract'],
+  ['apps/sample/src/probe.ts', '@identity-verify/nestjs'],
+  ['test/probe.ts', '@identity-verify/mock-server'],
+];
+
+let copy: string;
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'identity-verify-arrows-'));
+  await copyFile(join(WORKSPACE, '.oxlintrc.json'), join(copy, '.oxlintrc.json'));
+});
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+/** Lints one file that imports one thing. @returns the exit code and what the linter said */
+async function lint(file: string, imports: string): Promise<{ code: number; output: string }> {
+  const path = join(copy, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `import { probe } from '${imports}';\n\nexport const found = probe;\n`);
+  const result = await new Promise<{ code: number; output: string }>((resolve) => {
+    execFile(process.execPath, [join(dirname(OXLINT), 'bin', 'oxlint'), path], { cwd: copy }, (error, stdout) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout }),
+    );
+  });
+  await rm(path);
+  return result;
+}
+
+describe('the lint rule that holds the import arrows', () => {
+  it.each(WRONG)('refuses that %s imports %s', async (file, imports) => {
+    const { code, output } = await lint(file, imports);
+    expect(output).toContain('no-restricted-imports');
+    expect(code).toBe(1);
+  });
+
+  it.each(RIGHT)('lets %s import %s', async (file, imports) => {
+    expect(await lint(file, imports)).toMatchObject({ code: 0 });
+  });
+});
