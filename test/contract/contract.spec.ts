@@ -14,14 +14,25 @@ beforeAll(async () => {
 afterAll(() => mock.close());
 
 /** Asks the mock without the client, as the vendor's curl line does. */
-async function raw(mobile: string, appCode: string): Promise<{ status: number; body: string; message: string; requestId: string }> {
+async function raw(
+  mobile: string,
+  appCode: string,
+): Promise<{ status: number; body: string; message: string; requestId: string }> {
   const reply = await fetch(`${mock.url}/communication/personal/1979`, {
     method: 'POST',
-    headers: { Authorization: `APPCODE ${appCode}`, 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+    headers: {
+      Authorization: `APPCODE ${appCode}`,
+      'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+    },
     body: new URLSearchParams({ name, idcard: idCard, mobile }),
   });
   const header = (named: string) => Buffer.from(reply.headers.get(named) ?? '', 'latin1').toString('utf8');
-  return { status: reply.status, body: await reply.text(), message: header('X-Ca-Error-Message'), requestId: header('X-Ca-Request-Id') };
+  return {
+    status: reply.status,
+    body: await reply.text(),
+    message: header('X-Ca-Error-Message'),
+    requestId: header('X-Ca-Request-Id'),
+  };
 }
 
 /** Asks through the module, each time with a ledger of its own. */
@@ -59,22 +70,28 @@ describe("the vendor's table", () => {
     expect(reply.status).toBe(200);
     expect(body).toMatchObject({ code, message });
     expect(typeof body.seqNo).toBe('string');
-    const state = { match: { state: '1' }, mismatch: { state: '2' } }[kind] ?? (mobile === '16000000003' ? { state: '3' } : null);
+    const state =
+      { match: { state: '1' }, mismatch: { state: '2' } }[kind] ?? (mobile === '16000000003' ? { state: '3' } : null);
     expect(body.data ?? null).toEqual(state);
   });
 
-  it.each(VENDOR_ROWS)('%s is read as code %s %s → %s by the client', async (mobile, code, _message, kind, billed, retryable, httpStatus) => {
-    const appCode = `client-${mobile}`;
-    const seen = await ask(mobile, appCode);
-    expect(seen).toMatchObject({ kind, code, billed, retryable, httpStatus });
-    expect(seen.seqNo).toMatch(/^\S+$/);
-    expect(mock.namespace(appCode).calls()).toBe(1);
-  });
+  it.each(VENDOR_ROWS)(
+    '%s is read as code %s %s → %s by the client',
+    async (mobile, code, _message, kind, billed, retryable, httpStatus) => {
+      const appCode = `client-${mobile}`;
+      const seen = await ask(mobile, appCode);
+      expect(seen).toMatchObject({ kind, code, billed, retryable, httpStatus });
+      expect(seen.seqNo).toMatch(/^\S+$/);
+      expect(mock.namespace(appCode).calls()).toBe(1);
+    },
+  );
 });
 
 describe("the gateway's table", () => {
   it('is complete in the contract', () => {
-    expect(GATEWAY_ROWS.map(({ message }) => message).sort()).toEqual(GATEWAY_TABLE.map(([, , message]) => message).sort());
+    expect(GATEWAY_ROWS.map(({ message }) => message).sort()).toEqual(
+      GATEWAY_TABLE.map(([, , message]) => message).sort(),
+    );
   });
 
   it.each(GATEWAY_TABLE)('%s is answered under %j with %s by the mock', async (mobile, statuses, message) => {
@@ -84,11 +101,14 @@ describe("the gateway's table", () => {
     expect(reply.requestId).not.toBe('');
   });
 
-  it.each(GATEWAY_TABLE)('%s (%j %s) is read as %s by the client', async (mobile, _statuses, _message, kind, billed, retryable, httpStatus) => {
-    const appCode = `client-${mobile}`;
-    expect(await ask(mobile, appCode)).toMatchObject({ kind, billed, retryable, httpStatus });
-    expect(mock.namespace(appCode).calls()).toBe(1);
-  });
+  it.each(GATEWAY_TABLE)(
+    '%s (%j %s) is read as %s by the client',
+    async (mobile, _statuses, _message, kind, billed, retryable, httpStatus) => {
+      const appCode = `client-${mobile}`;
+      expect(await ask(mobile, appCode)).toMatchObject({ kind, billed, retryable, httpStatus });
+      expect(mock.namespace(appCode).calls()).toBe(1);
+    },
+  );
 });
 
 describe('the test population', () => {
@@ -103,7 +123,11 @@ describe('the test population', () => {
 
   it('has no record of anybody else', async () => {
     const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode: 'population' } });
-    const { outcome, code } = await service.verify({ name: '测试丁', idCard: '440101190001010045', mobile: '16000020009' });
+    const { outcome, code } = await service.verify({
+      name: '测试丁',
+      idCard: '440101190001010045',
+      mobile: '16000020009',
+    });
     expect([outcome, code]).toEqual(['no_record', '10001']);
     await close();
   });

@@ -60,21 +60,34 @@ describe('parseReply', () => {
   });
 
   it('refuses bytes that are not UTF-8', () => {
-    expect(parseReply(Buffer.from([0x7b, 0x22, 0xb3, 0xc9, 0xb9, 0xa6, 0x22, 0x7d]))).toEqual({ ok: false, fault: 'not_utf8' });
+    expect(parseReply(Buffer.from([0x7b, 0x22, 0xb3, 0xc9, 0xb9, 0xa6, 0x22, 0x7d]))).toEqual({
+      ok: false,
+      fault: 'not_utf8',
+    });
   });
 
   it('takes equal keys of different objects, and keys inside strings, for what they are', () => {
-    expect(fault('{"code":"1","message":"{\\"code\\":1}","data":{"code":{"code":1}},"list":[{"a":1},{"a":2}]}')).toBeUndefined();
+    expect(
+      fault('{"code":"1","message":"{\\"code\\":1}","data":{"code":{"code":1}},"list":[{"a":1},{"a":2}]}'),
+    ).toBeUndefined();
   });
 
   it('never throws, and never reads a state out of anything but an own string', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map((json) => Buffer.from(json))), (bytes) => {
-        const parsed = parseReply(bytes);
-        if (!parsed.ok) return;
-        const raw = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, Record<string, unknown>>;
-        expect(parsed.reply.state).toBe(Object.hasOwn(raw, 'data') && raw['data'] !== null ? raw['data']?.['state'] : undefined);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          fc.json().map((json) => Buffer.from(json)),
+        ),
+        (bytes) => {
+          const parsed = parseReply(bytes);
+          if (!parsed.ok) return;
+          const raw = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, Record<string, unknown>>;
+          expect(parsed.reply.state).toBe(
+            Object.hasOwn(raw, 'data') && raw['data'] !== null ? raw['data']?.['state'] : undefined,
+          );
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

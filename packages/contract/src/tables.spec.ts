@@ -27,7 +27,9 @@ describe('the tables', () => {
 
   it('let no message of the gateway be taken for another', () => {
     for (const row of ROWS) {
-      const matching = ROWS.filter(({ message, prefix }) => (prefix ? row.message.startsWith(prefix) : row.message === message));
+      const matching = ROWS.filter(({ message, prefix }) =>
+        prefix ? row.message.startsWith(prefix) : row.message === message,
+      );
       expect(matching).toEqual([row]);
     }
   });
@@ -46,7 +48,10 @@ describe('the test population', () => {
     for (const { mobile } of TEST_POPULATION) expect(scenarios.has(mobile)).toBe(false);
   });
 
-  it.each(['13800138000', '16000110007', '1600001000', '160000100070', '16000010007\n'])('does not reserve %j', (mobile) => {
-    expect(isTestMobile(mobile)).toBe(false);
-  });
+  it.each(['13800138000', '16000110007', '1600001000', '160000100070', '16000010007\n'])(
+    'does not reserve %j',
+    (mobile) => {
+      expect(isTestMobile(mobile)).toBe(false);
+    },
+  );
 });

@@ -107,6 +107,12 @@ class Exchange {
       this.#phase = 'headers';
       if (++informational > MAX_INFORMATIONAL_REPLIES) sent.destroy(new Error('too many informational replies'));
     });
+    // Nobody asked for another protocol. Without this, node:http would wait for a reply that cannot come any more.
+    sent.on('upgrade', (_reply, socket) => {
+      this.#phase = 'headers';
+      socket.destroy();
+      sent.emit('error', new Error('protocol switched')); // it counts as destroyed by now, so destroy() would say nothing
+    });
     return sent;
   }
 

@@ -1,0 +1,66 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** An upstream below HTTP: it says and does whatever a test wants, byte by byte. */
+export interface RawUpstream {
+  readonly url: string;
+  /** Requests whose head has arrived. */
+  readonly requests: () => number;
+  readonly connections: () => number;
+  close(): Promise<void>;
+}
+
+/** What happens on a connection. */
+export interface RawBehaviour {
+  /** As soon as there is one. */
+  readonly onConnect?: (socket: Socket) => void;
+  /** When the head of a request is complete; `nth` counts all requests from 1. */
+  readonly onRequest?: (socket: Socket, nth: number) => void;
+}
+
+export const MATCH_BODY = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"SEQ0000001"}';
+
+/** A complete and good reply that says "match". */
+export function matchReply(...headers: string[]): string {
+  const length = Buffer.byteLength(MATCH_BODY);
+  return [
+    'HTTP/1.1 200 OK',
+    'Content-Type: application/json',
+    `Content-Length: ${length}`,
+    ...headers,
+    '',
+    MATCH_BODY,
+  ].join('\r\n');
+}
+
+/** Listens on a free port of the loopback interface. */
+export async function startRawUpstream({ onConnect, onRequest }: RawBehaviour): Promise<RawUpstream> {
+  let requests = 0;
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // a client that resets is part of the test
+    onConnect?.(socket);
+    let head = '';
+    socket.on('data', (chunk) => {
+      head += chunk.toString('latin1');
+      if (!head.includes('\r\n\r\n')) return;
+      head = '';
+      requests++;
+      onRequest?.(socket, requests);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    connections: () => connections,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
