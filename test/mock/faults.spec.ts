@@ -8,7 +8,7 @@ import {
   type TransportFaultName,
 } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { exchange, formOf, PERSON, rawQuestion, type Ending } from './support';
+import { exchange, formOf, PERSON, rawQuestion, type Ending } from './support.js';
 
 /** What a client sees on the wire: what came, and how it ended. */
 interface Seen {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { SCENARIOS, startMockServer } from '@identity-verify/mock-server';
-import { PERSON, ask } from './support';
+import { PERSON, ask } from './support.js';
 
 it('two hundred namespaces at once: nothing that one enqueues, asks or verifies crosses over to another', async () => {
   const mock = await startMockServer({ port: 0 });

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ENDPOINT } from '@identity-verify/contract';
 import { defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { PERSON, exchange, formOf } from './support';
+import { PERSON, exchange, formOf } from './support.js';
 
 interface VendorClient {
   post(

@@ -22,7 +22,7 @@ export class RequestValidator {
 
   constructor() {
     // Values are never part of a message: a body may hold an identity.
-    this.#ajv = new Ajv2020({ allErrors: false, verbose: true, strict: false, discriminator: true });
+    this.#ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false });
     const definitions: unknown = JSON.parse(
       JSON.stringify(REQUEST_SCHEMAS).replaceAll('#/components/schemas/', 'request#/$defs/'),
     );
@@ -40,10 +40,21 @@ export class RequestValidator {
   }
 }
 
-function toError(errors: readonly ErrorObject[]): InvalidRequestError {
-  // Where one of several shapes was allowed, the last error only says that none fitted: the first tells more.
+/**
+ * The one error that tells most. Where one of several kinds was allowed, only what is wrong within the kind that was
+ * named matters; when none of them was named, the kinds that there are.
+ */
+function toError(all: readonly ErrorObject[]): InvalidRequestError {
+  const wrongKinds = all.filter(({ keyword, instancePath }) => keyword === 'enum' && instancePath === '/kind');
+  const otherKinds = new Set(wrongKinds.map(({ schemaPath }) => schemaOf(schemaPath)));
+  const errors = all.filter(({ schemaPath, keyword }) => keyword !== 'oneOf' && !otherKinds.has(schemaOf(schemaPath)));
   const error = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];
-  if (!error) return new InvalidRequestError('The body is not as documented.');
+  if (!error) {
+    const kinds = wrongKinds.flatMap(({ params }) => (params as { allowedValues: string[] }).allowedValues);
+    return new InvalidRequestError(
+      kinds.length ? `"kind" must be one of ${kinds.join(', ')}.` : 'The body is not as documented.',
+    );
+  }
   const where = error.instancePath === '' ? 'The body' : `"${error.instancePath.slice(1).replaceAll('/', '.')}"`;
   const params = error.params as Readonly<Record<string, unknown>>;
   if (error.keyword === 'additionalProperties') {
@@ -58,3 +69,6 @@ function toError(errors: readonly ErrorObject[]): InvalidRequestError {
   const allowed = error.keyword === 'enum' ? `: ${(params['allowedValues'] as unknown[]).join(', ')}` : '';
   return new InvalidRequestError(`${where} ${error.message ?? 'is not as documented'}${allowed}.`);
 }
+
+/** `request#/$defs/LatencyFixed/properties/ms/type` → `LatencyFixed` */
+const schemaOf = (schemaPath: string): string => /\$defs\/(\w+)/.exec(schemaPath)?.[1] ?? schemaPath;

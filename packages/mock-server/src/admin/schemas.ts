@@ -100,26 +100,22 @@ export const REQUEST_SCHEMAS = {
       },
     }),
   }),
+  LatencyNone: object('No delay.', { kind: choice('Kind.', ['none']) }),
+  LatencyFixed: object('Always the same.', { kind: choice('Kind.', ['fixed']), ms: latencyMs }),
+  LatencyUniform: object('Anything between two bounds.', {
+    kind: choice('Kind.', ['uniform']),
+    minMs: latencyMs,
+    maxMs: latencyMs,
+  }),
+  LatencyLognormal: object('Mostly near the median, sometimes far above.', {
+    kind: choice('Kind.', ['lognormal']),
+    medianMs: latencyMs,
+    sigma: { type: 'number', description: 'Spread of the logarithm.', minimum: 0, maximum: 5 },
+    'maxMs?': latencyMs,
+  }),
   LatencyRequest: {
     description: 'How long replies take, drawn from the seed of the namespace.',
-    type: 'object',
-    required: ['kind'],
-    discriminator: { propertyName: 'kind' },
-    oneOf: [
-      object('No delay.', { kind: choice('Kind.', ['none']) }),
-      object('Always the same.', { kind: choice('Kind.', ['fixed']), ms: latencyMs }),
-      object('Anything between two bounds.', {
-        kind: choice('Kind.', ['uniform']),
-        minMs: latencyMs,
-        maxMs: latencyMs,
-      }),
-      object('Mostly near the median, sometimes far above.', {
-        kind: choice('Kind.', ['lognormal']),
-        medianMs: latencyMs,
-        sigma: { type: 'number', description: 'Spread of the logarithm.', minimum: 0, maximum: 5 },
-        'maxMs?': latencyMs,
-      }),
-    ],
+    oneOf: [ref('LatencyNone'), ref('LatencyFixed'), ref('LatencyUniform'), ref('LatencyLognormal')],
   },
   ResetRequest: object('Which namespaces begin anew.', {
     'scope?': {
