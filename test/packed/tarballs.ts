@@ -11,7 +11,7 @@ export const PUBLISHED = ['contract', 'mock-server', 'nestjs'] as const;
 export type Published = (typeof PUBLISHED)[number];
 
 /** Where a package has its source. */
-export function folderOf(name: Published): string {
+function folderOf(name: Published): string {
   return join(WORKSPACE, 'packages', name);
 }
 

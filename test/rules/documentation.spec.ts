@@ -1,0 +1,120 @@
+import { NO_STATE, RESPONSE_CODES, STATES, type AnswerVerdict, type ErrorVerdict } from '@identity-verify/contract';
+import { ERROR_CODES } from '@identity-verify/nestjs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+
+const WORKSPACE = join(import.meta.dirname, '..', '..');
+
+/** Every page that is written by hand. */
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'apps/sample/README.md'],
+  ...(await readdir(join(WORKSPACE, 'packages'))).map((name) => `packages/${name}/README.md`),
+  ...(await readdir(join(WORKSPACE, 'docs'), { recursive: true }))
+    .filter((f) => f.endsWith('.md'))
+    .map((f) => `docs/${f}`),
+];
+const read = (page: string) => readFile(join(WORKSPACE, page), 'utf8');
+
+/** The rows of a table between `<!-- table: name -->` and `<!-- end -->`, without head and rule. */
+async function tableOf(page: string, name: string): Promise<string[][]> {
+  const [, block = ''] = new RegExp(`<!-- table: ${name} -->([^]*?)<!-- end -->`).exec(await read(page)) ?? [];
+  const lines = block.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+function cells(label: string, message: string, verdict: AnswerVerdict | ErrorVerdict): string[] {
+  const what = verdict.kind === 'answer' ? `\`${verdict.outcome}\`` : verdict.category;
+  return [label, message, what, verdict.retry, verdict.billed, String(verdict.httpStatus)];
+}
+
+describe('README.md', () => {
+  it('lists every response code as the contract has it', async () => {
+    const expected = RESPONSE_CODES.flatMap((row) =>
+      row.kind === 'by_state'
+        ? [
+            ...STATES.map((each) => cells(`${row.code}, state ${each.state}`, row.message, each)),
+            cells(`${row.code}, no state`, row.message, NO_STATE),
+          ]
+        : [cells(row.code, row.message, row)],
+    );
+    expect(await tableOf('README.md', 'codes')).toEqual(expected);
+  });
+
+  it('lists every error as the table of errors has it', async () => {
+    const expected = Object.entries(ERROR_CODES).map(([code, { category, httpStatus, billed, title }]) => [
+      `\`${code}\``,
+      category,
+      String(httpStatus),
+      billed,
+      title,
+    ]);
+    expect(await tableOf('README.md', 'errors')).toEqual(expected);
+  });
+
+  it('has a line for every script', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const readme = await read('README.md');
+    for (const script of Object.keys(scripts)) expect(readme).toContain(`\`${script}\``);
+  });
+});
+
+describe('links', () => {
+  it.each(pages)('of %s lead somewhere', async (page) => {
+    const targets = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+    for (const target of targets) {
+      await expect(access(join(WORKSPACE, dirname(page), target))).resolves.toBeUndefined();
+    }
+  });
+});
+
+describe('code', () => {
+  // Inside this folder, so that packages resolve as they do for any file of the workspace.
+  let folder: string;
+  beforeAll(async () => {
+    await mkdir(join(import.meta.dirname, '..', '.build'), { recursive: true });
+    folder = await mkdtemp(join(import.meta.dirname, '..', '.build', 'documentation-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('in every TypeScript block compiles', async () => {
+    const files: string[] = [];
+    for (const page of pages) {
+      const blocks = [...(await read(page)).matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = '']) => block);
+      for (const [index, block] of blocks.entries()) {
+        const file = join(folder, `${page.replaceAll(/\W/g, '-')}-${index}.ts`);
+        await writeFile(file, block);
+        files.push(file);
+      }
+    }
+    expect(files.length).toBeGreaterThan(5);
+    const base = ts.readConfigFile(join(WORKSPACE, 'tsconfig.base.json'), ts.sys.readFile).config as {
+      compilerOptions: object;
+    };
+    const { options } = ts.convertCompilerOptionsFromJson(
+      {
+        ...base.compilerOptions,
+        noEmit: true,
+        composite: false,
+        declaration: false,
+        declarationMap: false,
+        isolatedModules: false,
+      },
+      folder,
+    );
+    const program = ts.createProgram(files, options);
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .map(
+        ({ file, messageText }) =>
+          `${relative(folder, file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+      );
+    expect(problems).toEqual([]);
+  }, 60_000);
+});
