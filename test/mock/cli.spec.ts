@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ask, exchange, rawQuestion } from './support.js';
+
+/** The built command, as it is installed. */
+const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/esm/cli/main.js');
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0))
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+});
+
+function start(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+  const url = async () => {
+    while (!/listens on (\S+)/.test(out)) {
+      await Promise.race([
+        once(child.stdout, 'data'),
+        ended.then(({ err: problem }) => Promise.reject(new Error(problem))),
+      ]);
+    }
+    return /listens on (\S+)/.exec(out)?.[1] ?? '';
+  };
+  return { child, ended, url, output: () => out };
+}
+
+const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).ended;
+
+describe('identity-verify-mock', () => {
+  it('explains itself and says its version', async () => {
+    const help = await run(['--help']);
+    expect(help.code).toBe(0);
+    for (const word of ['--port', '--strict-wire', 'IDV_MOCK_PORT', 'exec']) expect(help.out).toContain(word);
+    expect(await run(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as unknown,
+    });
+  });
+
+  it('prints where it listens, answers, and ends cleanly on SIGTERM', async () => {
+    const mock = start(['--port', '0', '--log']);
+    const url = await mock.url();
+    expect((await ask({ url }, 'cli')).body.data?.state).toBe('1');
+    mock.child.kill('SIGTERM');
+    const { code, out, err } = await mock.ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/[0-9a-f]{8} population state-1 200 billed=yes fen=42/);
+    expect(out).not.toMatch(/APPCODE cli|16000020001 (?!http)/);
+  });
+
+  it('ends within its grace on SIGTERM although a fault hangs and a client dawdles', async () => {
+    const mock = start(['--port', '0']);
+    const port = Number(new URL(await mock.url()).port);
+    const hung = exchange(port, rawQuestion('16000099004'));
+    const dawdling = exchange(port, rawQuestion('16000020001').slice(0, -10));
+    await ask({ url: await mock.url() }, 'other');
+    mock.child.kill('SIGTERM');
+    expect((await mock.ended).code).toBe(0);
+    await Promise.all([hung, dawdling]);
+  });
+
+  it('says so when the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const { code, err } = await run(['--port', String(port)]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`Port ${port} is taken`) as unknown });
+    expect(err).not.toContain('    at ');
+    taken.close();
+  });
+
+  it.each([
+    [['--port', 'x'], {}, /--port must be a whole number/],
+    [['--prot', '1'], {}, /Did you mean --port/],
+    [[], { IDV_MOCK_PROT: '1' }, /Did you mean IDV_MOCK_PORT/],
+    [['--port', '0'], { NODE_ENV: 'production' }, /NODE_ENV is production/],
+    [['--port', '0', '--host', '0.0.0.0'], {}, /adminToken/],
+    [['--port', '0', '--journal', 'raw'], {}, /allowRawJournal/],
+    [['--port', '0', '--population', '/nowhere.csv'], {}, /cannot be read/],
+    [['--port', '0', '--tls-cert', 'x.pem'], {}, /both --tls-cert and --tls-key/],
+  ])('refuses %j %j', async (args, environment, message) => {
+    const { code, err } = await run(args, environment as Record<string, string>);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+  });
+
+  it('takes flags before the environment before a file', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'mock-')), 'mock.json');
+    await writeFile(path, JSON.stringify({ port: 0, defaultAnswer: 'match', strictWire: true, fenPerCall: 30 }));
+    const mock = start(['--config', path, '--default', 'mismatch'], { IDV_MOCK_FEN_PER_CALL: '35' });
+    const stranger = { name: '测试丁', idCard: '110101190001019991' };
+    const answer = await ask({ url: await mock.url() }, 'x', stranger);
+    expect([answer.body.data?.state, answer.decision]).toEqual(['2', null]);
+    const metrics = await (await fetch(`${await mock.url()}/__admin/metrics`)).text();
+    expect(metrics).toMatch(/cny_total\{namespace="\w+"\} 0.35/);
+  });
+});
+
+describe('identity-verify-mock exec', () => {
+  const SCRIPT = `
+    const { IDENTITY_VERIFY_BASE_URL: url, IDENTITY_VERIFY_APP_CODE: code } = process.env;
+    const body = new URLSearchParams({ name: '测试甲', idcard: '110101190001010014', mobile: '16000020001' });
+    fetch(url + '/communication/personal/1979', { method: 'POST', headers: { Authorization: 'APPCODE ' + code }, body })
+      .then((r) => r.json()).then((r) => { console.log(url.split(':')[0], r.data.state); process.exitCode = 7; });`;
+
+  it.each([[[]], [['--tls']]])(
+    'runs a command against a mock of its own and passes its exit code on: %j',
+    async (flags) => {
+      const { code, out } = await run(['exec', ...flags, '--', process.execPath, '-e', SCRIPT]);
+      expect({ code, out }).toEqual({ code: 7, out: `${flags.length ? 'https' : 'http'} 1\n` });
+    },
+  );
+
+  it('passes flags of the command on to the command', async () => {
+    const { out } = await run([
+      'exec',
+      '--',
+      process.execPath,
+      '-p',
+      'process.argv.slice(1).join()',
+      '--',
+      '--port',
+      '--help',
+    ]);
+    expect(out).toBe('--port,--help\n');
+  });
+
+  it('ends like a shell when there is no such command, or a signal ends it', async () => {
+    expect((await run(['exec', '--', 'no-such-command-here'])).code).toBe(127);
+    expect((await run(['exec', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'])).code).toBe(137);
+  });
+
+  it('passes SIGTERM on and waits for the command', async () => {
+    const script = `process.on('SIGTERM', () => process.exit(3)); console.log('ready'); setInterval(() => {}, 1000);`;
+    const { child, ended } = start(['exec', '--', process.execPath, '-e', script]);
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(3);
+  });
+});
