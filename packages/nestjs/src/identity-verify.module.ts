@@ -22,6 +22,7 @@ import {
 } from './identity-verify.tokens.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
+import { SealedOptions } from './options/sealed.options.js';
 import { validateOptions } from './options/options.validator.js';
 import { HttpServiceTransport } from './transport/http-service.transport.js';
 
@@ -49,8 +50,6 @@ export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration, 
 /** The options; `name` and `isGlobal` belong beside the factory, because Nest needs them before it runs. */
 type FactoryResult = IdentityVerifyOptions & { readonly name?: never; readonly isGlobal?: never };
 
-const GIVEN_OPTIONS = Symbol.for('@identity-verify/nestjs/given-options');
-
 /** Three-element identity verification for a Nest application. */
 @Module({})
 export class IdentityVerifyModule {
@@ -61,7 +60,11 @@ export class IdentityVerifyModule {
    */
   static forRoot({ name, isGlobal, ...options }: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
     validateOptions(options);
-    return registration({ name, isGlobal }, [], [{ provide: GIVEN_OPTIONS, useValue: options }]);
+    return registration(
+      { name, isGlobal },
+      [],
+      [{ provide: IDENTITY_VERIFY_OPTIONS, useValue: new SealedOptions(options) }],
+    );
   }
 
   /**
@@ -87,22 +90,27 @@ function registration(
     providers: [
       ...given,
       { provide: IDENTITY_VERIFY_NAME, useValue: name },
-      { provide: IDENTITY_VERIFY_OPTIONS, useFactory: checked, inject: [GIVEN_OPTIONS] },
       {
         provide: IDENTITY_VERIFY_CLOCK,
-        useFactory: ({ clock = systemClock }: IdentityVerifyOptions) => clock,
+        useFactory: (options: SealedOptions) => options.open().clock ?? systemClock,
         inject: [IDENTITY_VERIFY_OPTIONS],
       },
       {
         provide: IDENTITY_VERIFY_LEDGER,
-        useFactory: ({ ledger, ledgerEntries }: IdentityVerifyOptions, clock: Clock) =>
-          ledger ?? new MemoryLedger({ clock, ...(ledgerEntries !== undefined && { maxEntries: ledgerEntries }) }),
+        useFactory: (options: SealedOptions, clock: Clock) => {
+          const { ledger, ledgerEntries } = options.open();
+          return (
+            ledger ?? new MemoryLedger({ clock, ...(ledgerEntries !== undefined && { maxEntries: ledgerEntries }) })
+          );
+        },
         inject: [IDENTITY_VERIFY_OPTIONS, IDENTITY_VERIFY_CLOCK],
       },
       {
         provide: IDENTITY_VERIFY_TRANSPORT,
-        useFactory: ({ transport, limiter }: IdentityVerifyOptions, http: HttpService) =>
-          transport ?? new HttpServiceTransport(http, { maxSockets: limiter?.concurrency ?? 64 }),
+        useFactory: (options: SealedOptions, http: HttpService) => {
+          const { transport, limiter } = options.open();
+          return transport ?? new HttpServiceTransport(http, { maxSockets: limiter?.concurrency ?? 64 });
+        },
         inject: [IDENTITY_VERIFY_OPTIONS, HttpService],
       },
       IdentityVerifyService,
@@ -113,12 +121,13 @@ function registration(
   };
 }
 
-function checked(options: unknown): IdentityVerifyOptions {
+/** Checks what a factory returned, and seals it before the container holds it. */
+function checked(options: unknown): SealedOptions {
   if (typeof options === 'object' && options !== null && ('name' in options || 'isGlobal' in options)) {
     throw misplaced();
   }
   validateOptions(options);
-  return options;
+  return new SealedOptions(options);
 }
 
 function optionsProviders({
@@ -133,11 +142,16 @@ function optionsProviders({
       detail: `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}`,
     });
   }
-  if (useFactory)
-    return [{ provide: GIVEN_OPTIONS, useFactory: useFactory as (...args: unknown[]) => unknown, inject }];
-  const create = (factory: IdentityVerifyOptionsFactory) => factory.createIdentityVerifyOptions();
-  if (useClass) return [useClass, { provide: GIVEN_OPTIONS, useFactory: create, inject: [useClass] }];
-  return [{ provide: GIVEN_OPTIONS, useFactory: create, inject: [useExisting!] }];
+  const provide = IDENTITY_VERIFY_OPTIONS;
+  if (useFactory) {
+    const create = useFactory as (...dependencies: unknown[]) => unknown;
+    return [
+      { provide, useFactory: async (...dependencies: unknown[]) => checked(await create(...dependencies)), inject },
+    ];
+  }
+  const create = async (factory: IdentityVerifyOptionsFactory) => checked(await factory.createIdentityVerifyOptions());
+  if (useClass) return [useClass, { provide, useFactory: create, inject: [useClass] }];
+  return [{ provide, useFactory: create, inject: [useExisting!] }];
 }
 
 function misplaced(): IdentityVerifyOptionsError {

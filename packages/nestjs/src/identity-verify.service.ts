@@ -13,6 +13,7 @@ import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
 import type { Ledger } from './ledger/ledger.port.js';
 import { DEFAULTS, isLoopback } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
+import { SealedOptions } from './options/sealed.options.js';
 import { CallLimiter } from './upstream/call.limiter.js';
 import { CircuitBreaker } from './upstream/circuit.breaker.js';
 import { CodeTable } from './upstream/code.table.js';
@@ -35,13 +36,14 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #transport: UpstreamTransport;
 
   constructor(
-    @Inject(IDENTITY_VERIFY_OPTIONS) options: IdentityVerifyOptions,
+    @Inject(IDENTITY_VERIFY_OPTIONS) sealed: SealedOptions,
     @Inject(IDENTITY_VERIFY_TRANSPORT) transport: UpstreamTransport,
     @Inject(IDENTITY_VERIFY_LEDGER) ledger: Ledger,
     @Inject(IDENTITY_VERIFY_CLOCK) clock: Clock,
     @Inject(IDENTITY_VERIFY_NAME) name: string,
   ) {
     const logger = new Logger(name === DEFAULT_INSTANCE ? 'IdentityVerify' : `IdentityVerify:${name}`);
+    const options = sealed.open();
     const { random = Math.random, deadlineMs = DEFAULTS.deadlineMs } = options;
     const baseUrl = options.baseUrl ?? DEFAULTS.baseUrl;
     const client = new UpstreamClient({

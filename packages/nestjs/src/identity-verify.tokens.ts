@@ -9,7 +9,7 @@ export function getIdentityVerifyToken(name: string = DEFAULT_INSTANCE): symbol 
   return token('service', name);
 }
 
-/** Token of the options as the application gave them. */
+/** Token of the options, sealed: what holds credentials is not to be printed. */
 export const IDENTITY_VERIFY_OPTIONS = Symbol.for('@identity-verify/nestjs/options');
 
 /** Token of the transport; override it to carry requests in another way. */
