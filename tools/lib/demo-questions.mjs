@@ -14,12 +14,11 @@ export function demoQuestions() {
   const [someone] = TEST_POPULATION;
   return [
     ...peopleQuestions(),
-    ...TEST_MOBILES.map(({ mobile, scenario }) => ({
-      identity: { ...someone, mobile },
-      ...READERS[scenario.kind](scenario),
-    })),
+    ...TEST_MOBILES.map(({ mobile, scenario }) => question({ ...someone, mobile }, READERS[scenario.kind](scenario))),
   ];
 }
+
+const question = (identity, reading) => Object.assign({ identity }, reading);
 
 const READERS = {
   state: ({ state }) => {
@@ -50,10 +49,10 @@ function peopleQuestions() {
   const [first, second] = TEST_POPULATION;
   const state = (wanted) => READERS.state({ state: wanted });
   return [
-    ...TEST_POPULATION.map((person) => ({ identity: person, ...state('1') })),
-    { identity: { ...first, mobile: second.mobile }, ...state('2') },
-    { identity: { ...first, name: second.name }, ...state('2') },
-    { identity: { ...first, idCard: '110101190001010030' }, ...READERS.code({ code: '10001' }) },
+    ...TEST_POPULATION.map((person) => question(person, state('1'))),
+    question({ ...first, mobile: second.mobile }, state('2')),
+    question({ ...first, name: second.name }, state('2')),
+    question({ ...first, idCard: '110101190001010030' }, READERS.code({ code: '10001' })),
   ];
 }
 

@@ -10,6 +10,9 @@ export class Services {
   /** Ends the group when the user says so, or when a member dies by itself. */
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#onSignal());
+    // npx and pnpm do not hand every signal on; when they are gone, nobody is left who could stop us.
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && !this.#stopping && this.stop(), 500).unref();
   }
 
   /**
