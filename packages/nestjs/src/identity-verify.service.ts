@@ -15,7 +15,7 @@ import { DEFAULTS, isLoopback } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { SealedOptions } from './options/sealed.options.js';
 import { CallLimiter } from './upstream/call.limiter.js';
-import { CircuitBreaker } from './upstream/circuit.breaker.js';
+import { CircuitBreaker, type CircuitState } from './upstream/circuit.breaker.js';
 import { CodeTable } from './upstream/code.table.js';
 import { CredentialSource } from './upstream/credentials.js';
 import { ReplyDecoder } from './upstream/reply.decoder.js';
@@ -34,6 +34,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #engine: VerificationEngine;
   readonly #options: IdentityVerifyOptions;
   readonly #transport: UpstreamTransport;
+  readonly #breaker: CircuitBreaker;
 
   constructor(
     @Inject(IDENTITY_VERIFY_OPTIONS) sealed: SealedOptions,
@@ -46,6 +47,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     const options = sealed.open();
     const { random = Math.random, deadlineMs = DEFAULTS.deadlineMs } = options;
     const baseUrl = options.baseUrl ?? DEFAULTS.baseUrl;
+    this.#breaker = new CircuitBreaker(clock, options.breaker);
     const client = new UpstreamClient({
       baseUrl,
       transport,
@@ -54,7 +56,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
         codes: new CodeTable(options.codes),
         ...(options.replyContentTypes && { replyContentTypes: options.replyContentTypes }),
       }),
-      breaker: new CircuitBreaker(clock, options.breaker),
+      breaker: this.#breaker,
       limiter: new CallLimiter(clock, options.limiter),
       retry: new RetryPolicy(random, options.retry),
       attemptTimeoutMs: options.attemptTimeoutMs ?? Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs),
@@ -102,6 +104,11 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     const { callsToday, callsThisMonth } = await this.#engine.spent();
     const { callsPerDay, callsPerMonth } = this.#options.budget ?? {};
     return { today: this.#spending(callsToday, callsPerDay), thisMonth: this.#spending(callsThisMonth, callsPerMonth) };
+  }
+
+  /** Whether calls are let through: `open` while the upstream is left alone, `half_open` while one call probes it. */
+  get circuit(): CircuitState {
+    return this.#breaker.state;
   }
 
   /** Refuses new questions, waits for those under way, and closes the connections that this module opened. */

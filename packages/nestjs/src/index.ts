@@ -83,7 +83,7 @@ export {
   type WireRequest,
 } from './upstream/transport.port.js';
 export type { CallLimiterOptions } from './upstream/call.limiter.js';
-export type { CircuitBreakerOptions } from './upstream/circuit.breaker.js';
+export type { CircuitBreakerOptions, CircuitState } from './upstream/circuit.breaker.js';
 export type { CodeOverride } from './upstream/code.table.js';
 export type { Credentials, SecretSource } from './upstream/credentials.js';
 export type { RetryOptions } from './upstream/retry.policy.js';
