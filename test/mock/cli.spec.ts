@@ -93,7 +93,7 @@ describe('identity-verify-mock', () => {
     [['--port', '0', '--population', '/nowhere.csv'], {}, /cannot be read/],
     [['--port', '0', '--tls-cert', 'x.pem'], {}, /both --tls-cert and --tls-key/],
   ])('refuses %j %j', async (args, environment, message) => {
-    const { code, err } = await run(args, environment as Record<string, string>);
+    const { code, err } = await run(args, environment);
     expect(code).toBe(1);
     expect(err).toMatch(message);
   });

@@ -1,0 +1,113 @@
+// The mock beside others, all in one run: start to first reply, requests per second and p99 at 50 connections, memory.
+import { load, type LoadResult } from './load.js';
+import { startMeasured, type MeasuredProcess } from './measured-process.js';
+import { PEERS, type Peer } from './peers.js';
+
+/** Rounds in which all peers take turns, so that a slow minute of the machine hits all of them. */
+const ROUNDS = 3;
+const WARM_UP_S = 2;
+const ROUND_S = 6;
+/** The long load, by whose end memory has to be flat. */
+const SOAK_S = 60;
+/** Growth is counted from here on: before, a runtime is still warming up. */
+const SOAK_SETTLED_S = 15;
+const FIRST_PORT = 19_790;
+
+interface Row {
+  readonly peer: Peer;
+  readonly port: number;
+  readonly starts: number[];
+  readonly loads: LoadResult[];
+  memory?: { settled: number; end: number };
+}
+
+const skipped: string[] = [];
+
+async function withPeer<T>(row: Row, use: (server: MeasuredProcess) => Promise<T>): Promise<T | undefined> {
+  const command = row.peer.prepare(row.port);
+  if (typeof command === 'string') throw new Error(command);
+  const server = await startMeasured(command, row.port);
+  try {
+    row.starts.push(server.firstReplyMs);
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function round(row: Row): Promise<void> {
+  await withPeer(row, async () => {
+    await load(row.port, WARM_UP_S);
+    row.loads.push(await load(row.port, ROUND_S));
+  });
+}
+
+async function soak(row: Row): Promise<void> {
+  await withPeer(row, async (server) => {
+    const running = load(row.port, SOAK_S);
+    await new Promise((resolve) => setTimeout(resolve, SOAK_SETTLED_S * 1000));
+    const settled = server.rssMiB();
+    await running;
+    row.memory = { settled, end: server.rssMiB() };
+  });
+}
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const spread = (values: readonly number[]) => `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`;
+
+/** Peers that can be had, the others with the reason why not. */
+async function available(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [index, peer] of PEERS.entries()) {
+    const row: Row = { peer, port: FIRST_PORT + index, starts: [], loads: [] };
+    try {
+      // The first start of all reads from a cold disk; it is not counted.
+      await withPeer(row, () => Promise.resolve());
+      row.starts.length = 0;
+      rows.push(row);
+    } catch (error) {
+      skipped.push(`${peer.name} is skipped: ${error instanceof Error ? error.message : 'it failed'}.`);
+    }
+  }
+  return rows;
+}
+
+function print(rows: readonly Row[]): void {
+  const reference = median(rows[0]?.loads.map(({ requestsPerSecond }) => requestsPerSecond) ?? []);
+  console.log(
+    `\n${ROUNDS} rounds of ${ROUND_S} s, 50 connections; memory after ${SOAK_S} s of load. Medians, in brackets the spread.\n`,
+  );
+  console.log(
+    '| server | does | first reply, ms | requests/s | ÷ node:http | p99, ms | memory, MiB | growth after 15 s | failures |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|');
+  for (const { peer, starts, loads, memory } of rows) {
+    const rates = loads.map(({ requestsPerSecond }) => requestsPerSecond);
+    const cells = [
+      peer.name,
+      peer.does,
+      `${Math.round(median(starts))} (${spread(starts)})`,
+      `${Math.round(median(rates))} (${spread(rates)})`,
+      (median(rates) / reference).toFixed(2),
+      String(median(loads.map(({ p99Ms }) => p99Ms))),
+      memory ? memory.end.toFixed(0) : '–',
+      memory ? (memory.end - memory.settled).toFixed(1) : '–',
+      String(loads.reduce((sum, { failures }) => sum + failures, 0)),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  for (const line of skipped) console.log(line);
+}
+
+async function main(): Promise<void> {
+  const rows = await available();
+  for (let i = 0; i < ROUNDS; i++) for (const row of rows) await round(row);
+  for (const row of rows) await soak(row);
+  print(rows);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { Command } from './peers.js';
+import { PATH, QUESTION } from './reply.js';
+
+/** How often a server that is starting is tried, in milliseconds: the grain of the start time. */
+const TRY_EVERY_MS = 5;
+const START_LIMIT_MS = 60_000;
+
+/** A server under measurement. */
+export interface MeasuredProcess {
+  /** From spawning to the first complete reply, in milliseconds. */
+  readonly firstReplyMs: number;
+  /** Resident memory now, in MiB. */
+  readonly rssMiB: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server and waits for its first right reply. @throws Error when there is none in time */
+export async function startMeasured({ file, args }: Command, port: number): Promise<MeasuredProcess> {
+  const started = performance.now();
+  const child = spawn(file, args, { stdio: 'ignore' });
+  const stop = () => stopProcess(child);
+  while (!(await answers(port))) {
+    if (child.exitCode !== null || performance.now() - started > START_LIMIT_MS) {
+      await stop();
+      throw new Error('it does not answer');
+    }
+    await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
+  }
+  return { firstReplyMs: performance.now() - started, rssMiB: () => rssMiB(child.pid ?? 0), stop };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { Authorization: 'APPCODE bench', 'Content-Type': 'application/x-www-form-urlencoded' };
+    const call = request({ host: '127.0.0.1', port, path: PATH, method: 'POST', headers, agent: false }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    call.on('error', () => resolve(false));
+    call.end(QUESTION);
+  });
+}
+
+function rssMiB(pid: number): number {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kib) / 1024;
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(hard);
+}

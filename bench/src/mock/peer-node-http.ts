@@ -1,0 +1,12 @@
+// The least that could answer: reads the body, looks at nothing, keeps nothing.
+import { createServer } from 'node:http';
+import { REPLY } from './reply.js';
+
+const body = Buffer.from(REPLY);
+createServer((request, response) => {
+  request.on('data', () => undefined);
+  request.on('end', () => {
+    response.writeHead(200, { 'Content-Type': 'application/json;charset=UTF-8', 'Content-Length': body.length });
+    response.end(body);
+  });
+}).listen(Number(process.argv[2]), '127.0.0.1');
