@@ -232,7 +232,7 @@ describe('VerificationEngine', () => {
     await clock.advance(0);
     impatient.abort();
     expect(await only).toBe('IDV_ABORTED');
-    expect(asked[0]!.signals.abandoned.aborted).toBe(true);
+    expect(asked[0]!.signals.unsent.aborted).toBe(true);
     asked[0]!.answer(answered());
     await clock.advance(0);
     expect((await engine.verify(person)).source).toBe('ledger');
@@ -334,6 +334,6 @@ describe('VerificationEngine', () => {
     const closed = engine.close(1_000);
     await clock.advance(1_000);
     await closed;
-    expect(asked[0]!.signals.abandoned.aborted).toBe(true);
+    expect(asked[0]!.signals.unsent.aborted).toBe(true);
   });
 });

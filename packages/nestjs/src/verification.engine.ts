@@ -86,7 +86,7 @@ export class VerificationEngine {
     const first = this.#claim(request);
     // The short way: an answer in memory needs no flight, no deadline and no timer.
     if (!(first instanceof Promise) && first.verdict === 'hit') return fromLedger(first.answer);
-    const flight = this.#flights.start(key, (abandoned) => this.#fly(identity, request, first, abandoned));
+    const flight = this.#flights.start(key, (unsent) => this.#fly(identity, request, first, unsent));
     return flight.wait(how.signal, gaveUp);
   }
 
@@ -134,20 +134,24 @@ export class VerificationEngine {
     identity: Identity,
     request: ClaimRequest,
     first: Awaitable<ClaimAnswer>,
-    abandoned: AbortSignal,
+    unsent: AbortController,
   ): Promise<Verification> {
     const deadline = new AbortController();
-    const cancelDeadline = this.#clock.schedule(() => deadline.abort(), this.#deadlineMs);
+    const cancelDeadline = this.#clock.schedule(() => {
+      deadline.abort();
+      unsent.abort();
+    }, this.#deadlineMs);
+    const signals = { deadline: deadline.signal, unsent: unsent.signal };
     try {
       let claim = await first;
       while (claim.verdict === 'in_flight') {
-        await this.#pause(Math.min(POLL_MS, claim.leaseMs), deadline.signal, abandoned);
+        await this.#pause(Math.min(POLL_MS, claim.leaseMs), signals);
         claim = await this.#claim(request);
       }
       if (claim.verdict === 'hit') return fromLedger(claim.answer);
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
       if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
-      const decoded = await this.#parts.ask(identity, { deadline: deadline.signal, abandoned });
+      const decoded = await this.#parts.ask(identity, signals);
       await this.#settle(request, decoded);
       if (decoded.kind === 'failure') throw decoded.error;
       const { kind: _kind, ...answer } = decoded;
@@ -208,15 +212,13 @@ export class VerificationEngine {
   }
 
   /** Waits before another process's call is looked after again. */
-  async #pause(ms: number, deadline: AbortSignal, abandoned: AbortSignal): Promise<void> {
+  async #pause(ms: number, { deadline, unsent }: CallSignals): Promise<void> {
     const { promise, resolve } = deferred();
     const cancelTimer = this.#clock.schedule(resolve, ms);
-    const signals = [deadline, abandoned];
-    for (const signal of signals) signal.addEventListener('abort', resolve, { once: true });
+    unsent.addEventListener('abort', resolve, { once: true });
     await promise;
     cancelTimer();
-    for (const signal of signals) signal.removeEventListener('abort', resolve);
-    if (abandoned.aborted) throw identityVerifyError('IDV_ABORTED');
+    unsent.removeEventListener('abort', resolve);
     if (deadline.aborted) {
       throw identityVerifyError('IDV_TIMEOUT', {
         detail: "another instance's call was still under way",
@@ -224,6 +226,7 @@ export class VerificationEngine {
         retryable: true,
       });
     }
+    if (unsent.aborted) throw identityVerifyError('IDV_ABORTED');
   }
 }
 

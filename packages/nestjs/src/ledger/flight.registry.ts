@@ -1,12 +1,12 @@
 /** One question under way in this process, and everybody who waits for its answer. */
 export class Flight<T> {
-  readonly #abandoned = new AbortController();
+  readonly #unsent = new AbortController();
   #waiters = 0;
   readonly promise: Promise<T>;
 
-  /** `run` gets a signal that aborts when nobody waits any longer. */
-  constructor(run: (abandoned: AbortSignal) => Promise<T>) {
-    this.promise = run(this.#abandoned.signal);
+  /** `run` gets the controller of what has not been sent: it aborts when nobody waits any longer. */
+  constructor(run: (unsent: AbortController) => Promise<T>) {
+    this.promise = run(this.#unsent);
     // When everybody has gone, nobody is left to handle a rejection.
     this.promise.catch(() => undefined);
   }
@@ -33,13 +33,13 @@ export class Flight<T> {
     } finally {
       if (leave) signal.removeEventListener('abort', leave);
       this.#waiters -= 1;
-      if (this.#waiters === 0) this.#abandoned.abort();
+      if (this.#waiters === 0) this.#unsent.abort();
     }
   }
 
   /** Ends what has not been sent yet. */
   abandon(): void {
-    this.#abandoned.abort();
+    this.#unsent.abort();
   }
 }
 
@@ -51,7 +51,7 @@ export class FlightRegistry<T> {
     return this.#flights.get(key);
   }
 
-  start(key: string, run: (abandoned: AbortSignal) => Promise<T>): Flight<T> {
+  start(key: string, run: (unsent: AbortController) => Promise<T>): Flight<T> {
     const flight = new Flight(run);
     this.#flights.set(key, flight);
     const end = () => {

@@ -2,7 +2,6 @@ import { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { lastValueFrom } from 'rxjs';
 import {
   WireFailure,
   type UpstreamTransport,
@@ -53,23 +52,24 @@ export class HttpServiceTransport implements UpstreamTransport {
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       timeout: 0,
+      insecureHTTPParser: false,
     };
   }
 
   async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
     const exchange = new Exchange();
     try {
-      const reply = await lastValueFrom(
-        this.httpService.request<Buffer>({
-          ...this.#pinned,
-          method,
-          url,
-          headers,
-          data: body,
-          signal,
-          transport: exchange,
-        } as AxiosRequestConfig),
-      );
+      // Through the axios instance of the service: its Observable would cancel each finished request once more, and
+      // pay for an error object with a stack trace each time.
+      const reply = await this.httpService.axiosRef.request<Buffer>({
+        ...this.#pinned,
+        method,
+        url,
+        headers,
+        data: body,
+        signal,
+        transport: exchange,
+      } as AxiosRequestConfig);
       return { status: reply.status, headers: reply.headers as WireReply['headers'], body: reply.data };
     } catch (error) {
       throw exchange.failure(error, signal);
@@ -92,7 +92,8 @@ class Exchange {
   /** The `transport` of an axios request: creates the request as node:http would, and listens. */
   request(options: https.RequestOptions, onReply: (reply: http.IncomingMessage) => void): http.ClientRequest {
     const { request } = options.protocol === 'https:' ? https : http;
-    const sent = request({ ...options, maxHeaderSize: MAX_REPLY_HEADER_BYTES, insecureHTTPParser: false }, (reply) => {
+    options.maxHeaderSize = MAX_REPLY_HEADER_BYTES;
+    const sent = request(options, (reply) => {
       this.#phase = 'body';
       onReply(reply);
     });

@@ -7,14 +7,18 @@ import type { WireRequest } from './transport.port.js';
 
 const ACCEPT = 'application/json';
 
+/** Where the API is on a host. */
+export function endpointOf(baseUrl: string): URL {
+  return new URL(ENDPOINT.path, baseUrl);
+}
+
 /** Builds the request of one attempt; a signed one carries a new timestamp and nonce each time. */
 export function buildRequest(
-  baseUrl: string,
+  url: URL,
   { name, idCard, mobile }: Identity,
   credentials: ResolvedCredentials,
   now: number,
 ): WireRequest {
-  const url = new URL(ENDPOINT.path, baseUrl);
   const form: Record<string, string> = { name, idcard: idCard, mobile };
   const headers: Record<string, string> = {
     Accept: ACCEPT,

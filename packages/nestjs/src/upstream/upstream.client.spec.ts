@@ -54,10 +54,11 @@ function open(
     },
   });
   const deadline = new AbortController();
-  const abandoned = new AbortController();
+  const unsent = new AbortController();
+  deadline.signal.addEventListener('abort', () => unsent.abort());
   const ask = () =>
-    client.ask(person, new CredentialSource(credentials), { deadline: deadline.signal, abandoned: abandoned.signal });
-  return { clock, sent, ask, deadline, abandoned };
+    client.ask(person, new CredentialSource(credentials), { deadline: deadline.signal, unsent: unsent.signal });
+  return { clock, sent, ask, deadline, unsent };
 }
 
 const summary = (decoded: Decoded) =>
@@ -153,11 +154,11 @@ describe('UpstreamClient', () => {
   });
 
   it('goes on with what was sent when everybody has gone, but begins nothing new', async () => {
-    const { ask, clock, abandoned, sent } = open(['hang', MATCH]);
+    const { ask, clock, unsent, sent } = open(['hang', MATCH]);
     const first = ask();
     await clock.advance(0);
     const queued = ask();
-    abandoned.abort();
+    unsent.abort();
     expect(summary(await queued)).toBe('IDV_ABORTED no true');
     await clock.advance(1_000);
     expect(summary(await first)).toBe('IDV_TIMEOUT unknown false');
@@ -165,10 +166,10 @@ describe('UpstreamClient', () => {
   });
 
   it('stops waiting between attempts when everybody has gone', async () => {
-    const { ask, clock, abandoned, sent } = open([new WireFailure('connect', 'unsent')]);
+    const { ask, clock, unsent, sent } = open([new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(50);
-    abandoned.abort();
+    unsent.abort();
     expect(summary(await asked)).toBe('IDV_CONNECT_FAILED no true');
     expect(sent).toHaveLength(1);
   });

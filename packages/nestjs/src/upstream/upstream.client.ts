@@ -5,7 +5,7 @@ import type { CallLimiter } from './call.limiter.js';
 import type { CircuitBreaker } from './circuit.breaker.js';
 import type { CredentialSource, ResolvedCredentials } from './credentials.js';
 import { wireFailure, type Decoded, type DecodedFailure, type ReplyDecoder } from './reply.decoder.js';
-import { buildRequest } from './request.builder.js';
+import { buildRequest, endpointOf } from './request.builder.js';
 import type { FailedAttempt, RetryPolicy } from './retry.policy.js';
 import {
   WireFailure,
@@ -32,8 +32,8 @@ export interface UpstreamClientParts {
 export interface CallSignals {
   /** Ends everything: the total deadline. */
   readonly deadline: AbortSignal;
-  /** Ends only what has not been sent: everybody who asked has gone. */
-  readonly abandoned: AbortSignal;
+  /** Ends what has not been sent: at the deadline, and when everybody who asked has gone. */
+  readonly unsent: AbortSignal;
 }
 
 /** How long a transport may take to end after its signal aborted, in milliseconds. */
@@ -42,17 +42,18 @@ const ABORT_GRACE_MS = 25;
 /** Asks the upstream one question: limiter, breaker, attempts with their deadline, and retries of what is unbilled. */
 export class UpstreamClient {
   readonly #parts: UpstreamClientParts;
+  readonly #url: URL;
 
   constructor(parts: UpstreamClientParts) {
     this.#parts = parts;
+    this.#url = endpointOf(parts.baseUrl);
   }
 
   /** Never rejects: whatever happens is a decoded answer or failure, whose `billed` can be relied on. */
   async ask(identity: Identity, credentials: CredentialSource, signals: CallSignals): Promise<Decoded> {
     const { breaker, limiter, retry } = this.#parts;
-    const beforeSending = AbortSignal.any([signals.deadline, signals.abandoned]);
     try {
-      if (!(await limiter.acquire(beforeSending)))
+      if (!(await limiter.acquire(signals.unsent)))
         return refused(identityVerifyError('IDV_OVERLOADED', { retryAfterMs: 1_000 }));
     } catch {
       return refused(this.#gaveUp(signals));
@@ -63,7 +64,7 @@ export class UpstreamClient {
       let ill: boolean | undefined;
       try {
         retry.called();
-        const decoded = await this.#attempts(identity, credentials, signals, beforeSending);
+        const decoded = await this.#attempts(identity, credentials, signals);
         ill = decoded.kind === 'failure' ? illness(decoded) : false;
         return decoded;
       } finally {
@@ -74,25 +75,20 @@ export class UpstreamClient {
     }
   }
 
-  async #attempts(
-    identity: Identity,
-    source: CredentialSource,
-    signals: CallSignals,
-    beforeSending: AbortSignal,
-  ): Promise<Decoded> {
+  async #attempts(identity: Identity, source: CredentialSource, signals: CallSignals): Promise<Decoded> {
     for (let repeated = 0; ; repeated++) {
-      if (beforeSending.aborted) return refused(this.#gaveUp(signals));
+      if (signals.unsent.aborted) return refused(this.#gaveUp(signals));
       let credentials: ResolvedCredentials;
       try {
         credentials = await source.resolve();
       } catch {
         return refused(identityVerifyError('IDV_CREDENTIALS_UNAVAILABLE'));
       }
-      if (beforeSending.aborted) return refused(this.#gaveUp(signals));
+      if (signals.unsent.aborted) return refused(this.#gaveUp(signals));
       const attempt = await this.#attempt(identity, credentials, signals.deadline);
       if ('kind' in attempt) return attempt;
       const waitMs = this.#parts.retry.next(attempt, repeated);
-      if (waitMs === undefined || !(await this.#pause(waitMs, beforeSending))) return attempt.failure;
+      if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent))) return attempt.failure;
     }
   }
 
@@ -101,9 +97,9 @@ export class UpstreamClient {
     credentials: ResolvedCredentials,
     deadline: AbortSignal,
   ): Promise<Decoded | FailedAttempt> {
-    const { baseUrl, decoder, clock } = this.#parts;
+    const { decoder, clock } = this.#parts;
     try {
-      const reply = await this.#send(buildRequest(baseUrl, identity, credentials, clock.now()), deadline);
+      const reply = await this.#send(buildRequest(this.#url, identity, credentials, clock.now()), deadline);
       const decoded = decoder.decode(reply, isPartOf(identity));
       return decoded.kind === 'answer' ? decoded : { failure: decoded };
     } catch (error) {
