@@ -20,7 +20,6 @@ const common = {
   moduleNameMapper: {
     '^@identity-verify/(contract|nestjs|mock-server)$': '<rootDir>/packages/$1/src/index.ts',
     '^@identity-verify/(nestjs|mock-server)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
-    '^@identity-verify/sample$': '<rootDir>/apps/sample/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };

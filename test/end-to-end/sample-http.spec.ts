@@ -58,7 +58,8 @@ describe('POST /verifications', () => {
 describe('POST /enrolments', () => {
   it('answers 201 for a match', async () => {
     const reply = await sample.post('/enrolments', alpha);
-    expect(reply).toMatchObject({ status: 201, body: { enrolled: true, verifiedAt: expect.any(String) } });
+    expect(reply).toMatchObject({ status: 201, body: { created: true, subjectId: expect.any(String) } });
+    for (const value of Object.values(alpha)) expect(reply.text).not.toContain(value);
   });
 
   it('answers a mismatch, no record and an indeterminate answer with the same 403, byte for byte', async () => {

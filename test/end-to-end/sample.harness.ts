@@ -1,15 +1,24 @@
 import { startMockServer, type MockNamespace } from '@identity-verify/mock-server';
-import { createSampleApp, MOCK_APP_CODE } from '@identity-verify/sample';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The AppCode under which the sample calls the mock. */
+const MOCK_APP_CODE = 'identity-verify-sample';
 
 /** The sample and a mock, each on a free port of its own. */
 export interface RunningSample {
   readonly url: string;
+  readonly pid: number;
+  /** Everything that the program wrote, line by line. */
+  readonly lines: readonly string[];
   /** What the sample's calls left in the mock. */
   readonly upstream: MockNamespace;
   /** Posts a body: a text as it is, anything else as JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<SampleReply>;
   get(path: string): Promise<SampleReply>;
-  close(): Promise<void>;
+  /** Ends both. @returns how the program ended: its exit code, or the signal */
+  close(): Promise<string>;
 }
 
 /** A reply, with its body read. */
@@ -22,17 +31,26 @@ export interface SampleReply {
   readonly body: Record<string, unknown> | undefined;
 }
 
-/** Starts both. @param environment settings of the sample beside those that join the two */
+const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'sample', 'dist', 'main.js');
+
+/**
+ * Starts both: the mock in this process, the sample as the program that users start. (It could not run in here: the
+ * throttler is CommonJS and requires Nest, which is ES modules, and Jest can do that from Node 24.9 on.)
+ *
+ * @param environment settings of the sample beside those that join the two
+ */
 export async function startSample(environment: Record<string, string> = {}): Promise<RunningSample> {
-  const mock = await startMockServer({ port: 0 });
-  const { app } = await createSampleApp({
-    environment: { SAMPLE_PORT: '0', IDENTITY_VERIFY_UPSTREAM: mock.url, ...environment },
-    logger: false,
+  const mock = await startMockServer({ port: 0, journalSize: 10_000 });
+  const { url, lines, pid, stop } = await startProgram({
+    SAMPLE_PORT: '0',
+    SAMPLE_REQUESTS_PER_MINUTE: '100000',
+    IDENTITY_VERIFY_UPSTREAM: mock.url,
+    ...environment,
   });
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
   return {
     url,
+    pid,
+    lines,
     upstream: mock.namespace(MOCK_APP_CODE),
     post: async (path, body, headers = {}) =>
       read(
@@ -44,10 +62,42 @@ export async function startSample(environment: Record<string, string> = {}): Pro
       ),
     get: async (path) => read(await fetch(url + path)),
     async close() {
-      await app.close();
+      const exit = await stop();
       await mock.close();
+      return exit;
     },
   };
+}
+
+/** Starts the program and waits for the line that says where it listens. */
+function startProgram(environment: Record<string, string>): Promise<{
+  readonly url: string;
+  readonly pid: number;
+  readonly lines: readonly string[];
+  readonly stop: () => Promise<string>;
+}> {
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal ?? String(code)));
+  });
+  const lines: string[] = [];
+  return new Promise((resolve, reject) => {
+    const onLine = (line: string) => {
+      lines.push(line);
+      const url = /listens on (\S+)$/.exec(line)?.[1];
+      if (url === undefined) return;
+      const stop = () => {
+        child.kill('SIGTERM');
+        return ended;
+      };
+      resolve({ url, pid: child.pid ?? 0, lines, stop });
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+    void ended.then((exit) => reject(new Error(`The sample ended with ${exit}:\n${lines.join('\n')}`)));
+  });
 }
 
 async function read(reply: Response): Promise<SampleReply> {

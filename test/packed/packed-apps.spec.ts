@@ -38,7 +38,7 @@ async function prepare(app: FreshApp, tarballs: Awaited<ReturnType<typeof packAl
   return home;
 }
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }), MINUTES);
 
 describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
   let home: string;

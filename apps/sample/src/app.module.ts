@@ -1,31 +1,77 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
+import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { DEFAULT_INSTANCE, IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
 import { SampleConfigModule } from './config/sample-config.module.js';
 import { SampleConfig } from './config/sample.config.js';
 import type { Settings } from './config/settings.table.js';
+import { chooseUpstream } from './config/upstream.choice.js';
+import { DatabaseModule } from './database/database.module.js';
+import { EnrolmentStore } from './enrolments/enrolment.store.js';
 import { EnrolmentsController } from './enrolments/enrolments.controller.js';
-import { identityVerifyOptions } from './identity-verify.options.js';
+import { SubjectIds } from './enrolments/subject-id.js';
+import { HealthController } from './health/health.controller.js';
+import { identityVerifyOptions, LENDING } from './identity-verify.options.js';
+import { LendingController } from './lending/lending.controller.js';
+import { LedgerDesk } from './observation/ledger.desk.js';
+import { ObservationModule } from './observation/observation.module.js';
+import { ObservedTransport } from './observation/observed.transport.js';
+import { MockAdmin } from './playground/mock.admin.js';
+import { PlaygroundController } from './playground/playground.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { StatusController } from './status/status.controller.js';
+import { StatusReader } from './status/status.reader.js';
 import { VerificationsController } from './verifications/verifications.controller.js';
+
+const OPTIONS_FROM = {
+  imports: [ObservationModule],
+  inject: [SampleConfig, LedgerDesk, ObservedTransport],
+};
 
 /** The application. */
 @Module({})
 export class AppModule {
   /** @param settings checked settings */
   static with(settings: Settings): DynamicModule {
+    const { live } = chooseUpstream({ get: (name) => settings[name] });
     return {
       module: AppModule,
       imports: [
         SampleConfigModule.with(settings),
-        IdentityVerifyModule.forRootAsync({ inject: [SampleConfig], useFactory: identityVerifyOptions }),
+        DatabaseModule,
+        ObservationModule,
+        IdentityVerifyModule.forRootAsync({ ...OPTIONS_FROM, useFactory: identityVerifyOptions(DEFAULT_INSTANCE) }),
+        IdentityVerifyModule.forRootAsync({
+          ...OPTIONS_FROM,
+          name: LENDING,
+          useFactory: identityVerifyOptions(LENDING),
+        }),
+        ThrottlerModule.forRoot([{ ttl: 60_000, limit: settings.SAMPLE_REQUESTS_PER_MINUTE }]),
+        TerminusModule.forRoot({ logger: false }),
       ],
-      controllers: [VerificationsController, EnrolmentsController],
+      controllers: [
+        VerificationsController,
+        EnrolmentsController,
+        LendingController,
+        StatusController,
+        HealthController,
+        ...playground(live),
+      ],
       providers: [
+        SubjectIds,
+        EnrolmentStore,
+        StatusReader,
+        MockAdmin,
         // The last one is asked first: errors of the module have their own filter, everything else falls to ours.
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter },
       ],
     };
   }
+}
+
+/** There is nothing to play with when calls cost money. */
+function playground(live: boolean): Type[] {
+  return live ? [] : [PlaygroundController];
 }

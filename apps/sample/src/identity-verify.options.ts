@@ -1,20 +1,34 @@
-import type { IdentityVerifyOptions } from '@identity-verify/nestjs';
+import { DEFAULT_INSTANCE, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import type { SampleConfig } from './config/sample.config.js';
 import { chooseUpstream } from './config/upstream.choice.js';
+import type { LedgerDesk } from './observation/ledger.desk.js';
+import type { ObservedTransport } from './observation/observed.transport.js';
 
-/** The options of the module, from the settings. */
-export function identityVerifyOptions(config: SampleConfig): IdentityVerifyOptions {
-  const { baseUrl, appCode } = chooseUpstream(config);
-  const pepper = config.get('IDENTITY_VERIFY_PEPPER');
-  const deadlineMs = config.get('IDENTITY_VERIFY_DEADLINE_MS');
-  return {
-    credentials: { appCode },
-    baseUrl,
-    deadlineMs,
-    budget: {
-      callsPerDay: config.get('IDENTITY_VERIFY_CALLS_PER_DAY'),
-      fenPerCall: config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
-    },
-    ...(pepper !== undefined && { pepper }),
+/** Name of the second instance: another department, with a budget of its own. */
+export const LENDING = 'lending';
+
+const BUDGETS = {
+  [DEFAULT_INSTANCE]: 'IDENTITY_VERIFY_CALLS_PER_DAY',
+  [LENDING]: 'LENDING_CALLS_PER_DAY',
+} as const;
+
+/** The options of an instance, from the settings. */
+export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
+  return (config: SampleConfig, desk: LedgerDesk, transport: ObservedTransport): IdentityVerifyOptions => {
+    const { baseUrl, appCode } = chooseUpstream(config);
+    const pepper = config.get('IDENTITY_VERIFY_PEPPER');
+    const deadlineMs = config.get('IDENTITY_VERIFY_DEADLINE_MS');
+    return {
+      credentials: { appCode },
+      baseUrl,
+      deadlineMs,
+      ledger: desk.of(instance),
+      transport,
+      budget: {
+        callsPerDay: config.get(BUDGETS[instance]),
+        fenPerCall: config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
+      },
+      ...(pepper !== undefined && { pepper }),
+    };
   };
 }

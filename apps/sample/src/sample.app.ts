@@ -1,15 +1,20 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { LoggerService } from '@nestjs/common';
+import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import { readSettings, type Settings } from './config/settings.table.js';
+import { serveOpenApi } from './docs/openapi.page.js';
+import { createLogger, PinoLogger } from './logging/pino.logger.js';
+import { requestLog } from './logging/request.log.js';
+import { servePage } from './page/page.assets.js';
+import { securityHeaders } from './security/security.headers.js';
 
 /** How the application is made. */
 export interface SampleAppOptions {
   /** @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** `false` is silent. @default Nest's own */
-  readonly logger?: LoggerService | false;
+  /** Where the log goes. @default stdout */
+  readonly logTo?: DestinationStream;
 }
 
 /** An application that does not listen yet, and the settings it was made with. */
@@ -25,13 +30,18 @@ export interface SampleApp {
  */
 export async function createSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
   const settings = readSettings(options.environment ?? process.env);
+  const logger = createLogger(settings.SAMPLE_LOG_LEVEL, options.logTo);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings), {
     bodyParser: false,
     abortOnError: false,
-    ...(options.logger !== undefined && { logger: options.logger }),
+    logger: new PinoLogger(logger),
   });
   app.disable('x-powered-by');
+  app.use(requestLog(logger));
+  app.use(securityHeaders());
   app.useBodyParser('json', { limit: settings.SAMPLE_BODY_LIMIT_BYTES });
+  servePage(app);
+  serveOpenApi(app);
   app.enableShutdownHooks();
   return { app, settings };
 }

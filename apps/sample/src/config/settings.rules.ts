@@ -20,6 +20,15 @@ export function word(minLength: number): SettingRule<string> {
   };
 }
 
+/** One of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): SettingRule<T> {
+  return (text) => {
+    const found = words.find((each) => each === text);
+    if (found === undefined) throw new Error(`must be one of ${words.join(', ')}`);
+    return found;
+  };
+}
+
 /** Scheme and host, nothing behind them. */
 export function origin(text: string): string {
   if (!URL.canParse(text) || !/^https?:\/\/[^/?#@]+$/.test(text)) throw new Error('must be http(s)://host[:port]');

@@ -1,5 +1,5 @@
 import { DEFAULT_FEN_PER_CALL } from '@identity-verify/contract';
-import { optional, origin, wholeNumber, word, type SettingRule } from './settings.rules.js';
+import { oneOf, optional, origin, wholeNumber, word, type SettingRule } from './settings.rules.js';
 
 /** One environment variable. */
 export interface SettingRow<T> {
@@ -21,11 +21,16 @@ export const SETTINGS = {
   SAMPLE_HOST: row(word(1), '127.0.0.1', 'Address to listen on.'),
   SAMPLE_PORT: row(wholeNumber(0, 65_535), '3000', 'Port to listen on; 0 takes a free one.'),
   SAMPLE_BODY_LIMIT_BYTES: row(wholeNumber(256, 1_048_576), '4096', 'Longest request body that is read.'),
+  SAMPLE_REQUESTS_PER_MINUTE: row(wholeNumber(1, 1_000_000), '120', 'Verifications and enrolments that one address may ask for in a minute.'),
+  SAMPLE_DATABASE: row(word(1), ':memory:', 'Where enrolments and the audit trail are kept: `:memory:`, or `file:sample.db`.'),
+  SAMPLE_SUBJECT_SECRET: row(optional(word(32)), '', 'Secret under which the subject ids of enrolments are made. Empty: one for this process.'),
+  SAMPLE_LOG_LEVEL: row(oneOf('silent', 'error', 'warn', 'info', 'debug'), 'info', 'What is logged, as JSON lines on stdout.'),
   IDENTITY_VERIFY_APP_CODE: row(optional(word(8)), '', 'AppCode of a real account. Setting it switches from the mock to the vendor.'),
   IDENTITY_VERIFY_UPSTREAM: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
   IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: one for this process.'),
   IDENTITY_VERIFY_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '1000', 'Paid calls a day (Asia/Shanghai).'),
   IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),
+  LENDING_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '200', 'Paid calls a day of the second instance, `lending`.'),
   IDENTITY_VERIFY_DEADLINE_MS: row(wholeNumber(1, 120_000), '12000', 'Longest that one verification takes, in milliseconds.'),
 } as const satisfies Record<string, SettingRow<unknown>>;
 

@@ -11,7 +11,7 @@ export interface UpstreamChoice {
 
 const MOCK_URL = 'http://127.0.0.1:1979';
 /** What the mock is told: it accepts every AppCode, and keeps a journal for each. */
-export const MOCK_APP_CODE = 'identity-verify-sample';
+const MOCK_APP_CODE = 'identity-verify-sample';
 
 /** One variable switches: with an AppCode the vendor is asked, without one the mock. */
 export function chooseUpstream(config: Pick<SampleConfig, 'get'>): UpstreamChoice {

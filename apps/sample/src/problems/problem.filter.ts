@@ -10,6 +10,7 @@ const DETAILS: Readonly<Record<number, string>> = {
   404: 'There is nothing at this address.',
   413: 'The body is larger than any identity.',
   415: 'The body must be JSON in UTF-8.',
+  428: 'This call costs money. Confirm it with the header X-Confirm-Paid-Call: yes.',
   429: 'Too many requests from this address.',
 };
 

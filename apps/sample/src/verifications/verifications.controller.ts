@@ -1,15 +1,26 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IdentityDto, IdentityVerifyService } from '@identity-verify/nestjs';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
+import { ServerTimingInterceptor } from '../observation/server-timing.interceptor.js';
+import { PaidCallGuard } from '../security/paid-call.guard.js';
 import { toVerificationBody, type VerificationBody } from './verification.body.js';
 
 /** Asks, and tells the answer: for back offices that may see it. An outcome is an answer, so it is 200 whichever it is. */
+@ApiTags('verifications')
 @Controller('verifications')
+@UseGuards(ThrottlerGuard, PaidCallGuard)
+@UseInterceptors(ServerTimingInterceptor)
 export class VerificationsController {
   constructor(private readonly identityVerify: IdentityVerifyService) {}
 
   // No ValidationPipe: the module checks the three fields itself, and a second opinion could only differ from it.
   @Post()
   @HttpCode(200)
+  @ApiOperation({ summary: 'Do these three belong to one person?' })
+  @ApiIdentityBody()
+  @ApiProblems(422, 429, 502, 503, 504)
   async verify(@Body() identity: IdentityDto): Promise<VerificationBody> {
     return toVerificationBody(await this.identityVerify.verify(identity));
   }

@@ -1,0 +1,20 @@
+/** What is kept. There is no column for a name, an ID number or a mobile, so none can be stored by mistake. */
+export const SCHEMA: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS enrolments (
+    subject_id TEXT PRIMARY KEY,
+    outcome TEXT NOT NULL,
+    seq_no TEXT,
+    verified_at TEXT NOT NULL
+  ) STRICT`,
+  `CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    event TEXT NOT NULL,
+    outcome TEXT,
+    code TEXT,
+    billed TEXT NOT NULL,
+    seq_no TEXT,
+    request_id TEXT
+  ) STRICT`,
+];

@@ -1,0 +1,43 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import type { Client } from '@libsql/client';
+import { DATABASE } from '../database/database.module.js';
+import { StatusReader } from '../status/status.reader.js';
+
+/** For whatever starts and stops the application. Neither check asks the upstream: a health check must not cost money. */
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly status: StatusReader,
+    @Inject(DATABASE) private readonly database: Client,
+  ) {}
+
+  /** The process answers. */
+  @Get('live')
+  @HealthCheck()
+  live(): Promise<HealthCheckResult> {
+    return this.health.check([]);
+  }
+
+  /** A question asked now would have a chance: the database answers, no latch is closed, the circuit is not open. */
+  @Get('ready')
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([
+      async () => {
+        const check = this.indicators.check('database');
+        await this.database.execute('SELECT 1');
+        return check.up();
+      },
+      async () => {
+        const check = this.indicators.check('identityVerify');
+        const { circuit, latch } = await this.status.read();
+        return circuit === 'open' || latch !== null ? check.down({ circuit, latch: latch?.name ?? null }) : check.up();
+      },
+    ]);
+  }
+}

@@ -1,0 +1,30 @@
+import { Body, Controller, ForbiddenException, Post, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IdentityDto, IdentityVerifyService, InjectIdentityVerify } from '@identity-verify/nestjs';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
+import { LENDING } from '../identity-verify.options.js';
+import { PaidCallGuard } from '../security/paid-call.guard.js';
+
+/** What an applicant is told. */
+export interface LoanApplicationBody {
+  readonly accepted: true;
+}
+
+/** Another department with an account and a budget of its own: a named instance, asked without the guard. */
+@ApiTags('lending')
+@Controller('loan-applications')
+@UseGuards(ThrottlerGuard, PaidCallGuard)
+export class LendingController {
+  constructor(@InjectIdentityVerify(LENDING) private readonly identityVerify: IdentityVerifyService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'The same question on the account and the budget of another department' })
+  @ApiIdentityBody()
+  @ApiProblems(403, 422, 429, 502, 503, 504)
+  async apply(@Body() identity: IdentityDto): Promise<LoanApplicationBody> {
+    const { outcome } = await this.identityVerify.verify(identity);
+    if (outcome !== 'match') throw new ForbiddenException();
+    return { accepted: true };
+  }
+}

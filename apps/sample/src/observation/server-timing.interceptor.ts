@@ -1,0 +1,30 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Observable, tap } from 'rxjs';
+import { CallTimeline, withTimeline } from './call.timeline.js';
+
+/**
+ * Tells in `Server-Timing` how long a question spent where, whether it was answered or not. For routes whose caller may know
+ * whether the answer came from the ledger: not for the guarded one.
+ */
+@Injectable()
+export class ServerTimingInterceptor implements NestInterceptor {
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const timeline = new CallTimeline();
+    const response = context.switchToHttp().getResponse<unknown>();
+    const tell = () => {
+      timeline.addValidation();
+      this.adapterHost.httpAdapter.setHeader(response, 'Server-Timing', timeline.toServerTiming());
+    };
+    return new Observable((subscriber) =>
+      withTimeline(timeline, () =>
+        next
+          .handle()
+          .pipe(tap({ next: tell, error: tell }))
+          .subscribe(subscriber),
+      ),
+    );
+  }
+}

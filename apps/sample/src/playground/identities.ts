@@ -1,0 +1,48 @@
+import {
+  GATEWAY_ROWS,
+  RESPONSE_CODES,
+  TEST_MOBILES,
+  TEST_POPULATION,
+  type TestScenario,
+} from '@identity-verify/contract';
+
+/** A test identity to click. */
+export interface PlaygroundIdentity {
+  readonly name: string;
+  readonly idCard: string;
+  readonly mobile: string;
+  readonly group: 'people' | TestScenario['kind'];
+  /** What the mobile makes the mock do: a code with its message, a state, a row of the gateway, a fault. */
+  readonly label: string;
+}
+
+const [person] = TEST_POPULATION;
+
+/** Every test identity, in the order of the contract. */
+export function playgroundIdentities(): readonly PlaygroundIdentity[] {
+  return [
+    ...TEST_POPULATION.map((each): PlaygroundIdentity =>
+      Object.assign({ group: 'people' as const, label: each.name }, each),
+    ),
+    ...TEST_MOBILES.map(({ mobile, scenario }): PlaygroundIdentity => ({
+      name: person.name,
+      idCard: person.idCard,
+      mobile,
+      group: scenario.kind,
+      label: labelOf(scenario),
+    })),
+  ];
+}
+
+function labelOf(scenario: TestScenario): string {
+  switch (scenario.kind) {
+    case 'state':
+      return scenario.state === null ? 'data: null' : `state ${scenario.state}`;
+    case 'code':
+      return `${scenario.code} ${RESPONSE_CODES.find(({ code }) => code === scenario.code)?.message ?? ''}`;
+    case 'gateway':
+      return GATEWAY_ROWS.find(({ id }) => id === scenario.rowId)?.message ?? scenario.rowId;
+    case 'fault':
+      return scenario.fault;
+  }
+}

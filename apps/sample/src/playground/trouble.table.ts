@@ -1,0 +1,25 @@
+import type { MockAdmin } from './mock.admin.js';
+
+/** How many of the next calls a trouble lasts that is made of single replies. */
+const CALLS = 50;
+
+const next = (scenario: string) => (mock: MockAdmin) =>
+  mock.call('POST', 'queue', { scenarios: Array.from({ length: CALLS }, () => ({ scenario })) });
+
+/** What the mock can be put into, and how. */
+export const TROUBLES = {
+  busy: next('code-10017'),
+  quota: (mock: MockAdmin) => mock.call('PUT', 'quota', { calls: 0 }),
+  slow: (mock: MockAdmin) => mock.call('PUT', 'latency', { kind: 'fixed', ms: 3_000 }),
+  dropping: next('fault-reset-after-request'),
+} as const satisfies Record<string, (mock: MockAdmin) => Promise<unknown>>;
+
+/** The name of a trouble. */
+export type Trouble = keyof typeof TROUBLES;
+
+/** Ends every trouble; the journal stays. */
+export async function endTrouble(mock: MockAdmin): Promise<void> {
+  await mock.call('DELETE', 'queue');
+  await mock.call('PUT', 'quota', {});
+  await mock.call('PUT', 'latency', { kind: 'none' });
+}

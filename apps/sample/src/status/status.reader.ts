@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { IdentityVerifyService, type CircuitState, type LatchName, type Spending } from '@identity-verify/nestjs';
+import { SampleConfig } from '../config/sample.config.js';
+import { chooseUpstream } from '../config/upstream.choice.js';
+import { LedgerDesk } from '../observation/ledger.desk.js';
+
+/** How the application stands. Reading it costs nothing. */
+export interface Status {
+  /** Whether questions go to the vendor and cost money. */
+  readonly live: boolean;
+  readonly fenPerCall: number;
+  readonly today: Spending;
+  readonly thisMonth: Spending;
+  readonly circuit: CircuitState;
+  /** Which door is closed for everybody, and until when (ISO 8601). */
+  readonly latch: { readonly name: LatchName; readonly until: string } | null;
+}
+
+/** Reads the state of the default instance. */
+@Injectable()
+export class StatusReader {
+  constructor(
+    private readonly identityVerify: IdentityVerifyService,
+    private readonly desk: LedgerDesk,
+    private readonly config: SampleConfig,
+  ) {}
+
+  async read(): Promise<Status> {
+    const [{ today, thisMonth }, latch] = await Promise.all([this.identityVerify.spent(), this.desk.latch()]);
+    return {
+      live: chooseUpstream(this.config).live,
+      fenPerCall: this.config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
+      today,
+      thisMonth,
+      circuit: this.identityVerify.circuit,
+      latch: latch ? { name: latch.name, until: new Date(latch.until).toISOString() } : null,
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import { createClient } from '@libsql/client';
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSample, type RunningSample } from './sample.harness.js';
+
+const [alpha, beta] = TEST_POPULATION;
+const PROBLEM = 'application/problem+json';
+const identities = [...TEST_POPULATION.flatMap((person) => Object.values(person)), '16000000002'];
+
+describe('the sample in operation', () => {
+  let folder: string;
+  let sample: RunningSample;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'identity-verify-sample-'));
+    sample = await startSample({
+      SAMPLE_DATABASE: `file:${join(folder, 'sample.db')}`,
+      SAMPLE_LOG_LEVEL: 'debug',
+      LENDING_CALLS_PER_DAY: '1',
+    });
+  });
+  afterAll(async () => {
+    await sample.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is alive and ready, and finding that out asks nobody', async () => {
+    expect(await sample.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await sample.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(sample.upstream.calls()).toBe(0);
+  });
+
+  it('opens one account for a person, however often they enrol', async () => {
+    const first = await sample.post('/enrolments', alpha);
+    const second = await sample.post('/enrolments', { ...alpha, idCard: alpha.idCard.toLowerCase() });
+    expect([first.status, first.body?.['created']]).toEqual([201, true]);
+    expect([second.status, second.body?.['created']]).toEqual([201, false]);
+    expect(second.body?.['subjectId']).toBe(first.body?.['subjectId']);
+  });
+
+  it('keeps a named instance apart: its own ledger and its own budget', async () => {
+    expect((await sample.post('/loan-applications', alpha)).status).toBe(201);
+    expect(await sample.post('/loan-applications', beta)).toMatchObject({
+      status: 503,
+      type: PROBLEM,
+      body: { code: 'IDV_BUDGET_EXHAUSTED' },
+    });
+    expect((await sample.post('/verifications', beta)).status).toBe(200);
+  });
+
+  it('tells in Server-Timing where a question spent its time', async () => {
+    const { headers } = await sample.post('/verifications', { ...beta, mobile: '16000000002' });
+    const steps = headers
+      .get('server-timing')
+      ?.split(', ')
+      .map((span) => span.split(';', 1)[0]);
+    expect(steps).toEqual(['validate', 'claim', 'call', 'settle']);
+    const hit = await sample.post('/verifications', { ...beta, mobile: '16000000002' });
+    expect(hit.headers.get('server-timing')).not.toContain('call');
+  });
+
+  it('sends the headers of a careful application', async () => {
+    const { headers } = await sample.get('/');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).not.toMatch(/unsafe|https?:/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('documents its routes, with test identities as examples', async () => {
+    expect((await sample.get('/docs')).status).toBe(200);
+    const { body } = await sample.get('/docs-json');
+    const paths = body?.['paths'] as Record<string, { post: { requestBody: { content: object } } }>;
+    expect(JSON.stringify(paths['/verifications']?.post.requestBody.content)).toContain('16000010017');
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/enrolments', '/loan-applications', '/health/ready']));
+  });
+
+  it('counts for Prometheus what the ledger decided', async () => {
+    const { text } = await sample.get('/metrics');
+    expect(text).toMatch(/identity_verify_settlements_total\{[^}]*outcome="match"[^}]*billed="yes"[^}]*\} \d/);
+    expect(text).toMatch(/identity_verify_claims_total\{[^}]*reason="budget_day"/);
+  });
+
+  it('puts no part of an identity into log, metrics, audit trail or database', async () => {
+    await sample.post('/verifications', `{"name":"${alpha.name}","idCard":"${alpha.idCard}`);
+    await sample.get(`/verifications/${alpha.idCard}?mobile=${alpha.mobile}`);
+    const { text: metrics } = await sample.get('/metrics');
+    const database = createClient({ url: `file:${join(folder, 'sample.db')}` });
+    const { rows: audit } = await database.execute('SELECT * FROM audit');
+    const { rows: enrolments } = await database.execute('SELECT * FROM enrolments');
+    database.close();
+    const log = sample.lines.join('\n');
+
+    expect(log).toContain('"route":"/enrolments"');
+    expect(audit.length).toBeGreaterThan(3);
+    expect(enrolments).toHaveLength(1);
+    const everything = [log, metrics, JSON.stringify(audit), JSON.stringify(enrolments)].join('\n');
+    for (const value of identities) expect(everything).not.toContain(value);
+    expect(everything).not.toContain('identity-verify-sample-app-code');
+  });
+
+  it('is not ready while the upstream turns everybody away', async () => {
+    sample.upstream.enqueue('gateway-quota-exhausted');
+    expect((await sample.post('/verifications', { ...beta, mobile: '16000020033' })).status).toBe(503);
+    expect(await sample.get('/health/ready')).toMatchObject({ status: 503 });
+    expect(await sample.get('/health/live')).toMatchObject({ status: 200 });
+    expect((await sample.get('/status')).body).toMatchObject({ latch: { name: 'quota' } });
+  });
+});
+
+it('finishes what is under way when it is asked to stop', async () => {
+  const sample = await startSample();
+  sample.upstream.setLatency({ kind: 'fixed', ms: 500 });
+  const underWay = sample.post('/verifications', alpha);
+  await sample.upstream.verify({ times: { atLeast: 1 }, waitMs: 4_000 });
+  const exit = sample.close();
+  expect(await underWay).toMatchObject({ status: 200, body: { outcome: 'match' } });
+  expect(await exit).toBe('SIGTERM');
+}, 20_000);
+
+it('lets one address ask so often in a minute and no more', async () => {
+  const sample = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '2' });
+  const statuses = [];
+  for (let asked = 0; asked < 3; asked++) statuses.push((await sample.post('/verifications', alpha)).status);
+  expect(statuses).toEqual([200, 200, 429]);
+  expect(await sample.post('/verifications', alpha)).toMatchObject({ type: PROBLEM, body: { status: 429 } });
+  expect((await sample.get('/health/live')).status).toBe(200);
+  await sample.close();
+});
+
+describe('with real credentials', () => {
+  let sample: RunningSample;
+  beforeAll(async () => {
+    // A host that cannot exist: if anything were sent, the answer would be 503.
+    sample = await startSample({
+      IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
+      IDENTITY_VERIFY_UPSTREAM: 'https://upstream.invalid',
+    });
+  });
+  afterAll(() => sample.close());
+
+  it.each(['/verifications', '/enrolments', '/loan-applications'])(
+    'asks for a confirmation before %s',
+    async (path) => {
+      expect(await sample.post(path, alpha)).toMatchObject({ status: 428, type: PROBLEM });
+    },
+  );
+
+  it('refuses test identities, confirmed or not', async () => {
+    const reply = await sample.post('/verifications', alpha, { 'x-confirm-paid-call': 'yes' });
+    expect(reply).toMatchObject({ status: 422, body: { code: 'IDV_TEST_IDENTITY_REFUSED' } });
+  });
+
+  it('says so, and takes the playground away', async () => {
+    expect((await sample.get('/status')).body).toMatchObject({ live: true, fenPerCall: 42 });
+    expect((await sample.get('/playground/identities')).status).toBe(404);
+  });
+});
