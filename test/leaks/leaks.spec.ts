@@ -79,7 +79,7 @@ beforeAll(async () => {
 afterAll(() => mock.close());
 
 /** The faults that end at the deadline make a round slow; a few of them are enough. */
-const SLOW = new Set(
+const SLOW = new Set<string>(
   TRANSPORT_FAULTS.filter(({ name }) => /hang|drip|flood/.test(name)).map(({ testSuffix }) => testSuffix),
 );
 const isSlow = (mobile: string) => SLOW.has(mobile.slice(6));

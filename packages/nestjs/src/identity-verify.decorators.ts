@@ -6,18 +6,24 @@ import {
   UseGuards,
   type ExecutionContext,
 } from '@nestjs/common';
-import { IdentityVerifyGuard, verificationOf } from './identity-verify.guard.js';
-import { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
+import { IdentityVerifyGuard } from './identity-verify.guard.js';
+import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 import { getIdentityVerifyToken } from './identity-verify.tokens.js';
+import { verificationOf } from './verified.requests.js';
 
-/** Injects the service of a named instance. @param name default: the instance registered without a name */
+/**
+ * Injects the service of an instance.
+ *
+ * @param name of the instance. @default the one registered without a name
+ */
 export function InjectIdentityVerify(name?: string): ReturnType<typeof Inject> {
   return Inject(getIdentityVerifyToken(name));
 }
 
 /**
  * Lets a request through only when its identity is verified as a match. Anybody else gets 403 without a reason; when
- * there is no answer, 503 (or 422, 429, 504). Costs at most one call a request.
+ * there is no answer, 503 (or 422, 429, 504). On a method it overrides what stands on the class. Costs at most one
+ * call a request.
  */
 export function RequireVerifiedIdentity(
   options: RequireVerifiedIdentityOptions = {},
@@ -25,7 +31,15 @@ export function RequireVerifiedIdentity(
   return applyDecorators(SetMetadata(REQUIRE_VERIFIED_IDENTITY, options), UseGuards(IdentityVerifyGuard));
 }
 
-/** The verification by which the guard let the request through. Holds no name, number or mobile. */
+/** Excepts a handler, or a controller, from a guard that stands further out. */
+export function SkipIdentityVerification(): MethodDecorator & ClassDecorator {
+  return SetMetadata(REQUIRE_VERIFIED_IDENTITY, SKIPPED);
+}
+
+/**
+ * The {@link Verification} by which the guard let the request through. Holds no name, number or mobile. Undefined
+ * where no guard has asked, or where `onUnavailable: 'allow'` let the request through without an answer.
+ */
 export const VerifiedIdentity = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   verificationOf(context),
 );

@@ -1,46 +1,122 @@
-import { ForbiddenException, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { IdentityVerifyService } from './identity-verify.service.js';
-import { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
+import { HttpException, Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import { IdentityDeniedException } from './identity-verify.denied.js';
+import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
+import type { IdentityVerifyService } from './identity-verify.service.js';
+import { DEFAULT_INSTANCE, getIdentityVerifyToken } from './identity-verify.tokens.js';
+import {
+  IdentityVerifyOptionsError,
+  isIdentityVerifyError,
+  type IdentityVerifyError,
+} from './errors/identity-verify.error.js';
+import { toProblemDetails } from './http/problem-details.js';
 import type { Identity } from './identity/identity.check.js';
+import { noteVerification, verificationOf } from './verified.requests.js';
 import type { Verification } from './verification.types.js';
 
-// By request object, so that nothing is written onto a request that some logger prints.
-const verifications = new WeakMap<object, Verification>();
+/** An instance's answer when there is none: what the caller is told, as Nest's own exceptions are. */
+export class IdentityUnavailableException extends HttpException {
+  /** When asking again makes sense, in seconds. */
+  readonly retryAfter: number | undefined;
 
-/** What a caller is told who is not let through: the same for every outcome, and never which field was wrong. */
-const DENIED = 'The identity could not be verified.';
+  constructor(error: IdentityVerifyError) {
+    const problem = toProblemDetails(error);
+    super({ ...problem }, problem.status);
+    this.retryAfter = problem.retryAfter;
+  }
+}
 
-/** Fails closed: without a match the handler does not run. */
+/**
+ * Lets a request through only when its identity is verified. Fails closed: without an answer that is allowed, the
+ * handler does not run. As a guard of a route, of a controller, or of the application (`APP_GUARD`).
+ *
+ * Derive from it to take identity or tenant from elsewhere, or to answer in another way.
+ */
 @Injectable()
 export class IdentityVerifyGuard implements CanActivate {
+  readonly #logger = new Logger('IdentityVerify');
+
   constructor(
-    private readonly reflector: Reflector,
-    private readonly identityVerify: IdentityVerifyService,
+    protected readonly reflector: Reflector,
+    protected readonly moduleRef: ModuleRef,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const options = this.reflector.getAllAndOverride<RequireVerifiedIdentityOptions | undefined>(
+    const declared = this.reflector.getAllAndOverride<RequireVerifiedIdentityOptions | typeof SKIPPED | undefined>(
       REQUIRE_VERIFIED_IDENTITY,
       [context.getHandler(), context.getClass()],
     );
-    const { from = bodyOf, outcomes = ['match'] } = options ?? {};
-    const verification = await this.identityVerify.verify(from(context) as Identity);
-    if (!outcomes.includes(verification.outcome)) throw new ForbiddenException(DENIED);
-    verifications.set(keyOf(context), verification);
+    if (declared === SKIPPED) return true;
+    const options = declared ?? {};
+    const instance = options.instance ?? DEFAULT_INSTANCE;
+    const { outcomes = ['match'] } = options;
+    // A guard of the application and one of the route ask once between them.
+    const earlier = verificationOf(context, instance);
+    if (earlier && outcomes.includes(earlier.outcome)) return true;
+
+    const service = this.serviceOf(instance);
+    const begun = service.now();
+    let verification: Verification;
+    try {
+      const [identity, tenant] = [await this.extractIdentity(context, options), await this.tenantOf(context)];
+      verification = await service.verify(identity as Identity, {
+        ...options.verify,
+        ...(tenant !== undefined && { tenant }),
+      });
+    } catch (error) {
+      return this.#withoutAnswer(error, context, options);
+    }
+    if (!outcomes.includes(verification.outcome)) {
+      await service.untilDenialFloor(begun);
+      throw this.denied(context);
+    }
+    noteVerification(context, instance, verification);
+    return true;
+  }
+
+  /** Where the identity comes from; may be overridden. @returns whatever is there: the service checks it */
+  protected extractIdentity(context: ExecutionContext, { from = bodyOf }: RequireVerifiedIdentityOptions): unknown {
+    return from(context);
+  }
+
+  /** Whose account is asked with; may be overridden. */
+  protected tenantOf(_context: ExecutionContext): string | undefined | Promise<string | undefined> {
+    return undefined;
+  }
+
+  /** What is thrown at somebody who is not let through; may be overridden. The same for every outcome. */
+  protected denied(_context: ExecutionContext): Error {
+    return new IdentityDeniedException();
+  }
+
+  /** What is thrown when there is no answer; may be overridden. Never a 403: nothing was found out about the person. */
+  protected unavailable(error: IdentityVerifyError, _context: ExecutionContext): Error {
+    return new IdentityUnavailableException(error);
+  }
+
+  /** The service of an instance, wherever in the application it is registered. */
+  protected serviceOf(instance: string): IdentityVerifyService {
+    try {
+      return this.moduleRef.get<IdentityVerifyService>(getIdentityVerifyToken(instance), { strict: false });
+    } catch {
+      throw new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
+        detail: `a guard asks for the instance "${instance}", which is not registered; register it with IdentityVerifyModule`,
+      });
+    }
+  }
+
+  #withoutAnswer(
+    error: unknown,
+    context: ExecutionContext,
+    { onUnavailable = 'deny' }: RequireVerifiedIdentityOptions,
+  ): true {
+    if (!isIdentityVerifyError(error)) throw error;
+    if (onUnavailable === 'deny' || error.category === 'invalid_input') throw this.unavailable(error, context);
+    this.#logger.warn(`Let through unverified, as \`onUnavailable: 'allow'\` says: ${error.code}.`);
     return true;
   }
 }
 
-/** The verification that the guard left for this request, if it let it through. */
-export function verificationOf(context: ExecutionContext): Verification | undefined {
-  return verifications.get(keyOf(context));
-}
-
 function bodyOf(context: ExecutionContext): unknown {
-  return context.switchToHttp().getRequest<{ body?: unknown }>().body;
-}
-
-function keyOf(context: ExecutionContext): object {
-  return context.switchToHttp().getRequest<object>();
+  return context.switchToHttp().getRequest<{ body?: unknown } | undefined>()?.body;
 }

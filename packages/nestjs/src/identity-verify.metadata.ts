@@ -1,13 +1,30 @@
-import type { ExecutionContext } from '@nestjs/common';
 import type { Outcome } from '@identity-verify/contract';
+import type { ExecutionContext } from '@nestjs/common';
+import type { VerifyOptions } from './verification.types.js';
 
-/** Metadata key of {@link RequireVerifiedIdentityOptions}. */
+/** Metadata key of {@link RequireVerifiedIdentityOptions}, or of {@link SKIPPED}. */
 export const REQUIRE_VERIFIED_IDENTITY = Symbol.for('@identity-verify/nestjs/require-verified-identity');
 
-/** How a route is guarded. */
+/** What stands under the key where a guard of the class or of the application is not to ask. */
+export const SKIPPED = 'skip';
+
+/** How a handler is guarded. */
 export interface RequireVerifiedIdentityOptions {
-  /** Where the identity comes from. @default the body's `name`, `idCard` and `mobile` */
+  /**
+   * Where the identity comes from. For GraphQL, WebSocket and microservice handlers: take it from their arguments.
+   * @default the body's `name`, `idCard` and `mobile`
+   */
   readonly from?: (context: ExecutionContext) => unknown;
   /** Which outcomes let the request through. @default ['match'] */
   readonly outcomes?: readonly Outcome[];
+  /** Name of the instance that is asked. @default the one registered without a name */
+  readonly instance?: string;
+  /**
+   * What happens when there is no answer: `deny` fails closed. `allow` lets the request through **unverified**, logs
+   * it, and leaves `@VerifiedIdentity()` undefined; input that is not well-formed is denied all the same.
+   * @default 'deny'
+   */
+  readonly onUnavailable?: 'deny' | 'allow';
+  /** How the question is asked: `maxAgeMs`, `purpose` and so on. */
+  readonly verify?: Omit<VerifyOptions, 'signal' | 'tenant'>;
 }

@@ -1,15 +1,18 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import {
+  Inject,
   Module,
+  Optional,
+  type OnModuleInit,
   type DynamicModule,
   type FactoryProvider,
   type ModuleMetadata,
   type Provider,
   type Type,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { systemClock, type Clock } from './clock.js';
 import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
-import { IdentityVerifyGuard } from './identity-verify.guard.js';
 import { IdentityVerifyService } from './identity-verify.service.js';
 import {
   DEFAULT_INSTANCE,
@@ -24,7 +27,7 @@ import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { SealedOptions } from './options/sealed.options.js';
 import { validateOptions } from './options/options.validator.js';
-import { HttpServiceTransport } from './transport/http-service.transport.js';
+import { ModuleTransport } from './transport/http-service.transport.js';
 
 /** Where an instance is registered. Stands beside the options, never inside a factory's result. */
 export interface IdentityVerifyRegistration {
@@ -52,7 +55,29 @@ type FactoryResult = IdentityVerifyOptions & { readonly name?: never; readonly i
 
 /** Three-element identity verification for a Nest application. */
 @Module({})
-export class IdentityVerifyModule {
+export class IdentityVerifyModule implements OnModuleInit {
+  constructor(
+    @Optional() @Inject(IDENTITY_VERIFY_NAME) private readonly name: string | undefined,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  /** @throws {IdentityVerifyOptionsError} when the module stands somewhere bare, or a name is registered twice */
+  onModuleInit(): void {
+    if (this.name === undefined) {
+      throw refuse('IdentityVerifyModule was imported without forRoot or forRootAsync');
+    }
+    const registered = [...this.modules.values()].filter(
+      ({ metatype, providers }) =>
+        metatype === IdentityVerifyModule && providers.get(IDENTITY_VERIFY_NAME)?.instance === this.name,
+    );
+    if (registered.length > 1) {
+      throw refuse(
+        `the instance "${this.name}" is registered ${registered.length} times, which would make as many budgets of ` +
+          'one; register it once, with `isGlobal: true` or in a module that exports it, or give each its own `name`',
+      );
+    }
+  }
+
   /**
    * Registers an instance with options that are known now.
    *
@@ -109,22 +134,23 @@ function registration(
         provide: IDENTITY_VERIFY_TRANSPORT,
         useFactory: (options: SealedOptions, http: HttpService) => {
           const { transport, limiter } = options.open();
-          return transport ?? new HttpServiceTransport(http, { maxSockets: limiter?.concurrency ?? 64 });
+          return transport ?? new ModuleTransport(http, { maxSockets: limiter?.concurrency ?? 64 });
         },
         inject: [IDENTITY_VERIFY_OPTIONS, HttpService],
       },
-      IdentityVerifyService,
-      { provide: service, useExisting: IdentityVerifyService },
-      ...(isDefault ? [IdentityVerifyGuard] : []),
+      // By its class only where there is no name: otherwise one instance could be injected for another.
+      ...(isDefault
+        ? [IdentityVerifyService, { provide: service, useExisting: IdentityVerifyService }]
+        : [{ provide: service, useClass: IdentityVerifyService }]),
     ],
-    exports: [service, ...(isDefault ? [IdentityVerifyService, IdentityVerifyGuard] : [])],
+    exports: [service, ...(isDefault ? [IdentityVerifyService] : [])],
   };
 }
 
 /** Checks what a factory returned, and seals it before the container holds it. */
 function checked(options: unknown): SealedOptions {
   if (typeof options === 'object' && options !== null && ('name' in options || 'isGlobal' in options)) {
-    throw misplaced();
+    throw refuse('`name` and `isGlobal` stand beside useFactory, not in what it returns');
   }
   validateOptions(options);
   return new SealedOptions(options);
@@ -138,9 +164,9 @@ function optionsProviders({
 }: Omit<IdentityVerifyAsyncOptions, 'name' | 'isGlobal' | 'imports'>): Provider[] {
   const given = [useFactory, useClass, useExisting].filter((source) => source !== undefined);
   if (given.length !== 1) {
-    throw new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
-      detail: `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}`,
-    });
+    throw refuse(
+      `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}`,
+    );
   }
   const provide = IDENTITY_VERIFY_OPTIONS;
   if (useFactory) {
@@ -154,8 +180,6 @@ function optionsProviders({
   return [{ provide, useFactory: create, inject: [useExisting!] }];
 }
 
-function misplaced(): IdentityVerifyOptionsError {
-  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
-    detail: '`name` and `isGlobal` stand beside useFactory, not in what it returns',
-  });
+function refuse(detail: string): IdentityVerifyOptionsError {
+  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail });
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from './clock.js';
+import type { IdentityVerifyHealth } from './identity-verify.health.types.js';
 import {
   DEFAULT_INSTANCE,
   IDENTITY_VERIFY_CLOCK,
@@ -9,32 +10,27 @@ import {
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
 import type { Identity } from './identity/identity.check.js';
-import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
 import type { Ledger } from './ledger/ledger.port.js';
-import { DEFAULTS, isLoopback } from './options/options.defaults.js';
+import { DEFAULTS } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { SealedOptions } from './options/sealed.options.js';
-import { CallLimiter } from './upstream/call.limiter.js';
-import { CircuitBreaker, type CircuitState } from './upstream/circuit.breaker.js';
-import { CodeTable } from './upstream/code.table.js';
-import { CredentialSource } from './upstream/credentials.js';
-import { ReplyDecoder } from './upstream/reply.decoder.js';
-import { RetryPolicy } from './upstream/retry.policy.js';
+import { ModuleTransport } from './transport/http-service.transport.js';
+import type { CircuitState } from './upstream/circuit.breaker.js';
 import type { UpstreamTransport } from './upstream/transport.port.js';
-import { UpstreamClient } from './upstream/upstream.client.js';
-import { VerificationEngine } from './verification.engine.js';
+import { assemble, type Assembly } from './verification.assembly.js';
 import type { Spending, Verification, VerifyOptions } from './verification.types.js';
 
-/** How long a shutdown waits for calls under way, in milliseconds, beyond their own deadline. */
+/** How long a shutdown waits for calls under way beyond their own deadline, in milliseconds. */
 const DRAIN_MARGIN_MS = 500;
 
 /** Asks whether a name, an ID number and a mobile belong to one person. */
 @Injectable()
 export class IdentityVerifyService implements OnApplicationShutdown {
-  readonly #engine: VerificationEngine;
+  readonly #assembly: Assembly;
   readonly #options: IdentityVerifyOptions;
   readonly #transport: UpstreamTransport;
-  readonly #breaker: CircuitBreaker;
+  readonly #clock: Clock;
+  #lastAnswerAt: Date | undefined;
 
   constructor(
     @Inject(IDENTITY_VERIFY_OPTIONS) sealed: SealedOptions,
@@ -44,37 +40,16 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     @Inject(IDENTITY_VERIFY_NAME) name: string,
   ) {
     const logger = new Logger(name === DEFAULT_INSTANCE ? 'IdentityVerify' : `IdentityVerify:${name}`);
-    const options = sealed.open();
-    const { random = Math.random, deadlineMs = DEFAULTS.deadlineMs } = options;
-    const baseUrl = options.baseUrl ?? DEFAULTS.baseUrl;
-    this.#breaker = new CircuitBreaker(clock, options.breaker);
-    const client = new UpstreamClient({
-      baseUrl,
-      transport,
-      clock,
-      decoder: new ReplyDecoder({
-        codes: new CodeTable(options.codes),
-        ...(options.replyContentTypes && { replyContentTypes: options.replyContentTypes }),
-      }),
-      breaker: this.#breaker,
-      limiter: new CallLimiter(clock, options.limiter),
-      retry: new RetryPolicy(random, options.retry),
-      attemptTimeoutMs: options.attemptTimeoutMs ?? Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs),
-    });
-    const credentials = new CredentialSource(options.credentials);
-    this.#options = options;
+    this.#options = sealed.open();
     this.#transport = transport;
-    this.#engine = new VerificationEngine({
-      scope: name,
-      options: { ...options, clock },
-      keys: new LedgerKeys(peppers(options.pepper, logger)),
+    this.#clock = clock;
+    this.#assembly = assemble({
+      name,
+      options: this.#options,
+      transport,
       ledger,
-      ask: (identity, signals) => client.ask(identity, credentials, signals),
-      allowTestMobiles: options.upstreamIsMock ?? isLoopback(new URL(baseUrl).hostname),
-      onSettleFailed: () =>
-        logger.warn(
-          'The ledger could not be told how a call ended; the question stays in doubt until its lease is over.',
-        ),
+      clock,
+      warn: (message) => logger.warn(message),
     });
   }
 
@@ -86,8 +61,10 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    *
    * @throws {IdentityVerifyError} whenever there is no answer; an answer, whichever it is, is never thrown
    */
-  verify(identity: Identity, how?: VerifyOptions): Promise<Verification> {
-    return this.#engine.verify(identity, how);
+  async verify(identity: Identity, how?: VerifyOptions): Promise<Verification> {
+    const verification = await this.#assembly.engine.verify(identity, how);
+    if (verification.source === 'upstream') this.#lastAnswerAt = verification.answeredAt;
+    return verification;
   }
 
   /**
@@ -95,39 +72,66 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    *
    * @returns how many entries were erased
    */
-  forget(identity: Identity): Promise<number> {
-    return this.#engine.forget(identity);
+  forget(identity: Identity, { tenant }: { readonly tenant?: string } = {}): Promise<number> {
+    return this.#assembly.engine.forget(identity, tenant);
   }
 
   /** What was spent today and this month (Asia/Shanghai), and what is left of the budget. Costs nothing. */
-  async spent(): Promise<{ readonly today: Spending; readonly thisMonth: Spending }> {
-    const { callsToday, callsThisMonth } = await this.#engine.spent();
-    const { callsPerDay, callsPerMonth } = this.#options.budget ?? {};
-    return { today: this.#spending(callsToday, callsPerDay), thisMonth: this.#spending(callsThisMonth, callsPerMonth) };
+  async spent({ tenant }: { readonly tenant?: string } = {}): Promise<{
+    readonly today: Spending;
+    readonly thisMonth: Spending;
+  }> {
+    const { spent, budget } = await this.#assembly.engine.spent(tenant);
+    return {
+      today: this.#spending(spent.callsToday, budget.callsPerDay),
+      thisMonth: this.#spending(spent.callsThisMonth, budget.callsPerMonth),
+    };
   }
 
-  /** Whether calls are let through: `open` while the upstream is left alone, `half_open` while one call probes it. */
+  /** Whether the upstream is being asked, left alone, or probed. Costs nothing. */
   get circuit(): CircuitState {
-    return this.#breaker.state;
+    return this.#assembly.breaker.state;
+  }
+
+  /** How this instance is. Costs nothing: no call is made to find out. */
+  async health(): Promise<IdentityVerifyHealth> {
+    const { engine } = this.#assembly;
+    const [{ spent, budget }, latch] = await Promise.all([engine.spent(), engine.latch()]);
+    const exhausted =
+      spent.callsToday >= (budget.callsPerDay ?? Infinity) ||
+      spent.callsThisMonth >= (budget.callsPerMonth ?? Infinity);
+    return {
+      up: this.circuit !== 'open' && !latch && !exhausted,
+      circuit: this.circuit,
+      spent,
+      budget,
+      ...(latch && { latch }),
+      ...(this.#lastAnswerAt && { lastAnswerAt: this.#lastAnswerAt }),
+    };
+  }
+
+  /** For the guard: waits until `denialFloorMs` have passed since a moment of {@link now}. */
+  untilDenialFloor(since: number): Promise<void> {
+    const { denialFloorMs = 0 } = this.#options;
+    const rest = since + denialFloorMs - this.#clock.now();
+    if (rest <= 0) return Promise.resolve();
+    return new Promise((resolve) => void this.#clock.schedule(resolve, rest));
+  }
+
+  /** Milliseconds since the epoch, by the clock of this instance. */
+  now(): number {
+    return this.#clock.now();
   }
 
   /** Refuses new questions, waits for those under way, and closes the connections that this module opened. */
   async onApplicationShutdown(): Promise<void> {
-    await this.#engine.close((this.#options.deadlineMs ?? DEFAULTS.deadlineMs) + DRAIN_MARGIN_MS);
-    if (!this.#options.transport) this.#transport.close?.();
+    const { deadlineMs = DEFAULTS.deadlineMs, drainMs = deadlineMs + DRAIN_MARGIN_MS } = this.#options;
+    await this.#assembly.engine.close(drainMs);
+    if (this.#transport instanceof ModuleTransport) this.#transport.close();
   }
 
   #spending(calls: number, limit: number | undefined): Spending {
     const fen = calls * (this.#options.budget?.fenPerCall ?? DEFAULTS.fenPerCall);
     return { calls, cny: fen / 100, ...(limit !== undefined && { callsLeft: Math.max(0, limit - calls) }) };
   }
-}
-
-function peppers(pepper: IdentityVerifyOptions['pepper'], logger: Logger): readonly Pepper[] {
-  if (typeof pepper === 'string') return [{ kid: '1', secret: pepper }];
-  if (pepper) return pepper;
-  logger.warn(
-    'No `pepper` is set: one was made for this process, so other processes and a restart find nothing of it.',
-  );
-  return [LedgerKeys.ephemeralPepper()];
 }

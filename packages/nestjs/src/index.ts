@@ -5,8 +5,15 @@ export {
   type IdentityVerifyRegistration,
 } from './identity-verify.module.js';
 export { IdentityVerifyService } from './identity-verify.service.js';
-export { IdentityVerifyGuard, verificationOf } from './identity-verify.guard.js';
-export { InjectIdentityVerify, RequireVerifiedIdentity, VerifiedIdentity } from './identity-verify.decorators.js';
+export { IdentityUnavailableException, IdentityVerifyGuard } from './identity-verify.guard.js';
+export { IdentityDeniedException } from './identity-verify.denied.js';
+export { verificationOf } from './verified.requests.js';
+export {
+  InjectIdentityVerify,
+  RequireVerifiedIdentity,
+  SkipIdentityVerification,
+  VerifiedIdentity,
+} from './identity-verify.decorators.js';
 export { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 export { IdentityVerifyExceptionFilter } from './identity-verify.filter.js';
 export { PROBLEM_MEDIA_TYPE, toProblemDetails, type ProblemDetails } from './http/problem-details.js';
@@ -19,6 +26,7 @@ export {
   IDENTITY_VERIFY_OPTIONS,
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
+export type { IdentityVerifyHealth } from './identity-verify.health.types.js';
 export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification.types.js';
 export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
 export { systemClock, type Clock } from './clock.js';
@@ -84,6 +92,18 @@ export {
 } from './upstream/transport.port.js';
 export type { CallLimiterOptions } from './upstream/call.limiter.js';
 export type { CircuitBreakerOptions, CircuitState } from './upstream/circuit.breaker.js';
+export type { TenantAccount, TenantDirectoryOptions, TenantResolver } from './upstream/tenant.directory.js';
+export type {
+  AnsweredEvent,
+  AuditEntry,
+  AuditSink,
+  CircuitEvent,
+  FailedEvent,
+  IdentityVerifyEvent,
+  LatchEvent,
+  QuestionFacts,
+} from './telemetry/events.types.js';
+export { ATTRIBUTES, TELEMETRY } from './telemetry/telemetry.names.js';
 export type { CodeOverride } from './upstream/code.table.js';
 export type { Credentials, SecretSource } from './upstream/credentials.js';
 export type { RetryOptions } from './upstream/retry.policy.js';

@@ -5,7 +5,10 @@ import { LedgerKeys } from './ledger/ledger.keys.js';
 import type { Ledger } from './ledger/ledger.port.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
+import { Telemetry } from './telemetry/telemetry.js';
 import { ManualClock } from './testing/manual.clock.js';
+import type { CredentialSource } from './upstream/credentials.js';
+import { TenantDirectory } from './upstream/tenant.directory.js';
 import type { Decoded } from './upstream/reply.decoder.js';
 import type { CallSignals } from './upstream/upstream.client.js';
 import { VerificationEngine } from './verification.engine.js';
@@ -33,15 +36,23 @@ interface Setup {
 }
 
 function open({ options, ledger, clock = new ManualClock(), allowTestMobiles = true }: Setup = {}) {
-  const asked: { signals: CallSignals; answer: (decoded: Decoded) => void }[] = [];
+  const asked: { signals: CallSignals; credentials: CredentialSource; answer: (decoded: Decoded) => void }[] = [];
   let settleFailures = 0;
   const engine = new VerificationEngine({
     scope: 'default',
-    options: { credentials: { appCode: 'code' }, clock, random: () => 0.5, ...options },
+    options: { credentials: { appCode: 'code' }, random: () => 0.5, ...options },
+    clock,
+    tenants: new TenantDirectory(options?.tenants, clock),
+    telemetry: new Telemetry({
+      instance: 'default',
+      audit: options?.audit,
+      onEvent: options?.onEvent,
+      onSinkFailed: () => undefined,
+    }),
     keys: new LedgerKeys([{ kid: '1', secret: pepper }]),
     ledger: ledger?.(clock) ?? new MemoryLedger({ clock }),
     allowTestMobiles,
-    ask: (_identity, signals) => new Promise((answer) => asked.push({ signals, answer })),
+    ask: (_identity, credentials, signals) => new Promise((answer) => asked.push({ signals, credentials, answer })),
     onSettleFailed: () => settleFailures++,
   });
   return { engine, clock, asked, settleFailures: () => settleFailures };
@@ -72,7 +83,7 @@ describe('VerificationEngine', () => {
       requestId: 'R1',
       answeredAt: new Date(clock.now()),
     });
-    expect((await engine.spent()).callsToday).toBe(1);
+    expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 
   it('takes the same person in another spelling for the same question', async () => {
@@ -94,7 +105,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(engine.verify({ name: '', idCard: '', mobile: '' }))).toBe('IDV_INPUT_INVALID');
     expect(await codeOf(engine.verify(person))).toBe('IDV_TEST_IDENTITY_REFUSED');
     expect(asked).toHaveLength(0);
-    expect((await engine.spent()).callsToday).toBe(0);
+    expect((await engine.spent()).spent.callsToday).toBe(0);
   });
 
   it.each([
@@ -149,12 +160,12 @@ describe('VerificationEngine', () => {
     asked[0]!.answer(failed('IDV_CONNECTION_LOST'));
     expect(await lost).toBe('IDV_CONNECTION_LOST');
     expect(await codeOf(engine.verify(person))).toBe('IDV_IN_DOUBT');
-    expect((await engine.spent()).callsToday).toBe(1);
+    expect((await engine.spent()).spent.callsToday).toBe(1);
     const insisted = engine.verify(person, { repeatInDoubt: true });
     await clock.advance(0);
     asked[1]!.answer(answered());
     expect((await insisted).outcome).toBe('match');
-    expect((await engine.spent()).callsToday).toBe(2);
+    expect((await engine.spent()).spent.callsToday).toBe(2);
   });
 
   it('gives the reservation back when nothing was billed', async () => {
@@ -163,7 +174,7 @@ describe('VerificationEngine', () => {
     await clock.advance(0);
     asked[0]!.answer(failed('IDV_BUSY'));
     expect(await busy).toBe('IDV_BUSY');
-    expect((await engine.spent()).callsToday).toBe(0);
+    expect((await engine.spent()).spent.callsToday).toBe(0);
     void engine.verify(person);
     await clock.advance(0);
     expect(asked).toHaveLength(2);

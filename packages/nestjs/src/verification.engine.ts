@@ -1,20 +1,26 @@
 import type { Outcome } from '@identity-verify/contract';
-import { shanghaiDate, systemClock, type Clock } from './clock.js';
-import { identityVerifyError, IdentityInputError } from './errors/identity-verify.error.js';
+import { shanghaiDate, type Clock } from './clock.js';
+import { identityVerifyError, IdentityInputError, isIdentityVerifyError } from './errors/identity-verify.error.js';
 import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
 import { FlightRegistry } from './ledger/flight.registry.js';
 import { refusalError, withinDeadline } from './ledger/ledger.gate.js';
 import { LedgerKeys } from './ledger/ledger.keys.js';
 import type {
   Awaitable,
+  CallBudget,
   ClaimAnswer,
   ClaimRequest,
+  LatchState,
   Ledger,
   LedgerAnswer,
   LedgerSpent,
   Settlement,
 } from './ledger/ledger.port.js';
 import { QuestionClaim, type ClaimTerms } from './ledger/question.claim.js';
+import { QuestionTrace } from './telemetry/question.trace.js';
+import type { Telemetry } from './telemetry/telemetry.js';
+import { CredentialSource } from './upstream/credentials.js';
+import type { TenantDirectory } from './upstream/tenant.directory.js';
 import type { Decoded } from './upstream/reply.decoder.js';
 import type { CallSignals } from './upstream/upstream.client.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
@@ -24,17 +30,36 @@ import { isTestMobile } from '@identity-verify/contract';
 
 /** What the engine is made of. */
 export interface EngineParts {
-  /** Whose budget and latches: the name of the instance. */
+  /** Whose budget and latches, for questions without a tenant: the name of the instance. */
   readonly scope: string;
   readonly options: IdentityVerifyOptions;
+  readonly clock: Clock;
   readonly keys: LedgerKeys;
   readonly ledger: Ledger;
+  /** The accounts of tenants. */
+  readonly tenants: TenantDirectory;
+  readonly telemetry: Telemetry;
   /** Asks the upstream; never rejects. */
-  readonly ask: (identity: Identity, signals: CallSignals) => Promise<Decoded>;
+  readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<Decoded>;
   /** Whether reserved test mobiles may be sent. */
   readonly allowTestMobiles: boolean;
   /** Called when the ledger could not be told how a call ended. */
   readonly onSettleFailed: () => void;
+}
+
+/** Whose account a question is asked with. */
+interface Account {
+  readonly terms: ClaimTerms;
+  readonly credentials: CredentialSource;
+  readonly tenant: string | undefined;
+}
+
+/** One question on its way. */
+interface Question {
+  readonly identity: Identity;
+  readonly account: Account;
+  readonly request: ClaimRequest;
+  readonly trace: QuestionTrace;
 }
 
 /** The lease of an intent outlives the deadline by this much, so that a slow owner is not taken for a dead one. */
@@ -48,52 +73,69 @@ export class VerificationEngine {
   readonly #parts: EngineParts;
   readonly #clock: Clock;
   readonly #deadlineMs: number;
+  readonly #fenPerCall: number;
   readonly #flights = new FlightRegistry<Verification>();
-  readonly #terms: ClaimTerms;
+  readonly #own: Account;
   #closing = false;
 
   constructor(parts: EngineParts) {
+    const { options } = parts;
     this.#parts = parts;
-    this.#clock = parts.options.clock ?? systemClock;
-    this.#deadlineMs = parts.options.deadlineMs ?? DEFAULTS.deadlineMs;
-    const { budget = {}, subjectLimit = DEFAULTS.subjectLimit, lifetimes } = parts.options;
-    this.#terms = {
-      scope: parts.scope,
-      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
-      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
-      budget,
-      subjectLimit: subjectLimit || undefined,
+    this.#clock = parts.clock;
+    this.#deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
+    this.#fenPerCall = options.budget?.fenPerCall ?? DEFAULTS.fenPerCall;
+    this.#own = {
+      terms: this.#termsOf(parts.scope, options.budget),
+      credentials: new CredentialSource(options.credentials),
+      tenant: undefined,
     };
   }
 
   async verify(input: Identity, how: VerifyOptions = {}): Promise<Verification> {
+    const trace = new QuestionTrace(this.#parts.telemetry, how);
+    try {
+      const verification = await this.#verify(input, how, trace);
+      trace.answered(verification, this.#clock.now(), this.#fenPerCall);
+      return verification;
+    } catch (error) {
+      // Nothing else is thrown here; what is, is a defect, and must not look like an answer either.
+      if (isIdentityVerifyError(error)) trace.failed(error, this.#clock.now(), this.#fenPerCall);
+      throw error;
+    }
+  }
+
+  async #verify(input: Identity, how: VerifyOptions, trace: QuestionTrace): Promise<Verification> {
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const identity = this.#checked(input);
-    const keys = this.#parts.keys.question(this.#parts.scope, identity);
+    const account = how.tenant === undefined ? this.#own : await this.#accountOf(how.tenant);
+    const keys = this.#parts.keys.question(account.terms.scope, identity);
     const key = keys[0] ?? '';
-    const joined = this.#flights.get(key);
-    if (joined) return { ...(await joined.wait(how.signal, gaveUp)), source: 'joined', billed: 'no' };
-
-    const request = new QuestionClaim(
-      this.#terms,
-      this.#parts.keys,
-      identity,
-      keys,
-      how.maxAgeMs,
-      how.repeatInDoubt ?? false,
-    );
+    trace.passed('check');
+    const flight = this.#flights.get(key);
+    if (flight) {
+      trace.joined = true;
+      return { ...(await flight.wait(how.signal, gaveUp)), source: 'joined', billed: 'no' };
+    }
+    const { maxAgeMs, repeatInDoubt = false } = how;
+    const request = new QuestionClaim(account.terms, this.#parts.keys, identity, keys, maxAgeMs, repeatInDoubt);
     const first = this.#claim(request);
     // The short way: an answer in memory needs no flight, no deadline and no timer.
-    if (!(first instanceof Promise) && first.verdict === 'hit') return fromLedger(first.answer);
-    const flight = this.#flights.start(key, (unsent) => this.#fly(identity, request, first, unsent));
-    return flight.wait(how.signal, gaveUp);
+    if (!(first instanceof Promise) && first.verdict === 'hit') {
+      this.#parts.telemetry.claimed(first);
+      trace.passed('claim');
+      return fromLedger(first.answer);
+    }
+    return this.#flights
+      .start(key, (unsent) => trace.within(() => this.#fly({ identity, account, request, trace }, first, unsent)))
+      .wait(how.signal, gaveUp);
   }
 
   /** Erases what is kept for a person: every answer for this ID number, and this triple. */
-  async forget(input: Identity): Promise<number> {
+  async forget(input: Identity, tenant?: string): Promise<number> {
     const identity = this.#checked(input);
-    const { scope, keys, ledger } = this.#parts;
+    const { keys, ledger } = this.#parts;
+    const scope = this.#scopeOf(tenant);
     return this.#ledgerCall(() =>
       ledger.forget({
         scope,
@@ -104,8 +146,15 @@ export class VerificationEngine {
     );
   }
 
-  async spent(): Promise<LedgerSpent> {
-    return this.#ledgerCall(() => this.#parts.ledger.spent(this.#parts.scope));
+  /** What was spent, and the budget it counts against. */
+  async spent(tenant?: string): Promise<{ readonly spent: LedgerSpent; readonly budget: CallBudget }> {
+    const { scope, budget } = (tenant === undefined ? this.#own : await this.#accountOf(tenant)).terms;
+    return { spent: await this.#ledgerCall(() => this.#parts.ledger.spent(scope)), budget };
+  }
+
+  /** The latch that keeps the instance's own door closed, if one does. */
+  async latch(): Promise<LatchState | undefined> {
+    return this.#ledgerCall(() => this.#parts.ledger.latch(this.#parts.scope));
   }
 
   /** Refuses new questions, and waits for those under way for at most `drainMs`; then gives up what was not sent. */
@@ -130,12 +179,28 @@ export class VerificationEngine {
     return checked.identity;
   }
 
-  async #fly(
-    identity: Identity,
-    request: ClaimRequest,
-    first: Awaitable<ClaimAnswer>,
-    unsent: AbortController,
-  ): Promise<Verification> {
+  async #accountOf(tenant: string): Promise<Account> {
+    const { credentials, budget } = await this.#parts.tenants.resolve(tenant);
+    return { terms: this.#termsOf(this.#scopeOf(tenant), budget ?? this.#parts.options.budget), credentials, tenant };
+  }
+
+  #scopeOf(tenant: string | undefined): string {
+    return tenant === undefined ? this.#parts.scope : `${this.#parts.scope}/${tenant}`;
+  }
+
+  #termsOf(scope: string, budget: CallBudget = {}): ClaimTerms {
+    const { subjectLimit = DEFAULTS.subjectLimit, lifetimes } = this.#parts.options;
+    return {
+      scope,
+      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
+      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
+      budget,
+      subjectLimit: subjectLimit || undefined,
+    };
+  }
+
+  async #fly(question: Question, first: Awaitable<ClaimAnswer>, unsent: AbortController): Promise<Verification> {
+    const { identity, account, request, trace } = question;
     const deadline = new AbortController();
     const cancelDeadline = this.#clock.schedule(() => {
       deadline.abort();
@@ -144,16 +209,24 @@ export class VerificationEngine {
     const signals = { deadline: deadline.signal, unsent: unsent.signal };
     try {
       let claim = await first;
+      this.#parts.telemetry.claimed(claim);
       while (claim.verdict === 'in_flight') {
         await this.#pause(Math.min(POLL_MS, claim.leaseMs), signals);
         claim = await this.#claim(request);
+        if (claim.verdict !== 'in_flight') this.#parts.telemetry.claimed(claim);
       }
+      trace.passed('claim');
       if (claim.verdict === 'hit') return fromLedger(claim.answer);
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
       if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
-      const decoded = await this.#parts.ask(identity, signals);
+      const decoded = await this.#parts.ask(identity, account.credentials, signals);
+      trace.passed('call');
       await this.#settle(request, decoded);
-      if (decoded.kind === 'failure') throw decoded.error;
+      trace.passed('settle');
+      if (decoded.kind === 'failure') {
+        if (decoded.latch) this.#parts.telemetry.latched(decoded.latch, account.tenant);
+        throw decoded.error;
+      }
       const { kind: _kind, ...answer } = decoded;
       return { ...answer, source: 'upstream', answeredAt: new Date(this.#clock.now()) };
     } finally {

@@ -6,10 +6,18 @@ import { identityVerifyError } from './errors/identity-verify.error.js';
 import { LedgerKeys } from './ledger/ledger.keys.js';
 import { QuestionClaim } from './ledger/question.claim.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
+import { Telemetry } from './telemetry/telemetry.js';
 import { ManualClock } from './testing/manual.clock.js';
+import { TenantDirectory } from './upstream/tenant.directory.js';
 import type { Decoded } from './upstream/reply.decoder.js';
 import { VerificationEngine } from './verification.engine.js';
 
+const telemetry = new Telemetry({
+  instance: 's',
+  audit: undefined,
+  onEvent: undefined,
+  onSinkFailed: () => undefined,
+});
 const DEADLINE_MS = 1_000;
 const CALLS_PER_DAY = 4;
 const pepper = { kid: '1', secret: 'a pepper that is long enough for this' };
@@ -98,6 +106,7 @@ describe('whatever happens in whatever order', () => {
         const waits: Promise<void>[] = [];
         let latest = 0;
 
+        const tenants = new TenantDirectory(undefined, clock);
         const keys = new LedgerKeys([pepper]);
         const terms = {
           scope: 's',
@@ -112,16 +121,18 @@ describe('whatever happens in whatever order', () => {
               scope: 's',
               options: {
                 credentials: { appCode: 'c' },
-                clock,
                 random: () => 0.5,
                 deadlineMs: DEADLINE_MS,
                 budget: { callsPerDay: CALLS_PER_DAY },
               },
+              clock,
               keys,
               ledger,
+              tenants,
+              telemetry,
               allowTestMobiles: true,
               // As the client does: at the deadline it gives up, and cannot know whether it was billed.
-              ask: (_identity, { deadline }) =>
+              ask: (_identity, _credentials, { deadline }) =>
                 new Promise((answer) => {
                   calls.push({ answer, day: today() });
                   deadline.addEventListener('abort', () => answer(failure('IDV_CONNECTION_LOST')));

@@ -29,6 +29,12 @@ export interface VerifyOptions {
   readonly maxAgeMs?: number;
   /** Ends this wait. A call that was already sent goes on, because it is paid for, and settles in the ledger. */
   readonly signal?: AbortSignal;
+  /** Whose account is asked with, and whose budget counts; resolved by the option `tenants`. @default the instance's */
+  readonly tenant?: string;
+  /** Why is asked, for the audit trail. Not a person's data. */
+  readonly purpose?: string;
+  /** Where the person's consent is on record, for the audit trail. Not a person's data. */
+  readonly consentRef?: string;
   /** Ask again although an earlier call may have been paid for and its answer is lost. @default false */
   readonly repeatInDoubt?: boolean;
 }

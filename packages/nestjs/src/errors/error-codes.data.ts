@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   IDV_OVERLOADED: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'Too many calls are under way or waiting', remedy: 'Raise `concurrency`, or shed load earlier.' },
   IDV_SHUTTING_DOWN: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The application is shutting down', remedy: 'Send the request to another instance.' },
   IDV_ABORTED: { family: 'refusal', category: 'aborted', httpStatus: 503, billed: 'no', retryable: true, title: 'The caller gave up waiting', remedy: 'A call that was already sent goes on and settles in the ledger; ask again to get its answer.' },
+  IDV_TENANT_UNRESOLVED: { family: 'refusal', category: 'configuration', httpStatus: 503, billed: 'no', retryable: true, title: 'The account of the tenant could not be resolved', remedy: 'Check the function behind `tenants`; nothing was sent.' },
   IDV_CREDENTIALS_UNAVAILABLE: { family: 'refusal', category: 'authentication', httpStatus: 503, billed: 'no', retryable: true, title: 'The function that supplies the credentials failed or returned something that cannot be one', remedy: 'Check the function behind `credentials`; nothing was sent.' },
 
   IDV_CONNECT_FAILED: { family: 'transport', category: 'transport', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream could not be reached, and nothing was sent', remedy: 'Check DNS, network and `baseUrl`.' },

@@ -21,6 +21,16 @@ export interface ProblemDetails {
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /**
+ * The media type for a caller's `Accept`: problem details for whoever takes them or says nothing, plain JSON for who
+ * asks for JSON and nothing else.
+ */
+export function mediaTypeFor(accept: string | undefined): string {
+  const types = (accept ?? '').toLowerCase();
+  const wantsJson = types.includes('application/json') && !types.includes('problem+json') && !types.includes('*/*');
+  return wantsJson ? 'application/json' : PROBLEM_MEDIA_TYPE;
+}
+
+/**
  * What an application may tell its own caller about an error of this module. Tells the caller what to correct when the
  * input was wrong; keeps the account's troubles, the upstream's code and the remedy for the operator to itself.
  */

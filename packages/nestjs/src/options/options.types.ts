@@ -7,6 +7,8 @@ import type { CircuitBreakerOptions } from '../upstream/circuit.breaker.js';
 import type { CodeOverride } from '../upstream/code.table.js';
 import type { Credentials } from '../upstream/credentials.js';
 import type { RetryOptions } from '../upstream/retry.policy.js';
+import type { AuditSink, IdentityVerifyEvent } from '../telemetry/events.types.js';
+import type { TenantDirectoryOptions, TenantResolver } from '../upstream/tenant.directory.js';
 import type { UpstreamTransport } from '../upstream/transport.port.js';
 
 /** How long answers are kept, in milliseconds; each is varied by ±10 %. 0 keeps nothing. */
@@ -89,6 +91,20 @@ export interface IdentityVerifyOptions {
   readonly ledgerEntries?: number;
   /** Longest that a call to the ledger may take, in milliseconds. @default 50 */
   readonly ledgerTimeoutMs?: number;
+  /** Resolves the account of a tenant; needed by whoever passes `tenant` to `verify`. */
+  readonly tenants?: TenantResolver;
+  readonly tenantCache?: TenantDirectoryOptions;
+  /** Takes an entry for every question, without the identity. Not waited for; its failure fails no verification. */
+  readonly audit?: AuditSink;
+  /** Is told of every question, of the circuit and of latches. What it throws is counted and logged. */
+  readonly onEvent?: (event: IdentityVerifyEvent) => void;
+  /**
+   * Shortest time after which the guard turns a request away, in milliseconds, so that mismatch, no record and
+   * indeterminate cannot be told apart by how long they take. @default 0
+   */
+  readonly denialFloorMs?: number;
+  /** Longest that a shutdown waits for calls under way, in milliseconds. @default `deadlineMs` + 500 */
+  readonly drainMs?: number;
   /** What carries requests. @default HttpService of @nestjs/axios, hardened */
   readonly transport?: UpstreamTransport;
   /** @default the machine's clock */

@@ -38,6 +38,8 @@ const listOf = (what: string, accepts: (item: unknown) => boolean): Rule =>
       : `must be a list of ${what}, not empty`,
   );
 
+const aFunction: Rule = optional((value) => (typeof value === 'function' ? undefined : 'must be a function'));
+
 const YEAR_MS = 31_536_000_000;
 const lifetime = integer(0, YEAR_MS);
 
@@ -49,7 +51,15 @@ const secret: Rule = (value) =>
 const RULES: Rules<
   Omit<
     IdentityVerifyOptions,
-    'credentials' | 'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'subjectLimit'
+    | 'credentials'
+    | 'retry'
+    | 'limiter'
+    | 'breaker'
+    | 'lifetimes'
+    | 'latches'
+    | 'budget'
+    | 'tenantCache'
+    | 'subjectLimit'
   >
 > = {
   baseUrl: optional((value) =>
@@ -85,11 +95,16 @@ const RULES: Rules<
   ledger: methods('claim', 'settle', 'forget', 'spent', 'latch'),
   transport: methods('send'),
   clock: methods('now', 'schedule'),
-  random: optional((value) => (typeof value === 'function' ? undefined : 'must be a function')),
+  random: aFunction,
+  tenants: aFunction,
+  audit: aFunction,
+  onEvent: aFunction,
+  denialFloorMs: integer(0, 60_000),
+  drainMs: integer(0, 600_000),
 };
 
 const GROUPS: {
-  readonly [K in 'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget']: Rules<
+  readonly [K in 'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache']: Rules<
     NonNullable<IdentityVerifyOptions[K]>
   >;
 } = {
@@ -105,6 +120,7 @@ const GROUPS: {
     sameParameterBlockMs: lifetime,
   },
   latches: { quotaMs: integer(1, 86_400_000), accessMs: integer(1, 86_400_000) },
+  tenantCache: { max: integer(1, 1_000_000), ttlMs: integer(0, 86_400_000) },
   budget: { callsPerDay: integer(0, 1e9), callsPerMonth: integer(0, 1e9), fenPerCall: integer(0, 1_000_000) },
 };
 

@@ -134,3 +134,6 @@ class Exchange {
     if (this.#phase === 'unsent') this.#phase = phase;
   }
 }
+
+/** The transport that the module itself has made, and so closes itself; one that was given to it is left alone. */
+export class ModuleTransport extends HttpServiceTransport {}

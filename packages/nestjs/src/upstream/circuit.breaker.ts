@@ -9,6 +9,9 @@ export interface CircuitBreakerOptions {
   readonly openMs?: number;
 }
 
+/** Is told when the circuit opens, and when it closes again. */
+export type CircuitListener = (state: 'open' | 'closed') => void;
+
 /** Whether a call may go. */
 export interface CircuitEntry {
   /** How long to wait, in milliseconds; 0 lets the call through. */
@@ -29,7 +32,11 @@ export class CircuitBreaker {
   #openUntil: number | undefined;
   #probing = false;
 
-  constructor(clock: Pick<Clock, 'now'>, { failures = 5, openMs = 10_000 }: CircuitBreakerOptions = {}) {
+  constructor(
+    clock: Pick<Clock, 'now'>,
+    { failures = 5, openMs = 10_000 }: CircuitBreakerOptions = {},
+    private readonly changed: CircuitListener = () => undefined,
+  ) {
     this.#clock = clock;
     this.#threshold = failures;
     this.#openMs = openMs;
@@ -60,7 +67,19 @@ export class CircuitBreaker {
     // What a call that began before the circuit opened has to say comes too late.
     if (ill === undefined || (this.#openUntil !== undefined && !probe)) return;
     this.#failures = ill ? this.#failures + 1 : 0;
-    if (!ill) this.#openUntil = undefined;
-    else if (probe || this.#failures >= this.#threshold) this.#openUntil = this.#clock.now() + this.#openMs;
+    if (!ill) this.#close();
+    else if (probe || this.#failures >= this.#threshold) this.#open();
+  }
+
+  #open(): void {
+    const wasClosed = this.#openUntil === undefined;
+    this.#openUntil = this.#clock.now() + this.#openMs;
+    if (wasClosed) this.changed('open');
+  }
+
+  #close(): void {
+    if (this.#openUntil === undefined) return;
+    this.#openUntil = undefined;
+    this.changed('closed');
   }
 }

@@ -1,0 +1,1 @@
+export { IdentityVerifyHealthIndicator } from './identity-verify.health-indicator.js';

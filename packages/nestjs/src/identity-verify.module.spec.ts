@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import { Inject, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TEST_POPULATION } from '@identity-verify/contract';
+import {
+  getIdentityVerifyToken,
+  IDENTITY_VERIFY_CLOCK,
+  IDENTITY_VERIFY_LEDGER,
+  IDENTITY_VERIFY_TRANSPORT,
+  IdentityVerifyModule,
+  IdentityVerifyService,
+  InjectIdentityVerify,
+  MemoryLedger,
+  type IdentityVerifyOptions,
+  type IdentityVerifyOptionsFactory,
+} from './index.js';
+import { FakeUpstream } from './testing/fake.upstream.js';
+import { ManualClock } from './testing/manual.clock.js';
+
+const [person] = TEST_POPULATION;
+const options = (upstream = new FakeUpstream()): IdentityVerifyOptions => ({
+  credentials: { appCode: 'code' },
+  baseUrl: 'http://127.0.0.1',
+  pepper: 'a pepper that is long enough for this',
+  transport: upstream,
+});
+
+@Injectable()
+class Options implements IdentityVerifyOptionsFactory {
+  createIdentityVerifyOptions(): IdentityVerifyOptions {
+    return options();
+  }
+}
+
+@Module({
+  providers: [Options, { provide: 'upstream', useFactory: () => new FakeUpstream() }],
+  exports: [Options, 'upstream'],
+})
+class SettingsModule {}
+
+const start = (...imports: DynamicModule[]) =>
+  Test.createTestingModule({ imports })
+    .compile()
+    .then((module) => module.init());
+
+async function answers(
+  app: INestApplicationContext,
+  token: symbol | typeof IdentityVerifyService = IdentityVerifyService,
+) {
+  const service = app.get<IdentityVerifyService>(token, { strict: false });
+  expect((await service.verify(person)).outcome).toBe('match');
+  await app.close();
+  await expect(service.verify(person)).rejects.toMatchObject({ code: 'IDV_SHUTTING_DOWN' });
+}
+
+const FORMS: [string, (more: { name?: string; isGlobal?: boolean }) => DynamicModule][] = [
+  ['forRoot', (more) => IdentityVerifyModule.forRoot({ ...options(), ...more })],
+  ['forRootAsync, factory', (more) => IdentityVerifyModule.forRootAsync({ ...more, useFactory: () => options() })],
+  [
+    'forRootAsync, asynchronous factory with imports',
+    (more) =>
+      IdentityVerifyModule.forRootAsync({
+        ...more,
+        imports: [SettingsModule],
+        inject: ['upstream'],
+        useFactory: async (upstream: FakeUpstream) => options(upstream),
+      }),
+  ],
+  ['forRootAsync, class', (more) => IdentityVerifyModule.forRootAsync({ ...more, useClass: Options })],
+  [
+    'forRootAsync, existing',
+    (more) => IdentityVerifyModule.forRootAsync({ ...more, imports: [SettingsModule], useExisting: Options }),
+  ],
+];
+
+describe.each(FORMS)('%s', (_form, register) => {
+  it('boots, answers and shuts down', async () => {
+    await answers(await start(register({})));
+  });
+
+  it('under a name', async () => {
+    await answers(await start(register({ name: 'lending' })), getIdentityVerifyToken('lending'));
+  });
+
+  it('globally, for modules that do not import it', async () => {
+    @Injectable()
+    class Consumer {
+      constructor(
+        readonly byClass: IdentityVerifyService,
+        @InjectIdentityVerify() readonly byToken: IdentityVerifyService,
+      ) {}
+    }
+    @Module({ providers: [Consumer] })
+    class FeatureModule {}
+    const app = await start(register({ isGlobal: true }), { module: FeatureModule });
+    const { byClass, byToken } = app.get(Consumer, { strict: false });
+    expect(byClass).toBe(byToken);
+    await answers(app);
+  });
+
+  it('not globally, unless that is said', async () => {
+    @Injectable()
+    class Consumer {
+      constructor(@Inject(getIdentityVerifyToken()) readonly service: IdentityVerifyService) {}
+    }
+    @Module({ providers: [Consumer] })
+    class FeatureModule {}
+    await expect(start(register({}), { module: FeatureModule })).rejects.toThrow(/resolve/);
+  });
+
+  it('two at once, each with its own ledger', async () => {
+    const app = await start(register({}), register({ name: 'lending' }));
+    const [own, lending] = [
+      app.get(IdentityVerifyService, { strict: false }),
+      app.get<IdentityVerifyService>(getIdentityVerifyToken('lending'), { strict: false }),
+    ];
+    expect((await own.verify(person)).source).toBe('upstream');
+    expect((await lending.verify(person)).source).toBe('upstream');
+    expect((await own.spent()).today.calls).toBe(1);
+    await app.close();
+  });
+
+  it('refuses two registrations of one name', async () => {
+    await expect(start(register({ name: 'lending' }), register({ name: 'lending' }))).rejects.toMatchObject({
+      code: 'IDV_OPTIONS_INVALID',
+      message: expect.stringContaining('the instance "lending" is registered 2 times'),
+    });
+  });
+
+  it('with ledger, transport and clock overridden by token', async () => {
+    const clock = new ManualClock();
+    const [ledger, upstream] = [new MemoryLedger({ clock }), new FakeUpstream().verifyReturns('mismatch')];
+    const app = await Test.createTestingModule({ imports: [register({})] })
+      .overrideProvider(IDENTITY_VERIFY_LEDGER)
+      .useValue(ledger)
+      .overrideProvider(IDENTITY_VERIFY_TRANSPORT)
+      .useValue(upstream)
+      .overrideProvider(IDENTITY_VERIFY_CLOCK)
+      .useValue(clock)
+      .compile();
+    const { outcome, answeredAt } = await app.get(IdentityVerifyService).verify(person);
+    expect([outcome, answeredAt]).toEqual(['mismatch', new Date(clock.now())]);
+    expect(ledger.spent('default').callsToday).toBe(1);
+    upstream.expectCalls(1);
+    await app.close();
+  });
+});
+
+describe('IdentityVerifyModule', () => {
+  it('refuses wrong options at once, or when the application starts', async () => {
+    const wrong = { ...options(), deadlineMs: -1 };
+    expect(() => IdentityVerifyModule.forRoot(wrong)).toThrow(/deadlineMs must be/);
+    await expect(start(IdentityVerifyModule.forRootAsync({ useFactory: () => wrong }))).rejects.toThrow(
+      /deadlineMs must be/,
+    );
+  });
+
+  it.each([
+    [{}, 'was given 0'],
+    [{ useFactory: () => options(), useClass: Options }, 'was given 2'],
+  ])('refuses %p as a source of options', (source, expected) => {
+    expect(() => IdentityVerifyModule.forRootAsync(source)).toThrow(expected);
+  });
+
+  it('refuses name and isGlobal inside what a factory returns', async () => {
+    const useFactory = () => ({ ...options(), name: 'lending' }) as never;
+    await expect(start(IdentityVerifyModule.forRootAsync({ useFactory }))).rejects.toThrow(/stand beside useFactory/);
+  });
+
+  it('refuses to stand somewhere bare', async () => {
+    const module = await Test.createTestingModule({ imports: [IdentityVerifyModule] }).compile();
+    await expect(module.init()).rejects.toThrow(/without forRoot or forRootAsync/);
+  });
+
+  it('closes the transport that it made, and none that it was given', async () => {
+    const given = Object.assign(new FakeUpstream(), { closed: 0, close: () => given.closed++ });
+    const app = await start(IdentityVerifyModule.forRoot({ ...options(), transport: given }));
+    await app.close();
+    expect(given.closed).toBe(0);
+  });
+});

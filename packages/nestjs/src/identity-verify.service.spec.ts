@@ -1,0 +1,230 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  IdentityVerifyService,
+  type AuditEntry,
+  type IdentityVerifyEvent,
+  type IdentityVerifyOptions,
+  type TenantAccount,
+} from './index.js';
+import { FakeUpstream } from './testing/fake.upstream.js';
+import { IdentityVerifyTestingModule } from './testing/identity-verify.testing-module.js';
+import { ManualClock } from './testing/manual.clock.js';
+
+const [person, otherPerson, thirdPerson] = TEST_POPULATION;
+
+async function open(options: Partial<IdentityVerifyOptions> = {}) {
+  const upstream = new FakeUpstream();
+  const clock = new ManualClock();
+  const { transport: _transport, ...rest } = options;
+  const app = await Test.createTestingModule({
+    imports: [IdentityVerifyTestingModule.forRoot({ upstream, options: { clock, ...rest } })],
+  }).compile();
+  return { upstream, clock, app, service: app.get(IdentityVerifyService) };
+}
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'answered',
+    (error: { code: string }) => error.code,
+  );
+
+describe('spent', () => {
+  it('tells calls, yuan and what is left, today and this month', async () => {
+    const { service, upstream } = await open({ budget: { callsPerDay: 3, fenPerCall: 35 } });
+    upstream.verifyReturns('match', 'unreachable', 'timeout');
+    await service.verify(person);
+    await codeOf(service.verify(otherPerson));
+    await codeOf(service.verify(thirdPerson));
+    expect(await service.spent()).toEqual({
+      today: { calls: 2, cny: 0.7, callsLeft: 1 },
+      thisMonth: { calls: 2, cny: 0.7 },
+    });
+    expect(upstream.cost).toEqual({ calls: 3, billed: 2, cny: 0.84 });
+  });
+});
+
+describe('tenants', () => {
+  const accounts: Record<string, TenantAccount> = {
+    a: { credentials: { appCode: 'of-a' }, budget: { callsPerDay: 1 } },
+    b: { credentials: { appKey: 'key-of-b', appSecret: 'secret-of-b' } },
+    broken: { credentials: { appCode: 'line\r\nbreak' } },
+  };
+
+  it('ask with their own account and have their own budget and answers', async () => {
+    const { service, upstream } = await open({ tenants: (tenant) => accounts[tenant] });
+    expect((await service.verify(person, { tenant: 'a' })).source).toBe('upstream');
+    expect((await service.verify(person, { tenant: 'b' })).source).toBe('upstream');
+    expect((await service.verify(person)).source).toBe('upstream');
+    expect((await service.verify(person, { tenant: 'a' })).source).toBe('ledger');
+    expect(await codeOf(service.verify(otherPerson, { tenant: 'a' }))).toBe('IDV_BUDGET_EXHAUSTED');
+    expect((await service.spent({ tenant: 'a' })).today).toMatchObject({ calls: 1, callsLeft: 0 });
+    expect((await service.spent()).today.calls).toBe(1);
+    expect(await service.forget(person, { tenant: 'a' })).toBeGreaterThan(0);
+    expect((await service.verify(person, { tenant: 'b' })).source).toBe('ledger');
+    upstream.expectCalls(3);
+  });
+
+  it.each(['nobody', 'broken', 'throws', '', 'line\nbreak'])(
+    'refuses the tenant %j before anything is sent, and tells nothing of why',
+    async (tenant) => {
+      const { service, upstream } = await open({
+        tenants: (name) => {
+          if (name === 'throws') throw new Error('vault password');
+          return accounts[name];
+        },
+      });
+      await expect(service.verify(person, { tenant })).rejects.toMatchObject({
+        code: 'IDV_TENANT_UNRESOLVED',
+        httpStatus: 503,
+        message: expect.not.stringMatching(/vault|line/),
+      });
+      upstream.expectCalls(0);
+    },
+  );
+
+  it('are not made up where nobody resolves them', async () => {
+    const { service } = await open();
+    expect(await codeOf(service.verify(person, { tenant: 'a' }))).toBe('IDV_TENANT_UNRESOLVED');
+  });
+
+  it('are looked up once in a while, and no more of them are kept than may be', async () => {
+    const asked: string[] = [];
+    const { service, clock } = await open({
+      tenants: async (tenant) => {
+        asked.push(tenant);
+        return { credentials: { appCode: tenant } };
+      },
+      tenantCache: { max: 2, ttlMs: 1_000 },
+    });
+    const verify = (tenant: string) => service.verify(person, { tenant });
+    await Promise.all([verify('a'), verify('a')]);
+    await verify('b');
+    expect(asked).toEqual(['a', 'b']);
+    await verify('c');
+    await verify('a');
+    expect(asked).toEqual(['a', 'b', 'c', 'a']);
+    await clock.advance(1_000);
+    await verify('a');
+    expect(asked).toHaveLength(5);
+  });
+});
+
+describe('audit and events', () => {
+  it('get one entry a question, with cost and reference, and without the person', async () => {
+    const audit: AuditEntry[] = [];
+    const { service, upstream, clock } = await open({
+      audit: (entry) => void audit.push(entry),
+      budget: { fenPerCall: 35 },
+    });
+    upstream.verifyReturns('match', '10015');
+    const how = { purpose: 'loan', consentRef: 'consent-7' };
+    await Promise.all([service.verify(person, how), service.verify(person)]);
+    await service.verify(person);
+    await codeOf(service.verify(otherPerson));
+    await codeOf(service.verify(otherPerson));
+    await codeOf(service.verify({ ...person, mobile: '1' }));
+    expect(
+      audit.map((entry) =>
+        entry.type === 'answered'
+          ? [entry.outcome, entry.source, entry.billed, entry.fen]
+          : [entry.errorCode, entry.billed, entry.fen],
+      ),
+    ).toEqual([
+      ['match', 'upstream', 'yes', 35],
+      ['match', 'joined', 'no', 0],
+      ['match', 'ledger', 'no', 0],
+      ['IDV_UPSTREAM_FAILURE', 'unknown', 35],
+      ['IDV_IN_DOUBT', 'no', 0],
+      ['IDV_INPUT_INVALID', 'no', 0],
+    ]);
+    expect(audit[0]).toMatchObject({
+      instance: 'default',
+      ...how,
+      seqNo: 'FAKE00000000000001',
+      requestId: 'FAKE-REQUEST-1',
+      code: '10000',
+    });
+    expect(audit[0]!.at.getTime()).toBeLessThanOrEqual(clock.now());
+    expect(audit[3]).toMatchObject({ upstreamCode: '10015', category: 'upstream_failure' });
+    for (const value of Object.values(person)) expect(JSON.stringify(audit)).not.toContain(value);
+  });
+
+  it('hear of the circuit and of latches', async () => {
+    const events: IdentityVerifyEvent[] = [];
+    const { service, upstream, clock } = await open({
+      onEvent: (event) => void events.push(event),
+      breaker: { failures: 1, openMs: 10 },
+      latches: { quotaMs: 10 },
+    });
+    upstream.verifyReturns('unreachable', 'match', '10009');
+    await codeOf(service.verify(person));
+    expect(service.circuit).toBe('open');
+    await clock.advance(10);
+    await service.verify(person);
+    await codeOf(service.verify(otherPerson));
+    expect(events.filter(({ type }) => type === 'circuit' || type === 'latch')).toEqual([
+      { type: 'circuit', instance: 'default', state: 'open' },
+      { type: 'circuit', instance: 'default', state: 'closed' },
+      { type: 'latch', instance: 'default', name: 'quota' },
+    ]);
+  });
+
+  it.each([
+    ['audit', () => Promise.reject(new Error('disk full of secrets'))],
+    [
+      'audit',
+      () => {
+        throw new Error('disk full of secrets');
+      },
+    ],
+    [
+      'onEvent',
+      () => {
+        throw new Error('disk full of secrets');
+      },
+    ],
+  ] as const)('never fail a verification when %s fails, and say so in the log', async (sink, fails) => {
+    const warned: unknown[] = [];
+    const { service } = await open({ [sink]: fails });
+    const warn = (...entry: unknown[]) => void warned.push(...entry);
+    Logger.overrideLogger({ log() {}, error() {}, warn }); // after the testing module has put its own in place
+    try {
+      expect((await service.verify(person)).outcome).toBe('match');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(warned.join()).toContain(`\`${sink}\` failed`);
+      expect(warned.join()).not.toContain('secrets');
+    } finally {
+      Logger.overrideLogger(false);
+    }
+  });
+});
+
+describe('health', () => {
+  it('is up, until circuit, latch or budget keep questions from the upstream', async () => {
+    const { service, upstream, clock } = await open({
+      breaker: { failures: 1, openMs: 10 },
+      latches: { quotaMs: 10 },
+      budget: { callsPerDay: 2 },
+    });
+    expect(await service.health()).toEqual({
+      up: true,
+      circuit: 'closed',
+      budget: { callsPerDay: 2 },
+      spent: { callsToday: 0, callsThisMonth: 0 },
+    });
+    upstream.verifyReturns('unreachable', '10010', 'match');
+    await codeOf(service.verify(person));
+    expect(await service.health()).toMatchObject({ up: false, circuit: 'open' });
+    await clock.advance(10);
+    await codeOf(service.verify(person));
+    expect(await service.health()).toMatchObject({ up: false, circuit: 'closed', latch: { name: 'quota' } });
+    await clock.advance(10);
+    await service.verify(person);
+    expect(await service.health()).toMatchObject({ up: true, lastAnswerAt: new Date(clock.now()) });
+    await service.verify(otherPerson);
+    expect(await service.health()).toMatchObject({ up: false, spent: { callsToday: 2 } });
+    upstream.expectCalls(4);
+  });
+});

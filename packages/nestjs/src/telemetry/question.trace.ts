@@ -1,0 +1,82 @@
+import { context, trace, type Span } from '@opentelemetry/api';
+import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
+import type { Verification, VerifyOptions } from '../verification.types.js';
+import type { QuestionFacts } from './events.types.js';
+import type { Phase, Telemetry } from './telemetry.js';
+
+/** Follows one question on its way, and reports it when it has ended. */
+export class QuestionTrace {
+  readonly #telemetry: Telemetry;
+  readonly #how: VerifyOptions;
+  readonly #span: Span;
+  readonly #began: number;
+  #mark: number;
+  /** Set for a question that waited for the call of another one: what that one costs is not its own. */
+  joined = false;
+
+  constructor(telemetry: Telemetry, how: VerifyOptions) {
+    this.#telemetry = telemetry;
+    this.#how = how;
+    this.#span = telemetry.startSpan();
+    this.#began = this.#mark = performance.now();
+  }
+
+  /** The stretch since the last one has ended. */
+  passed(phase: Phase): void {
+    const now = performance.now();
+    this.#telemetry.phase(phase, now - this.#mark);
+    this.#mark = now;
+  }
+
+  /** Runs what belongs to this question as a child of its span. */
+  within<T>(run: () => T): T {
+    return context.with(trace.setSpan(context.active(), this.#span), run);
+  }
+
+  answered(verification: Verification, now: number, fenPerCall: number): void {
+    const { outcome, code, source, billed, seqNo, requestId } = verification;
+    this.#telemetry.ended(this.#span, {
+      type: 'answered',
+      outcome,
+      code,
+      source,
+      ...this.#facts(now, billed, fenPerCall, seqNo, requestId),
+    });
+  }
+
+  failed(error: IdentityVerifyError, now: number, fenPerCall: number): void {
+    const { code, category, upstreamCode, seqNo, requestId } = error;
+    // A question in doubt cost nothing itself: the earlier call did.
+    const billed = this.joined || category === 'in_doubt' || category === 'aborted' ? 'no' : error.billed;
+    this.#telemetry.ended(this.#span, {
+      type: 'failed',
+      errorCode: code,
+      category,
+      ...(upstreamCode !== undefined && { upstreamCode }),
+      ...this.#facts(now, billed, fenPerCall, seqNo, requestId),
+    });
+  }
+
+  #facts(
+    now: number,
+    billed: QuestionFacts['billed'],
+    fenPerCall: number,
+    seqNo: string | undefined,
+    requestId: string | undefined,
+  ): QuestionFacts {
+    const { tenant, purpose, consentRef } = this.#how;
+    const durationMs = performance.now() - this.#began;
+    return {
+      instance: this.#telemetry.instance,
+      at: new Date(now - durationMs),
+      durationMs,
+      billed,
+      fen: billed === 'no' ? 0 : fenPerCall,
+      ...(tenant !== undefined && { tenant }),
+      ...(purpose !== undefined && { purpose }),
+      ...(consentRef !== undefined && { consentRef }),
+      ...(seqNo !== undefined && { seqNo }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The names under which this module reports to OpenTelemetry. None of their attributes holds a name, an ID number, a
+ * mobile, a credential or a tenant (tenants are many, and may be people).
+ */
+export const TELEMETRY = {
+  /** Tracer and meter. */
+  scope: '@identity-verify/nestjs',
+  /** Span, internal: one question. */
+  verifySpan: 'identity_verify.verify',
+  /** Counter, {verification}: questions by outcome or error code, upstream code and source. */
+  verifications: 'identity_verify.verifications',
+  /** Histogram, s: a question from beginning to end. */
+  duration: 'identity_verify.verification.duration',
+  /** Histogram, s: its parts, by `identity_verify.phase` (check, claim, call, settle). */
+  phaseDuration: 'identity_verify.phase.duration',
+  /** Counter, {call}: paid calls, by `identity_verify.billed` (yes, unknown). */
+  billedCalls: 'identity_verify.calls.billed',
+  /** Counter, CNY: what they cost, unknown charges included. */
+  spend: 'identity_verify.spend',
+  /** Counter, {claim}: what the ledger said, by `identity_verify.verdict`. */
+  claims: 'identity_verify.ledger.claims',
+  /** Up-down counter, {circuit}: 1 while the circuit is not closed. */
+  circuitOpen: 'identity_verify.circuit.open',
+  /** Counter, {latch}: how often a latch was closed, by `identity_verify.latch` (quota, access). */
+  latchesClosed: 'identity_verify.latches.closed',
+  /** Counter, {failure}: audit entries and events that the application's function did not take. */
+  auditFailures: 'identity_verify.audit.failures',
+} as const;
+
+/** Names of attributes. `error.type` and those that begin with `http.` or `server.` are OpenTelemetry's own. */
+export const ATTRIBUTES = {
+  instance: 'identity_verify.instance',
+  outcome: 'identity_verify.outcome',
+  upstreamCode: 'identity_verify.upstream.code',
+  source: 'identity_verify.source',
+  billed: 'identity_verify.billed',
+  phase: 'identity_verify.phase',
+  verdict: 'identity_verify.verdict',
+  latch: 'identity_verify.latch',
+  seqNo: 'identity_verify.seq_no',
+  requestId: 'identity_verify.request_id',
+  errorType: 'error.type',
+} as const;

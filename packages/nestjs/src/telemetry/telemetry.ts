@@ -1,0 +1,162 @@
+import {
+  metrics,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Span,
+  type Tracer,
+  type UpDownCounter,
+} from '@opentelemetry/api';
+import type { ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
+import type { AuditEntry, AuditSink, IdentityVerifyEvent } from './events.types.js';
+import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
+
+/** The stretches of a question's way that are measured. */
+export type Phase = 'check' | 'claim' | 'call' | 'settle';
+
+export interface TelemetryOptions {
+  readonly instance: string;
+  readonly audit: AuditSink | undefined;
+  readonly onEvent: ((event: IdentityVerifyEvent) => void) | undefined;
+  /** Told in words, and never what the sink said: it may hold what the entry does not. */
+  readonly onSinkFailed: (sink: 'audit' | 'onEvent') => void;
+}
+
+/** Reports what happens to OpenTelemetry, to the audit trail and to the application; none of them can do any harm. */
+export class Telemetry {
+  readonly instance: string;
+  readonly #options: TelemetryOptions;
+  readonly #tracer: Tracer;
+  readonly #verifications: Counter;
+  readonly #duration: Histogram;
+  readonly #phaseDuration: Histogram;
+  readonly #billedCalls: Counter;
+  readonly #spend: Counter;
+  readonly #claims: Counter;
+  readonly #circuitOpen: UpDownCounter;
+  readonly #latchesClosed: Counter;
+  readonly #auditFailures: Counter;
+
+  constructor(options: TelemetryOptions) {
+    this.instance = options.instance;
+    this.#options = options;
+    this.#tracer = trace.getTracer(TELEMETRY.scope);
+    const meter = metrics.getMeter(TELEMETRY.scope);
+    this.#verifications = meter.createCounter(TELEMETRY.verifications, { unit: '{verification}' });
+    this.#duration = meter.createHistogram(TELEMETRY.duration, { unit: 's' });
+    this.#phaseDuration = meter.createHistogram(TELEMETRY.phaseDuration, { unit: 's' });
+    this.#billedCalls = meter.createCounter(TELEMETRY.billedCalls, { unit: '{call}' });
+    this.#spend = meter.createCounter(TELEMETRY.spend, { unit: 'CNY' });
+    this.#claims = meter.createCounter(TELEMETRY.claims, { unit: '{claim}' });
+    this.#circuitOpen = meter.createUpDownCounter(TELEMETRY.circuitOpen, { unit: '{circuit}' });
+    this.#latchesClosed = meter.createCounter(TELEMETRY.latchesClosed, { unit: '{latch}' });
+    this.#auditFailures = meter.createCounter(TELEMETRY.auditFailures, { unit: '{failure}' });
+  }
+
+  startSpan(): Span {
+    return this.#tracer.startSpan(TELEMETRY.verifySpan, { attributes: this.#attributes() });
+  }
+
+  /** The span of one attempt, after the semantic conventions of HTTP clients. The URL has neither query nor person. */
+  startAttempt(url: string): Span {
+    const { hostname, port, pathname, protocol } = new URL(url);
+    return this.#tracer.startSpan(`POST ${pathname}`, {
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'http.request.method': 'POST',
+        'url.full': url,
+        'server.address': hostname,
+        'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+      },
+    });
+  }
+
+  phase(phase: Phase, ms: number): void {
+    this.#phaseDuration.record(ms / 1_000, this.#attributes({ [ATTRIBUTES.phase]: phase }));
+  }
+
+  claimed(answer: ClaimAnswer): void {
+    const verdict = answer.verdict === 'refused' ? `refused_${answer.reason}` : answer.verdict;
+    this.#claims.add(1, this.#attributes({ [ATTRIBUTES.verdict]: verdict }));
+  }
+
+  circuit(state: 'open' | 'closed'): void {
+    this.#circuitOpen.add(state === 'open' ? 1 : -1, this.#attributes());
+    this.#emit({ type: 'circuit', instance: this.instance, state });
+  }
+
+  latched(name: LatchName, tenant: string | undefined): void {
+    this.#latchesClosed.add(1, this.#attributes({ [ATTRIBUTES.latch]: name }));
+    this.#emit({ type: 'latch', instance: this.instance, name, ...(tenant !== undefined && { tenant }) });
+  }
+
+  /** One question has ended. */
+  ended(span: Span, entry: AuditEntry): void {
+    const attributes = this.#attributes(
+      entry.type === 'answered'
+        ? {
+            [ATTRIBUTES.outcome]: entry.outcome,
+            [ATTRIBUTES.upstreamCode]: entry.code,
+            [ATTRIBUTES.source]: entry.source,
+          }
+        : {
+            [ATTRIBUTES.errorType]: entry.errorCode,
+            ...(entry.upstreamCode !== undefined && { [ATTRIBUTES.upstreamCode]: entry.upstreamCode }),
+          },
+    );
+    this.#verifications.add(1, attributes);
+    this.#duration.record(entry.durationMs / 1_000, attributes);
+    if (entry.billed !== 'no') {
+      this.#billedCalls.add(1, this.#attributes({ [ATTRIBUTES.billed]: entry.billed }));
+      this.#spend.add(entry.fen / 100, this.#attributes());
+    }
+    if (span.isRecording()) {
+      span.setAttributes({
+        ...attributes,
+        [ATTRIBUTES.billed]: entry.billed,
+        ...(entry.seqNo !== undefined && { [ATTRIBUTES.seqNo]: entry.seqNo }),
+        ...(entry.requestId !== undefined && { [ATTRIBUTES.requestId]: entry.requestId }),
+      });
+      if (entry.type === 'failed') span.setStatus({ code: SpanStatusCode.ERROR, message: entry.errorCode });
+    }
+    span.end();
+    this.#audit(entry);
+    this.#emit(entry);
+  }
+
+  /** Whether anybody wants to know about each question beyond OpenTelemetry. */
+  get hasSinks(): boolean {
+    return this.#options.audit !== undefined || this.#options.onEvent !== undefined;
+  }
+
+  #audit(entry: AuditEntry): void {
+    const { audit } = this.#options;
+    if (!audit) return;
+    const failed = () => this.#sinkFailed('audit');
+    try {
+      audit(entry)?.then(undefined, failed);
+    } catch {
+      failed();
+    }
+  }
+
+  #emit(event: IdentityVerifyEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch {
+      this.#sinkFailed('onEvent');
+    }
+  }
+
+  #sinkFailed(sink: 'audit' | 'onEvent'): void {
+    this.#auditFailures.add(1, this.#attributes());
+    this.#options.onSinkFailed(sink);
+  }
+
+  #attributes(more?: Attributes): Attributes {
+    return { [ATTRIBUTES.instance]: this.instance, ...more };
+  }
+}

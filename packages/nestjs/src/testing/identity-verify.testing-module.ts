@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { IdentityVerifyModule } from '../identity-verify.module.js';
+import type { IdentityVerifyOptions } from '../options/options.types.js';
+import { FakeUpstream } from './fake.upstream.js';
+import { ManualClock } from './manual.clock.js';
+
+/** How the module is stood in for. */
+export interface IdentityVerifyTestingOptions {
+  /** What answers. @default a new one, which answers every call with a match; inject {@link FakeUpstream} to script it */
+  readonly upstream?: FakeUpstream;
+  /** Name of the instance. @default the one without a name */
+  readonly name?: string;
+  /** @default true, so that feature modules find it without importing it */
+  readonly isGlobal?: boolean;
+  /** Anything else that the code under test depends on: budget, lifetimes, tenants. */
+  readonly options?: Partial<Omit<IdentityVerifyOptions, 'transport'>>;
+}
+
+/**
+ * The module for unit tests: the same providers under the same tokens, with a scripted upstream, a clock that stands
+ * still, and no retries, so that nothing ever waits.
+ */
+@Module({})
+export class IdentityVerifyTestingModule {
+  static forRoot({
+    upstream = new FakeUpstream(),
+    name,
+    isGlobal = true,
+    options,
+  }: IdentityVerifyTestingOptions = {}): DynamicModule {
+    return {
+      module: IdentityVerifyTestingModule,
+      global: isGlobal,
+      imports: [
+        IdentityVerifyModule.forRoot({
+          ...(name !== undefined && { name }),
+          isGlobal,
+          credentials: { appCode: 'for-unit-tests' },
+          baseUrl: 'http://127.0.0.1',
+          upstreamIsMock: true,
+          pepper: 'a pepper for unit tests, and nothing else',
+          retry: { max: 0 },
+          clock: new ManualClock(),
+          ...options,
+          transport: upstream,
+        }),
+      ],
+      providers: [{ provide: FakeUpstream, useValue: upstream }],
+      exports: [FakeUpstream, IdentityVerifyModule],
+    };
+  }
+}

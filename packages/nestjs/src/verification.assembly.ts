@@ -1,0 +1,81 @@
+import type { Clock } from './clock.js';
+import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
+import type { Ledger } from './ledger/ledger.port.js';
+import { DEFAULTS, isLoopback } from './options/options.defaults.js';
+import type { IdentityVerifyOptions } from './options/options.types.js';
+import { Telemetry } from './telemetry/telemetry.js';
+import { TracedTransport } from './telemetry/traced.transport.js';
+import { CallLimiter } from './upstream/call.limiter.js';
+import { CircuitBreaker } from './upstream/circuit.breaker.js';
+import { CodeTable } from './upstream/code.table.js';
+import { ReplyDecoder } from './upstream/reply.decoder.js';
+import { RetryPolicy } from './upstream/retry.policy.js';
+import { TenantDirectory } from './upstream/tenant.directory.js';
+import type { UpstreamTransport } from './upstream/transport.port.js';
+import { UpstreamClient } from './upstream/upstream.client.js';
+import { VerificationEngine } from './verification.engine.js';
+
+/** What an instance is put together from. */
+export interface AssemblyParts {
+  readonly name: string;
+  readonly options: IdentityVerifyOptions;
+  readonly transport: UpstreamTransport;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+}
+
+/** An instance, and the part of it that its health depends on. */
+export interface Assembly {
+  readonly engine: VerificationEngine;
+  readonly breaker: CircuitBreaker;
+}
+
+/** Puts the stations of one instance together. */
+export function assemble({ name, options, transport, ledger, clock, warn }: AssemblyParts): Assembly {
+  const { random = Math.random, deadlineMs = DEFAULTS.deadlineMs, baseUrl = DEFAULTS.baseUrl } = options;
+  const telemetry = new Telemetry({
+    instance: name,
+    audit: options.audit,
+    onEvent: options.onEvent,
+    onSinkFailed: (sink) => warn(`The function behind \`${sink}\` failed; the verification did not.`),
+  });
+  const breaker = new CircuitBreaker(clock, options.breaker, (state) => {
+    telemetry.circuit(state);
+    warn(state === 'open' ? 'The upstream fails; it is left alone for a while.' : 'The upstream answers again.');
+  });
+  const client = new UpstreamClient({
+    baseUrl,
+    transport: new TracedTransport(transport, telemetry),
+    clock,
+    decoder: new ReplyDecoder({
+      codes: new CodeTable(options.codes),
+      ...(options.replyContentTypes && { replyContentTypes: options.replyContentTypes }),
+    }),
+    breaker,
+    limiter: new CallLimiter(clock, options.limiter),
+    retry: new RetryPolicy(random, options.retry),
+    attemptTimeoutMs: options.attemptTimeoutMs ?? Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs),
+  });
+  const engine = new VerificationEngine({
+    scope: name,
+    options,
+    clock,
+    keys: new LedgerKeys(peppersOf(options.pepper, warn)),
+    ledger,
+    tenants: new TenantDirectory(options.tenants, clock, options.tenantCache),
+    telemetry,
+    ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
+    allowTestMobiles: options.upstreamIsMock ?? isLoopback(new URL(baseUrl).hostname),
+    onSettleFailed: () =>
+      warn('The ledger could not be told how a call ended; the question stays in doubt until its lease is over.'),
+  });
+  return { engine, breaker };
+}
+
+function peppersOf(pepper: IdentityVerifyOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {
+  if (typeof pepper === 'string') return [{ kid: '1', secret: pepper }];
+  if (pepper) return pepper;
+  warn('No `pepper` is set: one was made for this process, so other processes and a restart find nothing of it.');
+  return [LedgerKeys.ephemeralPepper()];
+}
