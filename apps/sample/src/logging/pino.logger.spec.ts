@@ -21,7 +21,7 @@ describe('the log', () => {
   it.each([
     ['an identity', person],
     ['an identity in an object', { identity: person }],
-    ['an identity two levels deep', { request: { body: person } }],
+    ['an identity at any depth', { request: { body: { people: [person] } } }],
     ['credentials', { headers: { authorization: 'APPCODE secret-of-the-account' }, appCode: 'secret-of-the-account' }],
   ])('redacts %s that somebody logs by mistake', (_what, value) => {
     const { logger, nest, lines } = captured();

@@ -56,5 +56,9 @@ function measured<T>(step: 'claim' | 'settle', result: Awaitable<T>, tell: (valu
     return value;
   };
   // What answers at once must go on answering at once: the short way of a hit depends on it.
-  return result instanceof Promise ? result.then(done) : done(result);
+  return result instanceof Promise ? later(result, done) : done(result);
+}
+
+async function later<T>(result: Promise<T>, done: (value: T) => T): Promise<T> {
+  return done(await result);
 }

@@ -35,14 +35,8 @@ export function playgroundIdentities(): readonly PlaygroundIdentity[] {
 }
 
 function labelOf(scenario: TestScenario): string {
-  switch (scenario.kind) {
-    case 'state':
-      return scenario.state === null ? 'data: null' : `state ${scenario.state}`;
-    case 'code':
-      return `${scenario.code} ${RESPONSE_CODES.find(({ code }) => code === scenario.code)?.message ?? ''}`;
-    case 'gateway':
-      return GATEWAY_ROWS.find(({ id }) => id === scenario.rowId)?.message ?? scenario.rowId;
-    case 'fault':
-      return scenario.fault;
-  }
+  if (scenario.kind === 'state') return scenario.state === null ? 'data: null' : `state ${scenario.state}`;
+  if (scenario.kind === 'fault') return scenario.fault;
+  if (scenario.kind === 'gateway') return GATEWAY_ROWS.find(({ id }) => id === scenario.rowId)?.message ?? '';
+  return `${scenario.code} ${RESPONSE_CODES.find(({ code }) => code === scenario.code)?.message ?? ''}`;
 }
