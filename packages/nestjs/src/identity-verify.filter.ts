@@ -2,8 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
 import { IdentityVerifyError } from './errors/identity-verify.error.js';
-import { IdentityDeniedException } from './identity-verify.denied.js';
-import { IdentityUnavailableException } from './identity-verify.guard.js';
+import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { mediaTypeFor, toProblemDetails, type ProblemDetails } from './http/problem-details.js';
 
 type Caught = IdentityVerifyError | IdentityDeniedException | IdentityUnavailableException;

@@ -1,6 +1,6 @@
-import { HttpException, Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
-import { IdentityDeniedException } from './identity-verify.denied.js';
+import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 import type { IdentityVerifyService } from './identity-verify.service.js';
 import { DEFAULT_INSTANCE, getIdentityVerifyToken } from './identity-verify.tokens.js';
@@ -9,22 +9,9 @@ import {
   isIdentityVerifyError,
   type IdentityVerifyError,
 } from './errors/identity-verify.error.js';
-import { toProblemDetails } from './http/problem-details.js';
 import type { Identity } from './identity/identity.check.js';
 import { noteVerification, verificationOf } from './verified.requests.js';
 import type { Verification } from './verification.types.js';
-
-/** An instance's answer when there is none: what the caller is told, as Nest's own exceptions are. */
-export class IdentityUnavailableException extends HttpException {
-  /** When asking again makes sense, in seconds. */
-  readonly retryAfter: number | undefined;
-
-  constructor(error: IdentityVerifyError) {
-    const problem = toProblemDetails(error);
-    super({ ...problem }, problem.status);
-    this.retryAfter = problem.retryAfter;
-  }
-}
 
 /**
  * Lets a request through only when its identity is verified. Fails closed: without an answer that is allowed, the

@@ -5,8 +5,8 @@ export {
   type IdentityVerifyRegistration,
 } from './identity-verify.module.js';
 export { IdentityVerifyService } from './identity-verify.service.js';
-export { IdentityUnavailableException, IdentityVerifyGuard } from './identity-verify.guard.js';
-export { IdentityDeniedException } from './identity-verify.denied.js';
+export { IdentityVerifyGuard } from './identity-verify.guard.js';
+export { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 export { verificationOf } from './verified.requests.js';
 export {
   InjectIdentityVerify,
