@@ -4,9 +4,9 @@ import { startMeasured, type MeasuredProcess } from './measured-process.js';
 import { PEERS, type Peer } from './peers.js';
 
 /** Rounds in which all peers take turns, so that a slow minute of the machine hits all of them. */
-const ROUNDS = 3;
-const WARM_UP_S = 2;
-const ROUND_S = 6;
+const ROUNDS = 5;
+const WARM_UP_S = 3;
+const ROUND_S = 5;
 /** The long load, by whose end memory has to be flat. */
 const SOAK_S = 60;
 /** Growth is counted from here on: before, a runtime is still warming up. */
@@ -18,6 +18,8 @@ interface Row {
   readonly port: number;
   readonly starts: number[];
   readonly loads: LoadResult[];
+  /** Processor time of the server per request, in microseconds. */
+  readonly cpuUs: number[];
   memory?: { settled: number; end: number };
 }
 
@@ -36,9 +38,12 @@ async function withPeer<T>(row: Row, use: (server: MeasuredProcess) => Promise<T
 }
 
 async function round(row: Row): Promise<void> {
-  await withPeer(row, async () => {
+  await withPeer(row, async (server) => {
     await load(row.port, WARM_UP_S);
-    row.loads.push(await load(row.port, ROUND_S));
+    const before = server.cpuMs();
+    const result = await load(row.port, ROUND_S);
+    row.loads.push(result);
+    row.cpuUs.push(((server.cpuMs() - before) * 1000) / (result.requestsPerSecond * ROUND_S));
   });
 }
 
@@ -60,7 +65,7 @@ const spread = (values: readonly number[]) => `${Math.round(Math.min(...values))
 async function available(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [index, peer] of PEERS.entries()) {
-    const row: Row = { peer, port: FIRST_PORT + index, starts: [], loads: [] };
+    const row: Row = { peer, port: FIRST_PORT + index, starts: [], loads: [], cpuUs: [] };
     try {
       // The first start of all reads from a cold disk; it is not counted.
       await withPeer(row, () => Promise.resolve());
@@ -79,10 +84,10 @@ function print(rows: readonly Row[]): void {
     `\n${ROUNDS} rounds of ${ROUND_S} s, 50 connections; memory after ${SOAK_S} s of load. Medians, in brackets the spread.\n`,
   );
   console.log(
-    '| server | does | first reply, ms | requests/s | ÷ node:http | p99, ms | memory, MiB | growth after 15 s | failures |',
+    '| server | does | first reply, ms | requests/s | ÷ node:http | CPU, µs/request | p99, ms | memory, MiB | growth after 15 s | failures |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|');
-  for (const { peer, starts, loads, memory } of rows) {
+  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  for (const { peer, starts, loads, cpuUs, memory } of rows) {
     const rates = loads.map(({ requestsPerSecond }) => requestsPerSecond);
     const cells = [
       peer.name,
@@ -90,6 +95,7 @@ function print(rows: readonly Row[]): void {
       `${Math.round(median(starts))} (${spread(starts)})`,
       `${Math.round(median(rates))} (${spread(rates)})`,
       (median(rates) / reference).toFixed(2),
+      `${Math.round(median(cpuUs))} (${spread(cpuUs)})`,
       String(median(loads.map(({ p99Ms }) => p99Ms))),
       memory ? memory.end.toFixed(0) : '–',
       memory ? (memory.end - memory.settled).toFixed(1) : '–',

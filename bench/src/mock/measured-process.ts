@@ -13,6 +13,8 @@ const START_LIMIT_MS = 60_000;
 export interface MeasuredProcess {
   /** From spawning to the first complete reply, in milliseconds. */
   readonly firstReplyMs: number;
+  /** Processor time so far, in milliseconds: unlike the clock, it is not lengthened much by other work on the machine. */
+  readonly cpuMs: () => number;
   /** Resident memory now, in MiB. */
   readonly rssMiB: () => number;
   readonly stop: () => Promise<void>;
@@ -30,7 +32,12 @@ export async function startMeasured({ file, args }: Command, port: number): Prom
     }
     await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
   }
-  return { firstReplyMs: performance.now() - started, rssMiB: () => rssMiB(child.pid ?? 0), stop };
+  return {
+    firstReplyMs: performance.now() - started,
+    cpuMs: () => cpuMs(child.pid ?? 0),
+    rssMiB: () => rssMiB(child.pid ?? 0),
+    stop,
+  };
 }
 
 function answers(port: number): Promise<boolean> {
@@ -43,6 +50,15 @@ function answers(port: number): Promise<boolean> {
     call.on('error', () => resolve(false));
     call.end(QUESTION);
   });
+}
+
+/** The kernel counts in ticks of 10 ms. */
+const MS_PER_TICK = 10;
+
+function cpuMs(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * MS_PER_TICK;
 }
 
 function rssMiB(pid: number): number {

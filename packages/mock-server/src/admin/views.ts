@@ -1,7 +1,7 @@
-import { ENDPOINT, TEST_POPULATION, type TransportFaultName } from '@identity-verify/contract';
-import { FAULT_PLAYS } from '../faults/fault.table.js';
+import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
 import type { Cost } from '../journal/journal.types.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
+import { httpStatusOf } from '../scenario/scenario.status.js';
 import type { Scenario } from '../scenario/scenario.types.js';
 
 /** Fen as CNY with two decimals, in integer arithmetic. */
@@ -41,17 +41,12 @@ export function scenarioView(scenario: Scenario, url: string) {
     aliases,
     kind: effect.kind,
     description,
-    httpStatus: statusOf(scenario),
+    httpStatus: httpStatusOf(scenario),
     code: effect.kind === 'reply' ? effect.code : null,
     billed,
     mobile,
     curl: curlLine(scenario, url),
   };
-}
-
-function statusOf({ effect }: Scenario): number | null {
-  if (effect.kind === 'gateway') return effect.row.statuses[0] ?? null;
-  return effect.kind === 'fault' ? FAULT_PLAYS[effect.fault.name as TransportFaultName].httpStatus : 200;
 }
 
 const [someone] = TEST_POPULATION;

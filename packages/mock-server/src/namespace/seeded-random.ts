@@ -38,8 +38,17 @@ export class SeededRandom {
 
   /** An identifier in the shape of the gateway's request ids: an upper-case UUID. */
   requestId(): string {
-    const hex = () => this.uint32().toString(16).padStart(8, '0').toUpperCase();
-    const [a, b, c, d] = [hex(), hex(), hex(), hex()];
+    const [a, b, c, d] = [this.#hex(), this.#hex(), this.#hex(), this.#hex()];
     return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-A${c.slice(1, 4)}-${c.slice(4)}${d}`;
   }
+
+  #hex(): string {
+    const number = this.uint32();
+    return `${BYTES[number >>> 24]}${BYTES[(number >>> 16) & 255]}${BYTES[(number >>> 8) & 255]}${BYTES[number & 255]}`;
+  }
 }
+
+/** `00` to `FF`: looked up, since every reply has an id of sixteen bytes. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0').toUpperCase(),
+);

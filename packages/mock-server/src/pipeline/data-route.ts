@@ -6,6 +6,7 @@ import type { NamespaceState } from '../namespace/namespace.state.js';
 import { drawLatencyMs } from '../namespace/latency.js';
 import type { SeededRandom } from '../namespace/seeded-random.js';
 import { findScenario, requireScenario } from '../scenario/scenario.catalogue.js';
+import { httpStatusOf } from '../scenario/scenario.status.js';
 import type { ConnectionTracker } from '../server/connection.tracker.js';
 import type { SetTimer } from '../server/timer.js';
 import type { TrapTokens } from '../server/trap.js';
@@ -80,12 +81,7 @@ export class DataRoute {
     const answered = effect.kind === 'reply' || (effect.kind === 'fault' && billed !== 'no');
     const seqNo = answered && namespace ? namespace.seqNos.next() : null;
     const latencyMs = play.latencyMs ?? (namespace ? drawLatencyMs(namespace.latency, namespace.random) : 0);
-    const httpStatus =
-      effect.kind === 'gateway'
-        ? (play.httpStatus ?? effect.row.statuses[0] ?? 400)
-        : effect.kind === 'fault'
-          ? FAULT_PLAYS[effect.fault.name as TransportFaultName].httpStatus
-          : 200;
+    const httpStatus = httpStatusOf(play.scenario, play.httpStatus);
     const code = effect.kind === 'reply' ? effect.code : null;
 
     if (namespace) this.#with.journalist.record(namespace, decision, { requestId, seqNo, httpStatus, code, latencyMs });

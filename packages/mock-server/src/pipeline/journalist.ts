@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Billed } from '@identity-verify/contract';
 import { Fingerprinter } from '../journal/fingerprint.js';
-import type { JournalEntry, PersonFields } from '../journal/journal.types.js';
+import type { DecisionStage, JournalEntry, PersonFields } from '../journal/journal.types.js';
 import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Decision } from './decision.types.js';
@@ -22,6 +23,8 @@ export class Journalist {
   readonly fingerprints: Fingerprinter;
   readonly #mode: JournalMode;
   readonly #fenPerCall: number;
+  #isoOf = Number.NaN;
+  #isoText = '';
   readonly #onEntry: ((entry: JournalEntry, namespaceId: string) => void) | undefined;
 
   constructor(
@@ -42,49 +45,53 @@ export class Journalist {
     const billed = decision.refusal ? 'no' : scenario.billed;
     const fen = billed === 'no' ? 0 : this.#fenPerCall;
     namespace.quota.charge(billed, fen);
-    this.#append(namespace, {
-      ...this.#about(namespace, decision),
-      ...outcome,
-      decidedBy: decision.stage,
-      scenario: decision.refusal ? null : scenario.id,
-      billed,
-      fen,
-    });
+    this.#append(namespace, decision, outcome, decision.stage, decision.refusal ? null : scenario.id, billed, fen);
   }
 
   /** Journals what arrived where a redirect pointed. It is no call, and costs nothing. */
   recordTrap(namespace: NamespaceState, person: PersonFields | undefined, requestId: string): void {
-    this.#append(namespace, {
-      ...this.#about(namespace, { channel: 'appcode', ...(person && { person }) }),
-      requestId,
-      seqNo: null,
-      httpStatus: 404,
-      code: null,
-      latencyMs: 0,
-      decidedBy: 'trap',
-      scenario: null,
-      billed: 'no',
-      fen: 0,
-    });
+    const outcome = { requestId, seqNo: null, httpStatus: 404, code: null, latencyMs: 0 };
+    this.#append(namespace, person ? { person } : {}, outcome, 'trap', null, 'no', 0);
   }
 
-  #append(namespace: NamespaceState, entry: JournalEntry): void {
+  // One literal, in one place: this is on the way of every call, and spreading objects together costs as much as all masks.
+  #append(
+    namespace: NamespaceState,
+    { channel = 'appcode', person }: Pick<Decision, 'channel' | 'person'>,
+    outcome: Outcome,
+    decidedBy: DecisionStage,
+    scenario: string | null,
+    billed: Billed,
+    fen: number,
+  ): void {
+    const kept = this.#mode === 'off' ? undefined : person;
+    const entry: JournalEntry = {
+      index: namespace.journal.total + 1,
+      at: this.#iso(namespace.clock.now()),
+      requestId: outcome.requestId,
+      seqNo: outcome.seqNo,
+      channel,
+      person: kept ? (this.#mode === 'raw' ? kept : masked(kept)) : null,
+      fingerprints: kept ? this.#hashed(kept) : null,
+      decidedBy,
+      scenario,
+      httpStatus: outcome.httpStatus,
+      code: outcome.code,
+      billed,
+      fen,
+      latencyMs: outcome.latencyMs,
+    };
     namespace.journal.append(entry);
     this.#onEntry?.(entry, namespace.id);
   }
 
-  #about(
-    namespace: NamespaceState,
-    { channel, person }: Pick<Decision, 'channel' | 'person'>,
-  ): Pick<JournalEntry, 'index' | 'at' | 'channel' | 'person' | 'fingerprints'> {
-    const off = this.#mode === 'off';
-    return {
-      index: namespace.journal.total + 1,
-      at: new Date(namespace.clock.now()).toISOString(),
-      channel: channel ?? 'appcode',
-      person: !person || off ? null : this.#mode === 'raw' ? person : masked(person),
-      fingerprints: !person || off ? null : this.#hashed(person),
-    };
+  /** Many calls come within one millisecond: its text is made once. */
+  #iso(now: number): string {
+    if (now !== this.#isoOf) {
+      this.#isoOf = now;
+      this.#isoText = new Date(now).toISOString();
+    }
+    return this.#isoText;
   }
 
   #hashed({ name, idCard, mobile }: PersonFields): PersonFields {

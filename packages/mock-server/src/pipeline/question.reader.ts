@@ -7,7 +7,9 @@ const [FORM_TYPE = ''] = ENDPOINT.contentType.split(';');
 
 /** Whether a body is to be read as a form. One of the vendor's own clients sends the form without a Content-Type. */
 export function isForm(contentType: string | undefined): boolean {
-  return contentType === undefined || contentType.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE;
+  // Nearly every client sends exactly what the document shows.
+  if (contentType === undefined || contentType === ENDPOINT.contentType) return true;
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE;
 }
 
 /** The parameters of a form body; undefined when it is none. */

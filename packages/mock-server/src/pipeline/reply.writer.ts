@@ -40,17 +40,14 @@ export function describeDecision({ stage, rule, play, refusal }: Decision): stri
   return `${stage}${rule === undefined ? '' : `; rule=${rule}`}; scenario=${play.scenario.id}`;
 }
 
-/** Writes a reply of the vendor: HTTP 200, whatever the code. */
+/**
+ * Writes a reply of the vendor: HTTP 200, whatever the code. The body goes as text: node:http then sends it together with
+ * the head in one write, where bytes would take two.
+ */
 export function writeVendorReply(response: ServerResponse, body: string, headers: Headers): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.writeHead(200, [
-    'Content-Type',
-    'application/json;charset=UTF-8',
-    'Content-Length',
-    String(bytes.length),
-    ...headers,
-  ]);
-  response.end(bytes);
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(200, ['Content-Type', 'application/json;charset=UTF-8', 'Content-Length', length, ...headers]);
+  response.end(body);
 }
 
 /** Writes a refusal of the gateway. Its body is empty, as it often is; the mock's own refusals explain themselves in it. */

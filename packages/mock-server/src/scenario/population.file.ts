@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { TestPerson } from '@identity-verify/contract';
-import { parse } from 'csv-parse/sync';
 import { realLookingReason } from './population.js';
 
 /** A file of people cannot be used. The message names file, row and field, never a value. */
@@ -23,7 +22,7 @@ export async function readPopulationFile(path: string, allowRealLooking = false)
   } catch {
     throw new PopulationFileError(`The population file ${path} cannot be read.`);
   }
-  const rows = extname(path).toLowerCase() === '.json' ? parseJson(text, path) : parseCsv(text, path);
+  const rows = extname(path).toLowerCase() === '.json' ? parseJson(text, path) : await parseCsv(text, path);
   return rows.map((row, index) => toPerson(row, `${path}, person ${index + 1}`, allowRealLooking));
 }
 
@@ -38,7 +37,9 @@ function parseJson(text: string, path: string): unknown[] {
   return value;
 }
 
-function parseCsv(text: string, path: string): unknown[] {
+async function parseCsv(text: string, path: string): Promise<unknown[]> {
+  // Loaded only for a file: most starts have none.
+  const { parse } = await import('csv-parse/sync');
   try {
     return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
   } catch {
