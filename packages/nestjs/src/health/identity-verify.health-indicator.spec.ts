@@ -1,0 +1,64 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { Test } from '@nestjs/testing';
+import { IDENTITY_VERIFY_LEDGER } from '../identity-verify.tokens.js';
+import { IdentityVerifyService } from '../identity-verify.service.js';
+import { FakeUpstream } from '../testing/fake.upstream.js';
+import { IdentityVerifyTestingModule } from '../testing/identity-verify.testing-module.js';
+import { IdentityVerifyHealthIndicator } from './identity-verify.health-indicator.js';
+
+async function open(ledger?: object) {
+  const upstream = new FakeUpstream();
+  const builder = Test.createTestingModule({
+    imports: [
+      TerminusModule.forRoot({ logger: false }),
+      IdentityVerifyTestingModule.forRoot({ upstream, options: { budget: { callsPerDay: 1, callsPerMonth: 9 } } }),
+    ],
+    providers: [IdentityVerifyHealthIndicator],
+  });
+  if (ledger) builder.overrideProvider(IDENTITY_VERIFY_LEDGER).useValue(ledger);
+  const app = await builder.compile();
+  const [health, indicator] = [app.get(HealthCheckService), app.get(IdentityVerifyHealthIndicator)];
+  const check = () =>
+    health.check([() => indicator.isHealthy()]).then(
+      ({ details }) => details,
+      (error: { getStatus(): number; getResponse(): { details: unknown } }) => ({
+        ...error.getResponse(),
+        status: error.getStatus(),
+      }),
+    );
+  return { upstream, check, service: app.get(IdentityVerifyService, { strict: false }) };
+}
+
+describe('IdentityVerifyHealthIndicator', () => {
+  it('tells how an instance is without a call, and is down when questions do not get through', async () => {
+    const { check, upstream, service } = await open();
+    expect(await check()).toEqual({
+      identityVerify: {
+        status: 'up',
+        circuit: 'closed',
+        latch: 'open',
+        callsToday: 0,
+        callsThisMonth: 0,
+        callsPerDay: 1,
+        callsPerMonth: 9,
+      },
+    });
+    upstream.expectCalls(0);
+    await service.verify(TEST_POPULATION[0]);
+    expect(await check()).toMatchObject({
+      status: 503,
+      details: { identityVerify: { status: 'down', callsToday: 1, lastAnswerAt: expect.any(String) } },
+    });
+  });
+
+  it('is down when the ledger is, and says nothing of its complaint', async () => {
+    const down = () => Promise.reject(new Error('redis://:secret@host'));
+    const { check } = await open({ claim: down, settle: down, forget: down, spent: down, latch: down });
+    expect(await check()).toMatchObject({
+      status: 503,
+      details: { identityVerify: { status: 'down', ledger: 'unavailable' } },
+    });
+  });
+});
