@@ -35,7 +35,10 @@ export function playgroundIdentities(): readonly PlaygroundIdentity[] {
 }
 
 function labelOf(scenario: TestScenario): string {
-  if (scenario.kind === 'state') return scenario.state === null ? 'data: null' : `state ${scenario.state}`;
+  if (scenario.kind === 'state') {
+    const row = STATES.find(({ state }) => state === scenario.state);
+    return row ? `state ${row.state} ${row.meaning}` : 'data: null';
+  }
   if (scenario.kind === 'fault') return scenario.fault;
   if (scenario.kind === 'gateway') return GATEWAY_ROWS.find(({ id }) => id === scenario.rowId)?.message ?? '';
   return `${scenario.code} ${RESPONSE_CODES.find(({ code }) => code === scenario.code)?.message ?? ''}`;

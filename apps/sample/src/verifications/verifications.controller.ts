@@ -1,10 +1,11 @@
-import { Body, Controller, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IdentityDto, IdentityVerifyService } from '@identity-verify/nestjs';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { ServerTimingInterceptor } from '../observation/server-timing.interceptor.js';
 import { PaidCallGuard } from '../security/paid-call.guard.js';
+import { BillingFilter } from './billing.filter.js';
 import { toVerificationBody, type VerificationBody } from './verification.body.js';
 
 /** Asks, and tells the answer: for back offices that may see it. An outcome is an answer, so it is 200 whichever it is. */
@@ -12,6 +13,7 @@ import { toVerificationBody, type VerificationBody } from './verification.body.j
 @Controller('verifications')
 @UseGuards(ThrottlerGuard, PaidCallGuard)
 @UseInterceptors(ServerTimingInterceptor)
+@UseFilters(BillingFilter)
 export class VerificationsController {
   constructor(private readonly identityVerify: IdentityVerifyService) {}
 

@@ -1,0 +1,62 @@
+import { checkIdentity } from './rules/identity.check.js';
+import { byId } from './dom.js';
+import { onLanguage, text } from './language.js';
+
+const FIELDS = ['name', 'idCard', 'mobile'];
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+/** Fields that the user has left once: before that, it is too early to find fault. */
+const touched = new Set();
+/** What the application found, which the rules here did not; by field. */
+let fromServer = new Map();
+
+/** Makes the form check itself by the rules of the module. @param ask called with an identity that is well-formed */
+export function startForm(ask) {
+  for (const field of FIELDS) {
+    const input = byId(field);
+    input.addEventListener('blur', () => {
+      if (input.value !== '') touched.add(field);
+      show();
+    });
+    input.addEventListener('input', () => {
+      fromServer.delete(field);
+      show();
+    });
+  }
+  byId('form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    for (const field of FIELDS) touched.add(field);
+    const wrong = show();
+    if (wrong.size === 0) ask(entered());
+    else byId(FIELDS.find((field) => wrong.has(field))).focus();
+  });
+  onLanguage(show);
+}
+
+/** Fills the form in. */
+export function fill(identity) {
+  fromServer = new Map();
+  for (const field of FIELDS) byId(field).value = identity[field];
+  show();
+}
+
+/** Marks what the application refused. */
+export function mark(violations) {
+  fromServer = new Map(violations.map(({ field, reason }) => [field, reason]));
+  for (const field of fromServer.keys()) touched.add(field);
+  show();
+}
+
+const entered = () => Object.fromEntries(FIELDS.map((field) => [field, byId(field).value]));
+
+function show() {
+  const today = Number(new Date(Date.now() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', ''));
+  const checked = checkIdentity(entered(), { today });
+  const wrong = new Map(checked.ok ? [] : checked.violations.map(({ field, reason }) => [field, reason]));
+  for (const field of FIELDS) {
+    const reason = touched.has(field) ? (wrong.get(field) ?? fromServer.get(field)) : undefined;
+    byId(`${field}-problem`).textContent = reason === undefined ? '' : text(reason);
+    byId(field).setAttribute('aria-invalid', String(reason !== undefined));
+  }
+  return wrong;
+}

@@ -1,0 +1,53 @@
+import { load } from './api.js';
+import { byId, element } from './dom.js';
+import { onLanguage, text, timeOfDay } from './language.js';
+
+let status;
+
+/** Shows spending and state, and goes on doing so. @param onStatus called with what was read */
+export function startStatus(onStatus) {
+  const refresh = async () => {
+    if (document.hidden) return;
+    status = (await load('/status')) ?? status;
+    if (status === undefined) return;
+    onStatus(status);
+    draw();
+  };
+  onLanguage(draw);
+  setInterval(() => void refresh(), 3_000);
+  return refresh;
+}
+
+function draw() {
+  if (status === undefined) return;
+  const { live, fenPerCall, today, thisMonth, circuit, latch } = status;
+  const price = (fenPerCall / 100).toFixed(2);
+  byId('mode').textContent = text(live ? 'live' : 'mock');
+  byId('mode').classList.toggle('live', live);
+  byId('live-warning').hidden = !live;
+  byId('live-warning').textContent = text('liveWarning', { price });
+  for (const section of document.querySelectorAll('.mock-only')) section.hidden = live;
+
+  const list = byId('status');
+  list.replaceChildren();
+  const add = (term, value, tone = 'plain') =>
+    list.append(element('dt', {}, text(term)), element(`dd.${tone}`, {}, value));
+  const limit = today.calls + (today.callsLeft ?? 0);
+  add('today', today.callsLeft === undefined ? String(today.calls) : text('of', { n: today.calls, limit }));
+  if (today.callsLeft !== undefined) {
+    const bar = element('progress', {
+      max: String(Math.max(1, limit)),
+      value: String(today.calls),
+      'aria-label': text('today'),
+    });
+    list.append(element('dd.whole', {}, bar));
+  }
+  add('spentToday', `¥${today.cny.toFixed(2)}`);
+  add('spentMonth', `¥${thisMonth.cny.toFixed(2)}`);
+  add('circuit', text(`circuit_${circuit}`), circuit === 'closed' ? 'good' : 'bad');
+  add(
+    'latch',
+    latch === null ? text('latch_none') : text(`latch_${latch.name}`, { until: timeOfDay(latch.until) }),
+    latch === null ? 'good' : 'bad',
+  );
+}
