@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const nestjs = join(import.meta.dirname, '..', '..', 'packages', 'nestjs');
+const read = (...path: string[]) => readFile(join(nestjs, ...path), 'utf8');
+
+const CODE = /```(\w+)\n(.*?)```/gs;
+const withoutCode = (text: string) => text.replaceAll(CODE, '');
+const codeOf = (text: string) => [...text.matchAll(CODE)].map(([, language, code]) => [language, code]);
+const headingsOf = (text: string) => [...withoutCode(text).matchAll(/^(#+) /gm)].map(([, level]) => level);
+/** Rows of all tables, cell by cell; only what stands in backticks is the same in every language. */
+const tablesOf = (text: string) =>
+  withoutCode(text)
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^[|\s:-]+$/.test(line))
+    .map((line) => [line.split(/(?<!\\)\|/).length, ...[...line.matchAll(/`[^`]+`/g)].map(([name]) => name)]);
+
+describe('the package README', () => {
+  it('has the same headings, code and tables in English and in Chinese', async () => {
+    const [english, chinese] = await Promise.all([read('README.md'), read('README.zh-CN.md')]);
+    expect(headingsOf(chinese)).toEqual(headingsOf(english));
+    expect(codeOf(chinese)).toEqual(codeOf(english));
+    expect(tablesOf(chinese)).toEqual(tablesOf(english));
+    expect(codeOf(english).length).toBeGreaterThan(4);
+  });
+
+  it('lists every option, and no other', async () => {
+    const [readme, types] = await Promise.all([read('README.md'), read('src', 'options', 'options.types.ts')]);
+    const declared = types.slice(types.indexOf('export interface IdentityVerifyOptions'));
+    const options = [...declared.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    const section = readme.slice(readme.indexOf('\n## Options'), readme.indexOf('\n## Several instances'));
+    const listed = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(options.sort());
+    expect(options.length).toBeGreaterThan(20);
+  });
+
+  it('lists every instrument', async () => {
+    const [readme, names] = await Promise.all([read('README.md'), read('src', 'telemetry', 'telemetry.names.ts')]);
+    const instruments = [...names.slice(0, names.indexOf('} as const')).matchAll(/'(identity_verify\.[\w.]+)'/g)];
+    for (const [, instrument] of instruments) expect(readme).toContain(`\`${instrument}\``);
+    expect(instruments.length).toBeGreaterThan(8);
+  });
+});
