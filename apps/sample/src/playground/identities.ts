@@ -1,10 +1,12 @@
 import {
   GATEWAY_ROWS,
   RESPONSE_CODES,
+  STATES,
   TEST_MOBILES,
   TEST_POPULATION,
   type TestScenario,
 } from '@identity-verify/contract';
+import { checkIdNumber } from '@identity-verify/nestjs';
 
 /** A test identity to click. */
 export interface PlaygroundIdentity {
@@ -32,6 +34,13 @@ export function playgroundIdentities(): readonly PlaygroundIdentity[] {
       label: labelOf(scenario),
     })),
   ];
+}
+
+/** An ID number of nobody: born 1900-01-01, with the check character that fits. */
+function syntheticIdNumber(index: number): string {
+  const digits = `${person.idCard.slice(0, 14)}${300 + index}`;
+  const fits = (last: string) => checkIdNumber(digits + last, { today: Number.MAX_SAFE_INTEGER }).ok;
+  return digits + (Array.from('0123456789X').find(fits) ?? '');
 }
 
 function labelOf(scenario: TestScenario): string {
