@@ -76,6 +76,11 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
     expect((await post('/enrolments', { ...person, mobile: '1' })).status).toBe(422);
   });
 
+  it('keeps a named instance beside the other one', async () => {
+    const loan = await post('/loans', person);
+    expect([loan.status, await loan.json()]).toEqual([201, { spent: 1 }]);
+  });
+
   for (const script of unitTests) {
     it(`passes its own unit test by its own script "${script}"`, async () => {
       await expect(run('npm', ['run', script], home)).resolves.toEqual(expect.any(String));

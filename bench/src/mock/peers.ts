@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PATH, REPLY } from './reply.js';
 
 /** How a peer is started on a port. */
@@ -21,7 +22,10 @@ export interface Peer {
 }
 
 const node = (...args: readonly string[]): Command => ({ file: process.execPath, args });
-const local = (name: string) => join(import.meta.dirname, name);
+const require = createRequire(import.meta.url);
+
+/** Found on the machine, or not. */
+const JAVA = 'java';
 
 /** Where packages are kept that are too heavy for the workspace. */
 const CACHE = join(tmpdir(), 'identity-verify-bench-peers');
@@ -40,10 +44,7 @@ function install(name: string, specifier: string): string | undefined {
 
 /** The mock's command, found as any user's package manager finds it. */
 const mockMain = () =>
-  join(
-    dirname(createRequire(import.meta.url).resolve('@identity-verify/mock-server/package.json')),
-    'dist/esm/cli/main.js',
-  );
+  join(dirname(require.resolve('@identity-verify/mock-server/package.json')), 'dist/esm/cli/main.js');
 
 function mockoon(port: number): Command | string {
   const folder = install('mockoon', '@mockoon/cli@9');
@@ -115,7 +116,7 @@ function mockoon(port: number): Command | string {
 }
 
 function wireMock(port: number): Command | string {
-  if (spawnSync('java', ['-version']).status !== 0) return 'there is no Java here';
+  if (spawnSync(JAVA, ['-version']).status !== 0) return 'there is no Java here';
   const folder = install('wiremock', 'wiremock@3');
   const build = folder === undefined ? undefined : join(folder, 'build');
   const jar =
@@ -127,7 +128,7 @@ function wireMock(port: number): Command | string {
   const mapping = { request: { method: 'POST', url: PATH }, response: { status: 200, body: REPLY, headers } };
   writeFileSync(join(root, 'mappings/verify.json'), JSON.stringify(mapping));
   return {
-    file: 'java',
+    file: JAVA,
     args: [
       '-jar',
       join(build, jar),
@@ -144,7 +145,11 @@ function wireMock(port: number): Command | string {
 
 /** Everything that is measured, the reference first. */
 export const PEERS: readonly Peer[] = [
-  { name: 'node:http', does: 'fixed reply', prepare: (port) => node(local('peer-node-http.js'), String(port)) },
+  {
+    name: 'node:http',
+    does: 'fixed reply',
+    prepare: (port) => node(fileURLToPath(import.meta.resolve('./peer-node-http.js')), String(port)),
+  },
   {
     name: 'identity-verify-mock',
     does: 'authentication, population, masked journal, cost',
@@ -153,7 +158,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: 'Express 5',
     does: 'form parser, fixed reply',
-    prepare: (port) => node(local('peer-express.js'), String(port)),
+    prepare: (port) => node(fileURLToPath(import.meta.resolve('./peer-express.js')), String(port)),
   },
   { name: 'WireMock', does: 'one stub, its journal', prepare: wireMock },
   { name: 'Mockoon', does: 'one route, its log', prepare: mockoon },

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import {
   IdentityDto,
   IdentityVerifyService,
+  InjectIdentityVerify,
   RequireVerifiedIdentity,
   VerifiedIdentity,
   type Verification,
@@ -9,7 +10,10 @@ import {
 
 @Controller()
 export class AppController {
-  constructor(private readonly identityVerify: IdentityVerifyService) {}
+  constructor(
+    private readonly identityVerify: IdentityVerifyService,
+    @InjectIdentityVerify('lending') private readonly lending: IdentityVerifyService,
+  ) {}
 
   @Post('verifications')
   @HttpCode(200)
@@ -21,5 +25,12 @@ export class AppController {
   @RequireVerifiedIdentity()
   enrol(@VerifiedIdentity() verification: unknown): { enrolled: boolean; by: string } {
     return { enrolled: true, by: (verification as Verification).code };
+  }
+
+  @Post('loans')
+  @RequireVerifiedIdentity({ instance: 'lending' })
+  async lend(): Promise<{ spent: number }> {
+    const { today } = await this.lending.spent();
+    return { spent: today.calls };
   }
 }

@@ -8,6 +8,11 @@ import { AppController } from './app.controller.js';
     IdentityVerifyModule.forRootAsync({
       useFactory: () => ({ credentials: { appCode: 'packed-app' }, baseUrl: process.env['UPSTREAM'] ?? '' }),
     }),
+    IdentityVerifyModule.forRoot({
+      name: 'lending',
+      credentials: { appCode: 'packed-lending' },
+      baseUrl: process.env['UPSTREAM'] ?? 'http://127.0.0.1:9',
+    }),
   ],
   controllers: [AppController],
   providers: [{ provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter }],
