@@ -4,7 +4,7 @@ import { startMeasured, type MeasuredProcess } from './measured-process.js';
 import { PEERS, type Peer } from './peers.js';
 
 /** Rounds in which all peers take turns, so that a slow minute of the machine hits all of them. */
-const ROUNDS = 5;
+const ROUNDS = 4;
 const WARM_UP_S = 3;
 const ROUND_S = 5;
 /** The long load, by whose end memory has to be flat. */

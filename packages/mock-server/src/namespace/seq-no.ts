@@ -7,19 +7,30 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
  * the digits count: unique over all namespaces, and the same in every run.
  */
 export class SeqNoCounter {
-  readonly #prefix: string;
+  /** Bytes, read as one flat string: see the request ids. */
+  readonly #bytes: Buffer;
   #count = 0;
 
   constructor(seed: string) {
     const digest = createHash('sha256').update(`seqNo\0${seed}`).digest();
-    this.#prefix = Array.from(digest.subarray(0, 8), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+    const prefix = Array.from(digest.subarray(0, PREFIX), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+    this.#bytes = Buffer.from(prefix + '0'.repeat(DIGITS), 'latin1');
   }
 
   next(): string {
-    return this.#prefix + String(++this.#count).padStart(10, '0');
+    let rest = ++this.#count;
+    for (let position = PREFIX + DIGITS - 1; position >= PREFIX; position--) {
+      this.#bytes[position] = ZERO + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    return this.#bytes.toString('latin1');
   }
 
   reset(): void {
     this.#count = 0;
   }
 }
+
+const PREFIX = 8;
+const DIGITS = 10;
+const ZERO = 0x30;

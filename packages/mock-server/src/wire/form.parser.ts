@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Decoded parameters; the first of a name counts. */
 export type Params = ReadonlyMap<string, string>;
 
@@ -9,10 +11,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @returns undefined when the text cannot be decoded
  */
-export function parseForm(body: Uint8Array): Params | undefined {
+export function parseForm(body: Buffer): Params | undefined {
   if (body.length === 0) return new Map();
   try {
-    return parsePairs(utf8.decode(body));
+    // A form as it should be is all ASCII: percent signs carry the rest.
+    return parsePairs(isAscii(body) ? body.toString('latin1') : utf8.decode(body));
   } catch {
     return undefined;
   }
