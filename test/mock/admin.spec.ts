@@ -1,9 +1,12 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SCENARIOS, defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { AdminClient } from './admin-client.js';
 import { PERSON, ask } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 let mock: MockServer;
 let admin: AdminClient;

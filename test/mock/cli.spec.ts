@@ -4,8 +4,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ask, exchange, rawQuestion } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 /** The built command, as it is installed. */
 const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/esm/cli/main.js');

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   ENDPOINT,
   TEST_MOBILES,
@@ -9,6 +9,9 @@ import {
 } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, formOf, PERSON, rawQuestion, type Ending } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 /** What a client sees on the wire: what came, and how it ended. */
 interface Seen {

@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT, GATEWAY_ROWS, RESPONSE_CODES } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, rawQuestion, PERSON } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 const CODES = new Set<string>(RESPONSE_CODES.map(({ code }) => code));
 const STATUSES = new Set<number>(GATEWAY_ROWS.flatMap(({ statuses }) => statuses));

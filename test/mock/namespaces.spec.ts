@@ -1,6 +1,9 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { SCENARIOS, startMockServer } from '@identity-verify/mock-server';
 import { PERSON, ask } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 it('two hundred namespaces at once: nothing that one enqueues, asks or verifies crosses over to another', async () => {
   const mock = await startMockServer({ port: 0 });

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GATEWAY_ROWS, RESPONSE_CODES, type GatewayRow } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 const require = createRequire(import.meta.url);
 

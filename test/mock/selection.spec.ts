@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT, GATEWAY_ROWS, TEST_POPULATION, type GatewayRow } from '@identity-verify/contract';
 import { startMockServer, type MockNamespace, type MockServer } from '@identity-verify/mock-server';
 import { PERSON, ask, exchange, rawQuestion } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 const STRANGER = { name: '测试丁', idCard: '110101190001019991', mobile: '16000020099' };
 const HEADER = { Authorization: 'APPCODE order', 'X-Mock-Scenario': 'code-10018' };

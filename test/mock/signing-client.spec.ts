@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT } from '@identity-verify/contract';
 import { defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { PERSON, exchange, formOf } from './support.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 interface VendorClient {
   post(
