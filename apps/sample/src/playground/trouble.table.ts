@@ -9,7 +9,7 @@ const next = (scenario: string) => (mock: MockAdmin) =>
 /** What the mock can be put into, and how. */
 export const TROUBLES = {
   busy: next('code-10017'),
-  quota: (mock: MockAdmin) => mock.call('PUT', 'quota', { calls: 0 }),
+  quota: (mock: MockAdmin) => mock.call('PUT', 'quota', { callsLeft: 0 }),
   slow: (mock: MockAdmin) => mock.call('PUT', 'latency', { kind: 'fixed', ms: 3_000 }),
   dropping: next('fault-reset-after-request'),
 } as const satisfies Record<string, (mock: MockAdmin) => Promise<unknown>>;

@@ -1,0 +1,37 @@
+import { ERROR_CODES, REFUSAL_REASONS } from '@identity-verify/nestjs';
+import { OUTCOMES } from '@identity-verify/contract';
+import { describe, expect, it } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PAGE, texts } from './page.texts.js';
+
+describe('the texts of the page', () => {
+  it('are the same in both languages: equal keys, equal places for values, nothing empty', () => {
+    const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
+    expect(Object.keys(texts.zh)).toEqual(Object.keys(texts.en));
+    for (const [key, english] of Object.entries(texts.en)) {
+      expect(placesOf(texts.zh[key] ?? '')).toEqual(placesOf(english));
+      expect([english, texts.zh[key]]).not.toContain('');
+    }
+  });
+
+  it('explain every outcome, every reason of a refusal and every error of the module', async () => {
+    const { groupOf } = (await import(pathToFileURL(join(PAGE, 'problems.js')).href)) as {
+      groupOf: (problem: { code: string; status: number }) => string;
+    };
+    const groups = Object.entries(ERROR_CODES).map(([code, { httpStatus }]) => groupOf({ code, status: httpStatus }));
+    for (const key of [...OUTCOMES, ...groups]) {
+      for (const each of [key, `${key}_meaning`, `${key}_action`]) expect(texts.en).toHaveProperty(each);
+    }
+    for (const reason of Object.keys(REFUSAL_REASONS)) expect(texts.en).toHaveProperty(reason);
+  });
+
+  it('are all there: no key of the markup or the scripts is missing', async () => {
+    for (const file of await readdir(PAGE)) {
+      const source = await readFile(join(PAGE, file), 'utf8');
+      const keys = [...source.matchAll(/data-(?:text|label)="(\w+)"|\btext\('(\w+)'/g)].map(([, a, b]) => a ?? b ?? '');
+      for (const key of keys) expect(texts.en).toHaveProperty(key);
+    }
+  });
+});
