@@ -7,6 +7,7 @@ import {
   type Counter,
   type Histogram,
   type Span,
+  type SpanOptions,
   type Tracer,
   type UpDownCounter,
 } from '@opentelemetry/api';
@@ -39,6 +40,8 @@ export class Telemetry {
   readonly #circuitOpen: UpDownCounter;
   readonly #latchesClosed: Counter;
   readonly #auditFailures: Counter;
+  readonly #phases: Readonly<Record<Phase, Attributes>>;
+  #attempt: { readonly url: string; readonly name: string; readonly options: SpanOptions } | undefined;
 
   constructor(options: TelemetryOptions) {
     this.instance = options.instance;
@@ -53,6 +56,8 @@ export class Telemetry {
     this.#claims = meter.createCounter(TELEMETRY.claims, { unit: '{claim}' });
     this.#circuitOpen = meter.createUpDownCounter(TELEMETRY.circuitOpen, { unit: '{circuit}' });
     this.#latchesClosed = meter.createCounter(TELEMETRY.latchesClosed, { unit: '{latch}' });
+    const phase = (name: Phase) => this.#attributes({ [ATTRIBUTES.phase]: name });
+    this.#phases = { check: phase('check'), claim: phase('claim'), call: phase('call'), settle: phase('settle') };
     this.#auditFailures = meter.createCounter(TELEMETRY.auditFailures, { unit: '{failure}' });
   }
 
@@ -62,20 +67,13 @@ export class Telemetry {
 
   /** The span of one attempt, after the semantic conventions of HTTP clients. The URL has neither query nor person. */
   startAttempt(url: string): Span {
-    const { hostname, port, pathname, protocol } = new URL(url);
-    return this.#tracer.startSpan(`POST ${pathname}`, {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        'http.request.method': 'POST',
-        'url.full': url,
-        'server.address': hostname,
-        'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
-      },
-    });
+    // There is one URL an instance.
+    if (this.#attempt?.url !== url) this.#attempt = { url, ...attemptSpan(url) };
+    return this.#tracer.startSpan(this.#attempt.name, this.#attempt.options);
   }
 
   phase(phase: Phase, ms: number): void {
-    this.#phaseDuration.record(ms / 1_000, this.#attributes({ [ATTRIBUTES.phase]: phase }));
+    this.#phaseDuration.record(ms / 1_000, this.#phases[phase]);
   }
 
   claimed(answer: ClaimAnswer): void {
@@ -127,11 +125,6 @@ export class Telemetry {
     this.#emit(entry);
   }
 
-  /** Whether anybody wants to know about each question beyond OpenTelemetry. */
-  get hasSinks(): boolean {
-    return this.#options.audit !== undefined || this.#options.onEvent !== undefined;
-  }
-
   #audit(entry: AuditEntry): void {
     const { audit } = this.#options;
     if (!audit) return;
@@ -159,4 +152,15 @@ export class Telemetry {
   #attributes(more?: Attributes): Attributes {
     return { [ATTRIBUTES.instance]: this.instance, ...more };
   }
+}
+
+function attemptSpan(url: string): { name: string; options: SpanOptions } {
+  const { hostname, port, pathname, protocol } = new URL(url);
+  const attributes = {
+    'http.request.method': 'POST',
+    'url.full': url,
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+  };
+  return { name: `POST ${pathname}`, options: { kind: SpanKind.CLIENT, attributes } };
 }
