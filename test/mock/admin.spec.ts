@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SCENARIOS, defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { AdminClient } from './admin-client.js';
-import { PERSON, ask } from './support.js';
+import { ask, PERSON, startMock } from './support.js';
 
 // A machine with neighbours is slow; what hangs still fails.
 jest.setTimeout(60_000);
@@ -233,7 +233,7 @@ describe('web pages of others', () => {
 
 describe('a mock that can be reached from elsewhere', () => {
   it('wants its admin token for everything but the probes, and may be called by the names it allows', async () => {
-    const open = await startMockServer({ port: 0, host: '127.0.0.1', adminToken: 'a-token', allowedHosts: ['Mock'] });
+    const open = await startMock({ host: '127.0.0.1', adminToken: 'a-token', allowedHosts: ['Mock'] });
     const call = (path: string, headers: Record<string, string> = {}) =>
       fetch(open.url + path, { headers }).then(({ status }) => status);
     const authorization = { Authorization: 'APPCODE x' };
@@ -249,7 +249,6 @@ describe('a mock that can be reached from elsewhere', () => {
       ).end();
     });
     expect(named).toBe(200);
-    await open.close();
   });
 });
 

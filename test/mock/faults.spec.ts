@@ -8,7 +8,7 @@ import {
   type TransportFaultName,
 } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { exchange, formOf, PERSON, rawQuestion, type Ending } from './support.js';
+import { exchange, formOf, PERSON, rawQuestion, startMock, type Ending } from './support.js';
 
 // A machine with neighbours is slow; what hangs still fails.
 jest.setTimeout(60_000);
@@ -253,7 +253,7 @@ describe('the trap behind the redirect', () => {
 });
 
 it('closing does not wait for connections that a fault holds', async () => {
-  const other = await startMockServer({ port: 0 });
+  const other = await startMock();
   const hung = exchange(other.port, rawQuestion(mobileOf('hang')));
   await other.namespace('raw').verify({ waitMs: 5_000 });
   await other.close({ graceMs: 60_000 });
@@ -262,8 +262,7 @@ it('closing does not wait for connections that a fault holds', async () => {
 
 it('closing finishes replies under way and accepts no more', async () => {
   let reply = (): void => undefined;
-  const other = await startMockServer({
-    port: 0,
+  const other = await startMock({
     setTimer: (callback) => {
       reply = callback;
       return () => undefined;

@@ -1,12 +1,12 @@
 import { expect, it, jest } from '@jest/globals';
-import { SCENARIOS, startMockServer } from '@identity-verify/mock-server';
-import { PERSON, ask } from './support.js';
+import { SCENARIOS } from '@identity-verify/mock-server';
+import { ask, PERSON, startMock } from './support.js';
 
 // A machine with neighbours is slow; what hangs still fails.
 jest.setTimeout(60_000);
 
 it('two hundred namespaces at once: nothing that one enqueues, asks or verifies crosses over to another', async () => {
-  const mock = await startMockServer({ port: 0 });
+  const mock = await startMock();
   const replies = SCENARIOS.filter(({ effect }) => effect.kind === 'reply');
   const seqNos = new Set<string>();
 
@@ -40,11 +40,10 @@ it('two hundred namespaces at once: nothing that one enqueues, asks or verifies 
   );
 
   expect(seqNos.size).toBe(1000);
-  await mock.close();
 });
 
 it('a reset is for one namespace, and gives the same run again', async () => {
-  const mock = await startMockServer({ port: 0 });
+  const mock = await startMock();
   const [mine, other] = [mock.namespace('mine'), mock.namespace('other')];
   mine.setLatency({ kind: 'uniform', minMs: 0, maxMs: 3 });
   const run = async () => {
@@ -57,11 +56,10 @@ it('a reset is for one namespace, and gives the same run again', async () => {
   mine.setLatency({ kind: 'uniform', minMs: 0, maxMs: 3 });
   expect(await run()).toEqual(first);
   expect(other.calls()).toBe(1);
-  await mock.close();
 });
 
 it('the same credential is the same namespace over every channel that carries it', async () => {
-  const mock = await startMockServer({ port: 0 });
+  const mock = await startMock();
   await ask(mock, 'shared');
   const body = new URLSearchParams({ name: PERSON.name, idcard: PERSON.idCard, mobile: PERSON.mobile, key: 'shared' });
   await fetch(`${mock.url}/communication/personal/1979`, { method: 'POST', body });
@@ -71,5 +69,4 @@ it('the same credential is the same namespace over every channel that carries it
       .journal()
       .map(({ channel }) => channel),
   ).toEqual(['appcode', 'key']);
-  await mock.close();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT, GATEWAY_ROWS, TEST_POPULATION, type GatewayRow } from '@identity-verify/contract';
 import { startMockServer, type MockNamespace, type MockServer } from '@identity-verify/mock-server';
-import { PERSON, ask, exchange, rawQuestion } from './support.js';
+import { ask, exchange, PERSON, rawQuestion, startMock } from './support.js';
 
 // A machine with neighbours is slow; what hangs still fails.
 jest.setTimeout(60_000);
@@ -75,16 +75,14 @@ describe('which scenario answers', () => {
     ['mismatch', '10000'],
     ['no-record', '10001'],
   ] as const)('can answer strangers with %s', async (defaultAnswer, code) => {
-    const other = await startMockServer({ port: 0, defaultAnswer, allowRealLooking: true });
+    const other = await startMock({ defaultAnswer, allowRealLooking: true });
     const answer = await ask(other, 'x', { ...STRANGER, mobile: '13000000000' });
     expect(answer).toMatchObject({ decision: expect.stringMatching(/^default/) as unknown, body: { code } });
-    await other.close();
   });
 
   it('knows people who were added', async () => {
-    const other = await startMockServer({ port: 0, people: [STRANGER] });
+    const other = await startMock({ people: [STRANGER] });
     expect((await ask(other, 'x', STRANGER)).body.data?.state).toBe('1');
-    await other.close();
   });
 });
 
@@ -170,7 +168,7 @@ describe('the wire', () => {
   );
 
   it('names the rule that won, but not when it is strict', async () => {
-    const strict = await startMockServer({ port: 0, strictWire: true });
+    const strict = await startMock({ strictWire: true });
     const names = async (server: MockServer, mobile: string) => {
       const { received } = await exchange(server.port, rawQuestion(mobile), {
         enough: (bytes) => bytes.includes('\r\n\r\n'),
@@ -189,11 +187,10 @@ describe('the wire', () => {
     expect(await names(strict, PERSON.mobile)).toEqual(new Set(real));
     expect(await names(strict, '16000040302')).toEqual(new Set(refused));
     expect(await names(mock, PERSON.mobile)).toEqual(new Set([...real, 'Keep-Alive', 'X-Mock-Decision']));
-    await strict.close();
   });
 
   it('speaks both dialects of the gateway', async () => {
-    const old = await startMockServer({ port: 0, gatewayErrorCodes: false });
+    const old = await startMock({ gatewayErrorCodes: false });
     for (const { testSuffix, message, errorCode, statuses } of GATEWAY_ROWS as readonly GatewayRow[]) {
       const mobile = `160000${testSuffix}`;
       const [newer, older] = [await ask(mock, 'order', { mobile }), await ask(old, 'order', { mobile })];
@@ -204,7 +201,6 @@ describe('the wire', () => {
       ]);
       expect([older.status, older.gateway, older.headers.get('X-Ca-Error-Code')]).toEqual([statuses[0], message, null]);
     }
-    await old.close();
   });
 
   it('can play a gateway row with another status under which it was seen', async () => {
@@ -222,31 +218,28 @@ describe('the wire', () => {
 
   it('keeps a raw journal only when that was confirmed', async () => {
     await expect(startMockServer({ port: 0, journal: 'raw' })).rejects.toThrow(/allowRawJournal/);
-    const raw = await startMockServer({ port: 0, journal: 'raw', allowRawJournal: true });
+    const raw = await startMock({ journal: 'raw', allowRawJournal: true });
     await ask(raw, 'x');
     expect(raw.namespace('x').journal()[0]?.person).toEqual({
       name: PERSON.name,
       idCard: PERSON.idCard,
       mobile: PERSON.mobile,
     });
-    await raw.close();
   });
 
   it('can keep no journal and still count', async () => {
-    const off = await startMockServer({ port: 0, journal: 'off' });
+    const off = await startMock({ journal: 'off' });
     await ask(off, 'x');
     expect(off.namespace('x').journal()).toEqual([]);
     expect(off.namespace('x').cost()).toMatchObject({ calls: 1, fen: 42 });
     await expect(off.namespace('x').verify()).rejects.toThrow(/journal is off/);
-    await off.close();
   });
 });
 
 describe('delay', () => {
   it('is drawn for every call and waited for by the timer of the mock', async () => {
     const waited: number[] = [];
-    const slow = await startMockServer({
-      port: 0,
+    const slow = await startMock({
       setTimer: (callback, ms) => {
         waited.push(ms);
         setImmediate(callback);
@@ -261,7 +254,6 @@ describe('delay', () => {
     expect(waited).toEqual(mine.journal().map(({ latencyMs }) => latencyMs));
     expect(waited.at(-1)).toBe(7);
     expect(new Set(waited).size).toBeGreaterThan(3);
-    await slow.close();
   });
 
   it('does not keep verify from seeing a call that is on its way', async () => {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT } from '@identity-verify/contract';
 import { defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { PERSON, exchange, formOf } from './support.js';
+import { exchange, formOf, PERSON, startMock } from './support.js';
 
 // A machine with neighbours is slow; what hangs still fails.
 jest.setTimeout(60_000);
@@ -210,9 +210,8 @@ describe('a signed request of the vendor’s client, tampered with in one field'
 
 describe('without a list of apps', () => {
   it('every AppKey is accepted with the secret that follows from it', async () => {
-    const open = await startMockServer({ port: 0 });
+    const open = await startMock();
     const client = new Client('worker-7', defaultAppSecret('worker-7'));
     expect(await client.post(open.url + ENDPOINT.path, { data: FORM, headers: HEADERS })).toMatchObject(MATCH);
-    await open.close();
   });
 });

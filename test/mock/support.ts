@@ -1,8 +1,19 @@
 import { connect } from 'node:net';
+import { afterEach } from '@jest/globals';
 import { ENDPOINT, TEST_POPULATION, type TestPerson } from '@identity-verify/contract';
-import type { MockServer } from '@identity-verify/mock-server';
+import { startMockServer, type MockServer, type MockServerOptions } from '@identity-verify/mock-server';
 
 export const [PERSON] = TEST_POPULATION;
+
+const started: MockServer[] = [];
+afterEach(() => Promise.all(started.splice(0).map((mock) => mock.close())));
+
+/** A mock on a free port that is closed after the test, also when the test fails. */
+export async function startMock(options: MockServerOptions = {}): Promise<MockServer> {
+  const mock = await startMockServer({ port: 0, ...options });
+  started.push(mock);
+  return mock;
+}
 
 /** What came back from the data route. */
 export interface Answer {
