@@ -11,7 +11,7 @@ import { ask, exchange, rawQuestion } from './support.js';
 jest.setTimeout(60_000);
 
 /** The built command, as it is installed. */
-const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/esm/cli/main.js');
+const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/cjs/cli/main.js');
 
 const children: ChildProcess[] = [];
 afterEach(() => {

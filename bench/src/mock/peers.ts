@@ -44,7 +44,7 @@ function install(name: string, specifier: string): string | undefined {
 
 /** The mock's command, found as any user's package manager finds it. */
 const mockMain = () =>
-  join(dirname(require.resolve('@identity-verify/mock-server/package.json')), 'dist/esm/cli/main.js');
+  join(dirname(require.resolve('@identity-verify/mock-server/package.json')), 'dist/cjs/cli/main.js');
 
 function mockoon(port: number): Command | string {
   const folder = install('mockoon', '@mockoon/cli@9');
