@@ -114,7 +114,7 @@ describe("the gateway's table", () => {
 describe('the test population', () => {
   it.each(TEST_POPULATION)('$name: the right triple matches', async (person) => {
     const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode: 'population' } });
-    const [other] = TEST_POPULATION.filter(({ idCard: id }) => id !== person.idCard);
+    const other = TEST_POPULATION.find(({ idCard: id }) => id !== person.idCard);
     expect((await service.verify(person)).outcome).toBe('match');
     expect((await service.verify({ ...person, name: '测试丁' })).outcome).toBe('mismatch');
     expect((await service.verify({ ...person, mobile: other!.mobile })).outcome).toBe('mismatch');

@@ -25,7 +25,7 @@ import {
 } from './identity-verify.tokens.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
-import { SealedOptions } from './options/sealed.options.js';
+import { Sealed } from './sealed.js';
 import { validateOptions } from './options/options.validator.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 
@@ -85,11 +85,7 @@ export class IdentityVerifyModule implements OnModuleInit {
    */
   static forRoot({ name, isGlobal, ...options }: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
     validateOptions(options);
-    return registration(
-      { name, isGlobal },
-      [],
-      [{ provide: IDENTITY_VERIFY_OPTIONS, useValue: new SealedOptions(options) }],
-    );
+    return registration({ name, isGlobal }, [], [{ provide: IDENTITY_VERIFY_OPTIONS, useValue: new Sealed(options) }]);
   }
 
   /**
@@ -117,12 +113,12 @@ function registration(
       { provide: IDENTITY_VERIFY_NAME, useValue: name },
       {
         provide: IDENTITY_VERIFY_CLOCK,
-        useFactory: (options: SealedOptions) => options.open().clock ?? systemClock,
+        useFactory: (options: Sealed<IdentityVerifyOptions>) => options.open().clock ?? systemClock,
         inject: [IDENTITY_VERIFY_OPTIONS],
       },
       {
         provide: IDENTITY_VERIFY_LEDGER,
-        useFactory: (options: SealedOptions, clock: Clock) => {
+        useFactory: (options: Sealed<IdentityVerifyOptions>, clock: Clock) => {
           const { ledger, ledgerEntries } = options.open();
           return (
             ledger ?? new MemoryLedger({ clock, ...(ledgerEntries !== undefined && { maxEntries: ledgerEntries }) })
@@ -132,7 +128,7 @@ function registration(
       },
       {
         provide: IDENTITY_VERIFY_TRANSPORT,
-        useFactory: (options: SealedOptions, http: HttpService) => {
+        useFactory: (options: Sealed<IdentityVerifyOptions>, http: HttpService) => {
           const { transport, limiter } = options.open();
           return transport ?? new ModuleTransport(http, { maxSockets: limiter?.concurrency ?? 64 });
         },
@@ -148,12 +144,12 @@ function registration(
 }
 
 /** Checks what a factory returned, and seals it before the container holds it. */
-function checked(options: unknown): SealedOptions {
+function checked(options: unknown): Sealed<IdentityVerifyOptions> {
   if (typeof options === 'object' && options !== null && ('name' in options || 'isGlobal' in options)) {
     throw refuse('`name` and `isGlobal` stand beside useFactory, not in what it returns');
   }
   validateOptions(options);
-  return new SealedOptions(options);
+  return new Sealed(options);
 }
 
 function optionsProviders({

@@ -13,7 +13,7 @@ import type { Identity } from './identity/identity.check.js';
 import type { Ledger } from './ledger/ledger.port.js';
 import { DEFAULTS } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
-import { SealedOptions } from './options/sealed.options.js';
+import { Sealed } from './sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 import type { CircuitState } from './upstream/circuit.breaker.js';
 import type { UpstreamTransport } from './upstream/transport.port.js';
@@ -33,7 +33,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   #lastAnswerAt: Date | undefined;
 
   constructor(
-    @Inject(IDENTITY_VERIFY_OPTIONS) sealed: SealedOptions,
+    @Inject(IDENTITY_VERIFY_OPTIONS) sealed: Sealed<IdentityVerifyOptions>,
     @Inject(IDENTITY_VERIFY_TRANSPORT) transport: UpstreamTransport,
     @Inject(IDENTITY_VERIFY_LEDGER) ledger: Ledger,
     @Inject(IDENTITY_VERIFY_CLOCK) clock: Clock,

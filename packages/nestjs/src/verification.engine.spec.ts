@@ -281,6 +281,22 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(0);
   });
 
+  it('holds a question in doubt for as long as the options say when the instance that asked it has died', async () => {
+    const clock = new ManualClock();
+    const ledger = new MemoryLedger({ clock });
+    void open({ clock, ledger: () => ledger }).engine.verify(person); // never heard of again
+    const { engine, asked } = open({ clock, ledger: () => ledger, options: { lifetimes: { unknownMs: 90_000 } } });
+    const dead = open({ clock, ledger: () => ledger, options: { lifetimes: { unknownMs: 90_000 } } });
+    void dead.engine.verify(otherPerson);
+    await clock.advance(17_000); // deadline and margin: the leases are over
+    await expect(engine.verify(person)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT', retryAfterMs: 60_000 });
+    await expect(engine.verify(otherPerson)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT', retryAfterMs: 90_000 });
+    await clock.advance(60_000);
+    void engine.verify(person);
+    await clock.advance(0);
+    expect(asked).toHaveLength(1);
+  });
+
   it('gives the answer of a call whose end the ledger could not be told', async () => {
     const broken = (clock: ManualClock): Ledger => {
       const ledger = new MemoryLedger({ clock });

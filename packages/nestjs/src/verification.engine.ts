@@ -1,4 +1,3 @@
-import type { Outcome } from '@identity-verify/contract';
 import { shanghaiDate, type Clock } from './clock.js';
 import { identityVerifyError, IdentityInputError, isIdentityVerifyError } from './errors/identity-verify.error.js';
 import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
@@ -16,15 +15,17 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger/ledger.port.js';
-import { QuestionClaim, type ClaimTerms } from './ledger/question.claim.js';
+import { QuestionClaim } from './ledger/question.claim.js';
+import { SettlementPolicy } from './ledger/settlement.policy.js';
 import { QuestionTrace } from './telemetry/question.trace.js';
 import type { Telemetry } from './telemetry/telemetry.js';
-import { CredentialSource } from './upstream/credentials.js';
+import { AccountBook, type Account } from './upstream/account.book.js';
+import type { CredentialSource } from './upstream/credentials.js';
 import type { TenantDirectory } from './upstream/tenant.directory.js';
 import type { Decoded } from './upstream/reply.decoder.js';
 import type { CallSignals } from './upstream/upstream.client.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
-import { DEFAULT_LATCHES, DEFAULT_LIFETIMES, DEFAULTS } from './options/options.defaults.js';
+import { DEFAULTS } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { isTestMobile } from '@identity-verify/contract';
 
@@ -47,13 +48,6 @@ export interface EngineParts {
   readonly onSettleFailed: () => void;
 }
 
-/** Whose account a question is asked with. */
-interface Account {
-  readonly terms: ClaimTerms;
-  readonly credentials: CredentialSource;
-  readonly tenant: string | undefined;
-}
-
 /** One question on its way. */
 interface Question {
   readonly identity: Identity;
@@ -66,7 +60,6 @@ interface Question {
 const LEASE_MARGIN_MS = 5_000;
 /** How often another process's call is looked after. */
 const POLL_MS = 50;
-const JITTER = 0.1;
 
 /** The way of a question: identity, ledger, upstream, ledger. Plain TypeScript; the service puts it into Nest. */
 export class VerificationEngine {
@@ -75,7 +68,8 @@ export class VerificationEngine {
   readonly #deadlineMs: number;
   readonly #fenPerCall: number;
   readonly #flights = new FlightRegistry<Verification>();
-  readonly #own: Account;
+  readonly #settlements: SettlementPolicy;
+  readonly #accounts: AccountBook;
   #closing = false;
 
   constructor(parts: EngineParts) {
@@ -84,11 +78,19 @@ export class VerificationEngine {
     this.#clock = parts.clock;
     this.#deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
     this.#fenPerCall = options.budget?.fenPerCall ?? DEFAULTS.fenPerCall;
-    this.#own = {
-      terms: this.#termsOf(parts.scope, options.budget),
-      credentials: new CredentialSource(options.credentials),
-      tenant: undefined,
-    };
+    this.#settlements = new SettlementPolicy(parts.clock, options);
+    const { subjectLimit = DEFAULTS.subjectLimit } = options;
+    this.#accounts = new AccountBook({
+      scope: parts.scope,
+      credentials: options.credentials,
+      budget: options.budget,
+      tenants: parts.tenants,
+      terms: {
+        leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
+        doubtMs: this.#settlements.doubtMs,
+        subjectLimit: subjectLimit || undefined,
+      },
+    });
   }
 
   async verify(input: Identity, how: VerifyOptions = {}): Promise<Verification> {
@@ -108,7 +110,7 @@ export class VerificationEngine {
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const identity = this.#checked(input);
-    const account = how.tenant === undefined ? this.#own : await this.#accountOf(how.tenant);
+    const account = how.tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(how.tenant);
     const keys = this.#parts.keys.question(account.terms.scope, identity);
     const key = keys[0] ?? '';
     trace.passed('check');
@@ -135,7 +137,7 @@ export class VerificationEngine {
   async forget(input: Identity, tenant?: string): Promise<number> {
     const identity = this.#checked(input);
     const { keys, ledger } = this.#parts;
-    const scope = this.#scopeOf(tenant);
+    const scope = this.#accounts.scopeOf(tenant);
     return this.#ledgerCall(() =>
       ledger.forget({
         scope,
@@ -148,7 +150,7 @@ export class VerificationEngine {
 
   /** What was spent, and the budget it counts against. */
   async spent(tenant?: string): Promise<{ readonly spent: LedgerSpent; readonly budget: CallBudget }> {
-    const { scope, budget } = (tenant === undefined ? this.#own : await this.#accountOf(tenant)).terms;
+    const { scope, budget } = (tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(tenant)).terms;
     return { spent: await this.#ledgerCall(() => this.#parts.ledger.spent(scope)), budget };
   }
 
@@ -177,26 +179,6 @@ export class VerificationEngine {
       throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
     }
     return checked.identity;
-  }
-
-  async #accountOf(tenant: string): Promise<Account> {
-    const { credentials, budget } = await this.#parts.tenants.resolve(tenant);
-    return { terms: this.#termsOf(this.#scopeOf(tenant), budget ?? this.#parts.options.budget), credentials, tenant };
-  }
-
-  #scopeOf(tenant: string | undefined): string {
-    return tenant === undefined ? this.#parts.scope : `${this.#parts.scope}/${tenant}`;
-  }
-
-  #termsOf(scope: string, budget: CallBudget = {}): ClaimTerms {
-    const { subjectLimit = DEFAULTS.subjectLimit, lifetimes } = this.#parts.options;
-    return {
-      scope,
-      leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
-      doubtMs: lifetimes?.unknownMs ?? DEFAULT_LIFETIMES.unknownMs,
-      budget,
-      subjectLimit: subjectLimit || undefined,
-    };
   }
 
   async #fly(question: Question, first: Awaitable<ClaimAnswer>, unsent: AbortController): Promise<Verification> {
@@ -235,45 +217,13 @@ export class VerificationEngine {
   }
 
   async #settle({ scope, keys: [key = ''], owner }: ClaimRequest, decoded: Decoded): Promise<void> {
-    const settlement: Settlement = { scope, key, owner, result: this.#settlementOf(decoded) };
+    const settlement: Settlement = { scope, key, owner, result: this.#settlements.resultOf(decoded) };
     try {
       await this.#ledgerCall(() => this.#parts.ledger.settle(settlement));
     } catch {
       // The answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
       this.#parts.onSettleFailed();
     }
-  }
-
-  #settlementOf(decoded: Decoded): Settlement['result'] {
-    const { lifetimes = {}, latches = {} } = this.#parts.options;
-    if (decoded.kind === 'answer') {
-      const { kind: _kind, ...rest } = decoded;
-      const ttlMs = this.#jittered(
-        lifetimes[LIFETIME_OF[rest.outcome]] ?? DEFAULT_LIFETIMES[LIFETIME_OF[rest.outcome]],
-      );
-      return {
-        kind: 'answered',
-        answer: { ...rest, answeredAt: this.#clock.now() },
-        ttlMs,
-        charged: rest.billed !== 'no',
-      };
-    }
-    if (decoded.error.billed !== 'no') {
-      return { kind: 'in_doubt', ttlMs: this.#jittered(lifetimes.unknownMs ?? DEFAULT_LIFETIMES.unknownMs) };
-    }
-    const { latch, block } = decoded;
-    return {
-      kind: 'unbilled',
-      ...(block && {
-        blockMs: this.#jittered(lifetimes.sameParameterBlockMs ?? DEFAULT_LIFETIMES.sameParameterBlockMs),
-      }),
-      ...(latch && { latch: { name: latch, ms: latches[`${latch}Ms`] ?? DEFAULT_LATCHES[`${latch}Ms`] } }),
-    };
-  }
-
-  #jittered(ms: number): number {
-    const { random = Math.random } = this.#parts.options;
-    return Math.round(ms * (1 - JITTER + 2 * JITTER * random()));
   }
 
   #claim(request: ClaimRequest): Awaitable<ClaimAnswer> {
@@ -305,13 +255,6 @@ export class VerificationEngine {
 
 /** The call may have been sent already, and goes on. */
 const gaveUp = () => identityVerifyError('IDV_ABORTED', { billed: 'unknown' });
-
-const LIFETIME_OF = {
-  match: 'matchMs',
-  mismatch: 'mismatchMs',
-  no_record: 'noRecordMs',
-  indeterminate: 'indeterminateMs',
-} as const satisfies Record<Outcome, keyof typeof DEFAULT_LIFETIMES>;
 
 function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
   return {

@@ -9,13 +9,6 @@ export interface Pepper {
   readonly secret: string;
 }
 
-/** The keys of one question under one pepper. */
-export interface QuestionKeys {
-  readonly key: string;
-  readonly idKey: string;
-  readonly mobileKey: string;
-}
-
 /**
  * Makes ledger keys: `v1.<kid>.` and an HMAC-SHA256. Keyed, because a bare hash of every mobile or ID number can be
  * enumerated within the hour; fields are prefixed with their length, because `ab`+`c` must not equal `a`+`bc`.

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { Sealed } from '../sealed.js';
 
 /** A secret, or a function that gives the current one, for rotation without a restart. */
 export type SecretSource = string | (() => string | Promise<string>);
@@ -14,37 +14,28 @@ export type Credentials =
 
 /** The credentials of one request. */
 export type ResolvedCredentials =
-  | { readonly kind: 'app_code'; readonly appCode: Secret }
-  | { readonly kind: 'signature'; readonly appKey: Secret; readonly appSecret: Secret }
-  | { readonly kind: 'key'; readonly key: Secret };
+  | { readonly kind: 'app_code'; readonly appCode: Sealed<string> }
+  | { readonly kind: 'signature'; readonly appKey: Sealed<string>; readonly appSecret: Sealed<string> }
+  | { readonly kind: 'key'; readonly key: Sealed<string> };
 
 /** Printable ASCII without spaces: anything else would be changed silently, or open a header to injection. */
-export const CREDENTIAL_PATTERN = /^[\x21-\x7e]{1,512}$/;
+const CREDENTIAL_PATTERN = /^[\x21-\x7e]{1,512}$/;
 
-/** A string that no log, no JSON and no inspector shows. */
-export class Secret {
-  readonly #value: string;
+const SHAPES = [['appCode'], ['appKey', 'appSecret'], ['key']];
 
-  constructor(value: string) {
-    this.#value = value;
-  }
+/**
+ * What is wrong with credentials as they were given: the name of the part, or '' when they are none of the three kinds.
+ * A function is taken as it is; what it returns is checked when it is asked.
+ */
+export function brokenCredential(credentials: unknown): string | undefined {
+  if (typeof credentials !== 'object' || credentials === null) return '';
+  const given = new Map<string, unknown>(Object.entries(credentials));
+  const shape = SHAPES.find((names) => names.length === given.size && names.every((name) => given.has(name)));
+  return shape ? shape.find((name) => typeof given.get(name) !== 'function' && !isCredential(given.get(name))) : '';
+}
 
-  /** The secret itself. */
-  reveal(): string {
-    return this.#value;
-  }
-
-  toString(): string {
-    return '[secret]';
-  }
-
-  toJSON(): string {
-    return '[secret]';
-  }
-
-  [inspect.custom](): string {
-    return '[secret]';
-  }
+function isCredential(value: unknown): value is string {
+  return typeof value === 'string' && CREDENTIAL_PATTERN.test(value);
 }
 
 /**
@@ -67,10 +58,10 @@ export class CredentialSource {
   }
 }
 
-async function secretOf(source: SecretSource): Promise<Secret> {
+async function secretOf(source: SecretSource): Promise<Sealed<string>> {
   const value: unknown = typeof source === 'function' ? await source() : source;
-  if (typeof value !== 'string' || !CREDENTIAL_PATTERN.test(value)) {
+  if (!isCredential(value)) {
     throw new TypeError('A credential must be 1 to 512 printable ASCII characters without spaces.');
   }
-  return new Secret(value);
+  return new Sealed(value);
 }

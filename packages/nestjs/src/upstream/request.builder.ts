@@ -26,12 +26,12 @@ export function buildRequest(
     'Content-Type': ENDPOINT.contentType,
   };
   if (credentials.kind === 'app_code') {
-    headers['Authorization'] = `${ENDPOINT.authorizationScheme} ${credentials.appCode.reveal()}`;
+    headers['Authorization'] = `${ENDPOINT.authorizationScheme} ${credentials.appCode.open()}`;
   } else if (credentials.kind === 'key') {
-    form[ENDPOINT.keyField] = credentials.key.reveal();
+    form[ENDPOINT.keyField] = credentials.key.open();
   } else {
     const signed = {
-      [GATEWAY_HEADERS.key]: credentials.appKey.reveal(),
+      [GATEWAY_HEADERS.key]: credentials.appKey.open(),
       [GATEWAY_HEADERS.nonce]: randomUUID(),
       [GATEWAY_HEADERS.timestamp]: String(now),
     };
@@ -46,7 +46,7 @@ export function buildRequest(
           headers: signed,
           form,
         },
-        credentials.appSecret.reveal(),
+        credentials.appSecret.open(),
       ),
     });
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Awaitable, CallBudget } from '../ledger/ledger.port.js';
-import { CREDENTIAL_PATTERN, CredentialSource, type Credentials } from './credentials.js';
+import { brokenCredential, CredentialSource, type Credentials } from './credentials.js';
 
 /** What a tenant has of its own. */
 export interface TenantAccount {
@@ -76,7 +76,7 @@ export class TenantDirectory {
       throw unresolved('the function failed');
     }
     if (!account) throw unresolved('there is no such tenant');
-    if (!isUsable(account.credentials)) throw unresolved('its credentials cannot be used');
+    if (brokenCredential(account.credentials) !== undefined) throw unresolved('its credentials cannot be used');
     return { credentials: new CredentialSource(account.credentials), budget: account.budget };
   }
 
@@ -86,18 +86,6 @@ export class TenantDirectory {
       return;
     }
   }
-}
-
-function isUsable(credentials: unknown): boolean {
-  if (typeof credentials !== 'object' || credentials === null) return false;
-  const names = Object.keys(credentials).sort().join();
-  const sources = Object.values(credentials) as unknown[];
-  return (
-    ['appCode', 'appKey,appSecret', 'key'].includes(names) &&
-    sources.every(
-      (source) => typeof source === 'function' || (typeof source === 'string' && CREDENTIAL_PATTERN.test(source)),
-    )
-  );
 }
 
 function unresolved(detail: string) {
