@@ -22,7 +22,7 @@ try {
     { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], detached: true },
   );
   // A group of its own, because the compiler is a child of its launcher: both have to go.
-  process.once('exit', () => process.kill(-compiler.pid));
+  process.once('exit', () => process.kill(-Number(compiler.pid)));
   const services = new Services();
   const upstream = await services.start('mock', [...WATCH, PROGRAMS.mock, '--port', mockPort]);
   const sample = await services.start('sample', [...WATCH, PROGRAMS.sample], { IDENTITY_VERIFY_UPSTREAM: upstream });

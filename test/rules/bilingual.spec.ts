@@ -14,7 +14,7 @@ const tablesOf = (text: string) =>
   withoutCode(text)
     .split('\n')
     .filter((line) => line.startsWith('|') && !/^[|\s:-]+$/.test(line))
-    .map((line) => [line.split(/(?<!\\)\|/).length, ...[...line.matchAll(/`[^`]+`/g)].map(([name]) => name)]);
+    .map((line) => ({ cells: line.split(/(?<!\\)\|/).length, code: line.match(/`[^`]+`/g) }));
 
 describe('the package README', () => {
   it('has the same headings, code and tables in English and in Chinese', async () => {
@@ -31,7 +31,7 @@ describe('the package README', () => {
     const options = [...declared.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
     const section = readme.slice(readme.indexOf('\n## Options'), readme.indexOf('\n## Several instances'));
     const listed = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-    expect(listed.sort()).toEqual(options.sort());
+    expect(new Set(listed)).toEqual(new Set(options));
     expect(options.length).toBeGreaterThan(20);
   });
 

@@ -12,11 +12,14 @@ const BUDGETS = {
   [LENDING]: 'LENDING_CALLS_PER_DAY',
 } as const;
 
+const DAY_MS = 86_400_000;
+
 /** The options of an instance, from the settings. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
   return (config: SampleConfig, desk: LedgerDesk, transport: ObservedTransport): IdentityVerifyOptions => {
     const { baseUrl, appCode } = chooseUpstream(config);
     const pepper = config.get('IDENTITY_VERIFY_PEPPER');
+    const limit = config.get('IDENTITY_VERIFY_SUBJECT_LIMIT');
     const deadlineMs = config.get('IDENTITY_VERIFY_DEADLINE_MS');
     return {
       credentials: { appCode },
@@ -28,6 +31,7 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
         callsPerDay: config.get(BUDGETS[instance]),
         fenPerCall: config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
       },
+      subjectLimit: { perIdNumber: limit, perMobile: limit, windowMs: DAY_MS },
       ...(pepper !== undefined && { pepper }),
     };
   };

@@ -1,0 +1,121 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { checkIdNumber } from '@identity-verify/nestjs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSample, type RunningSample } from './sample.harness.js';
+
+const REQUESTS = 5_000;
+const CONCURRENCY = 24;
+const FEN_PER_CALL = 42;
+const [{ name }] = TEST_POPULATION;
+
+const ANSWERS = ['16000000001', '16000000002', '16000000003', '16000000000', '16000010001'] as const;
+// Of the vendor, of its gateway, of the wire.
+const VENDOR_ERRORS = ['16000010007', '16000010017', '16000010012', '16000010015', '16000010018'] as const;
+const ERRORS = [...VENDOR_ERRORS, '16000040311', '16000050001', '16000099001', '16000099003', '16000099013'] as const;
+
+/** The mobiles of a round: an answer between any two errors, so that the circuit is mostly closed. */
+const ROUND = ERRORS.flatMap((error, index) => [ANSWERS[index % ANSWERS.length] ?? ANSWERS[0], error]);
+
+/** A synthetic person: born 1900-01-01, one of 1,000 in each of 31 provinces. */
+function idNumber(index: number): string {
+  const provinces = [11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45];
+  const digits = `${provinces[Math.floor(index / 1_000)]}010119000101${String(index % 1_000).padStart(3, '0')}`;
+  const last = Array.from('0123456789X').find((each) => checkIdNumber(digits + each, { today: 20_000_101 }).ok);
+  return `${digits}${last}`;
+}
+
+interface Request {
+  readonly path: string;
+  readonly identity: { readonly name: string; readonly idCard: string; readonly mobile: string };
+}
+
+/** The requests: two of three are a question of their own, one of three is a match that is asked again and again. */
+function* requests(): Generator<Request> {
+  let own = 0;
+  for (let index = 0; index < REQUESTS; index++) {
+    const repeat = index % 3 === 2;
+    const person = repeat ? Math.floor(index / (3 * ROUND.length)) : 3_000 + index;
+    const mobile = (repeat ? undefined : ROUND[own++ % ROUND.length]) ?? ANSWERS[0];
+    yield { path: '/verifications', identity: { name, idCard: idNumber(person), mobile } };
+  }
+}
+
+describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
+  let folder: string;
+  let sample: RunningSample;
+  const statuses = new Map<number, number>();
+  const billed = { yes: 0, no: 0, unknown: 0 };
+  let warmBytes = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'identity-verify-load-'));
+    sample = await startSample({
+      SAMPLE_DATABASE: `file:${join(folder, 'sample.db')}`,
+      SAMPLE_LOG_LEVEL: 'debug',
+      IDENTITY_VERIFY_CALLS_PER_DAY: '1000000',
+      // The reserved mobiles are few, and each is tried with many people.
+      IDENTITY_VERIFY_SUBJECT_LIMIT: '10000',
+    });
+    let answered = 0;
+    const queue = requests();
+    const worker = async () => {
+      for (const { path, identity } of queue) {
+        const { status, body } = await sample.post(path, identity);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        billed[body?.['billed'] as keyof typeof billed]++;
+        // A person who is known by now enrols: answered by the ledger, and kept in the database.
+        if (body?.['outcome'] === 'match' && answered % 5 === 0) await sample.post('/enrolments', identity);
+        if (++answered === REQUESTS / 5) warmBytes = await residentBytes(sample.pid);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  }, 300_000);
+
+  afterAll(async () => {
+    await sample.close();
+    await rm(folder, { recursive: true, force: true });
+  }, 30_000);
+
+  it('is answered with the documented statuses and no other', () => {
+    expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 422, 502, 503]));
+    for (const status of statuses.keys()) expect([200, 422, 429, 502, 503, 504]).toContain(status);
+    expect([...statuses.values()].reduce((sum, count) => sum + count)).toBe(REQUESTS);
+  });
+
+  it('says what each question cost, and that adds up to the journal of the mock, to the fen', async () => {
+    const cost = sample.upstream.cost();
+    expect(billed.yes).toBe(cost.billed);
+    expect(billed.unknown).toBe(cost.unknown);
+    expect((billed.yes + billed.unknown) * FEN_PER_CALL).toBe(cost.fenAtMost);
+    const { today } = (await sample.get('/status')).body as { today: { calls: number; cny: number } };
+    expect(today).toMatchObject({ calls: billed.yes + billed.unknown, cny: cost.fenAtMost / 100 });
+    expect(billed.yes).toBeGreaterThan(100);
+    expect(billed.unknown).toBeGreaterThan(100);
+  });
+
+  it('leaves the memory flat', async () => {
+    expect((await residentBytes(sample.pid)) - warmBytes).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('leaves no part of an identity in log, metrics or database', async () => {
+    const files = await readdir(folder);
+    const contents = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    const { text: metrics } = await sample.get('/metrics');
+    const everything = [...sample.lines, metrics, ...contents].join('\n');
+    expect(sample.lines.length).toBeGreaterThan(REQUESTS);
+    expect(everything).toContain('identity_verify_settlements');
+    expect(everything).toMatch(/CREATE TABLE enrolments/i);
+    expect(everything).not.toContain(name);
+    expect(everything).not.toContain('0119000101');
+    expect(everything).not.toMatch(/(?<![0-9A-F])160000\d{5}(?![0-9A-F])/);
+  });
+});
+
+/** Memory of a process that is in RAM. Linux only, as CI is; 0 elsewhere. */
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+}
