@@ -96,6 +96,12 @@ describe('code', () => {
       }
     }
     expect(files.length).toBeGreaterThan(5);
+    // A user's test has the globals of a stock Jest.
+    const globals = join(folder, 'globals.d.ts');
+    const names = ['describe', 'it', 'test', 'expect', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'];
+    const declarations = names.map((name) => `const ${name}: typeof jest.${name};`).join(' ');
+    await writeFile(globals, `import type * as jest from '@jest/globals';\ndeclare global { ${declarations} }\n`);
+    files.push(globals);
     const base = ts.readConfigFile(join(WORKSPACE, 'tsconfig.base.json'), (path) => ts.sys.readFile(path)).config as {
       compilerOptions: object;
     };
