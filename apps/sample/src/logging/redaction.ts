@@ -4,7 +4,7 @@ const MAX_DEPTH = 8;
 
 /**
  * A copy without what must not be logged, at any depth. A copy, because pino's own redaction was seen to leave its censor in the
- * caller's object when a path has two wildcards.
+ * caller's object when two of its paths overlap.
  */
 export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
   return copy(fields, 0) as Record<string, unknown>;
