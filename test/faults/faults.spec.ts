@@ -1,6 +1,13 @@
 import { TEST_MOBILES, TEST_POPULATION, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { isIdentityVerifyError, type IdentityVerifyError, type IdentityVerifyOptions } from '@identity-verify/nestjs';
+import {
+  HttpServiceTransport,
+  isIdentityVerifyError,
+  type IdentityVerifyError,
+  type IdentityVerifyOptions,
+} from '@identity-verify/nestjs';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer } from 'node:net';
@@ -146,6 +153,24 @@ describe('a kept connection', () => {
     const second = await client.service.verify(person, { maxAgeMs: 0 }).catch((error: unknown) => error);
     expect(second).toMatchObject({ code: 'IDV_CONNECTION_LOST', billed: 'unknown' });
     expect([upstream.connections(), upstream.requests()]).toEqual([1, 2]);
+  });
+
+  it('that was idle for too long is not used, although a busy event loop has not got round to closing it', async () => {
+    const upstream = await open(
+      startRawUpstream({
+        onRequest: (socket, nth) =>
+          nth === 2 && upstreamConnections() === 1 ? socket.resetAndDestroy() : void socket.write(matchReply()),
+      }),
+    );
+    const upstreamConnections = () => upstream.connections();
+    const transport = new HttpServiceTransport(new HttpService(axios.create()), { keepAliveMs: 30 });
+    const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'idle' }, transport }));
+    expect((await client.service.verify(person)).outcome).toBe('match');
+    const until = performance.now() + 60;
+    while (performance.now() < until); // no timer fires in here
+    expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
+    expect(upstream.connections()).toBe(2);
+    transport.close();
   });
 
   it('that the server has closed in the meantime is not used', async () => {

@@ -2,6 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { FreshAgents } from './fresh.agents.js';
 import {
   WireFailure,
   type UpstreamTransport,
@@ -28,21 +29,17 @@ const MAX_INFORMATIONAL_REPLIES = 8;
  * and later, the reply as bytes.
  */
 export class HttpServiceTransport implements UpstreamTransport {
-  readonly #httpAgent: http.Agent;
-  readonly #httpsAgent: https.Agent;
+  readonly #agents: FreshAgents;
   readonly #pinned: AxiosRequestConfig;
 
   constructor(
     private readonly httpService: HttpService,
     { maxReplyBytes = 65_536, keepAliveMs = 4_000, maxSockets = 64 }: HttpServiceTransportOptions = {},
   ) {
-    // Node takes one second off what the server announces in Keep-Alive; `timeout` is for servers that announce nothing.
-    const agent = { keepAlive: true, maxSockets, timeout: keepAliveMs, scheduling: 'lifo' as const };
-    this.#httpAgent = new http.Agent(agent);
-    this.#httpsAgent = new https.Agent({ ...agent, minVersion: 'TLSv1.2' });
+    this.#agents = new FreshAgents({ keepAliveMs, maxSockets });
     this.#pinned = {
-      httpAgent: this.#httpAgent,
-      httpsAgent: this.#httpsAgent,
+      httpAgent: this.#agents.http,
+      httpsAgent: this.#agents.https,
       maxRedirects: 0,
       proxy: false,
       decompress: false,
@@ -58,6 +55,7 @@ export class HttpServiceTransport implements UpstreamTransport {
 
   async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
     const exchange = new Exchange();
+    this.#agents.dropStale();
     try {
       // Through the axios instance of the service: its Observable would cancel each finished request once more, and
       // pay for an error object with a stack trace each time.
@@ -77,8 +75,7 @@ export class HttpServiceTransport implements UpstreamTransport {
   }
 
   close(): void {
-    this.#httpAgent.destroy();
-    this.#httpsAgent.destroy();
+    this.#agents.close();
   }
 }
 
