@@ -101,6 +101,17 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('other', { idKey: 'i-k0', mobileKey: 'm-k0', subjectLimit })).verdict).toBe('granted');
   });
 
+  it('links no more than a thousand questions to one subject where there is no limit', () => {
+    const { ledger, now } = open();
+    for (let i = 0; i <= 1_000; i++) {
+      ledger.claim(claim(`k${i}`, { idKey: 'i', mobileKey: `m${i}` }));
+      ledger.settle(answer(`k${i}`, now()));
+    }
+    ledger.forget({ scope: 's', keys: [], idKeys: ['i'], mobileKeys: [] });
+    expect(ledger.claim(claim('k1000')).verdict).toBe('granted');
+    expect(ledger.claim(claim('k0')).verdict).toBe('hit'); // the oldest link went; its answer lives out its time
+  });
+
   it('holds keys and answers only: nothing that it was not given', () => {
     const { ledger, now } = open();
     ledger.claim(claim('a'));

@@ -9,6 +9,7 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger.port.js';
+import { dropFirst } from './drop-first.js';
 import { ScopeAccount, type Reservation } from './scope.account.js';
 import { SubjectWindow } from './subject.window.js';
 
@@ -220,12 +221,5 @@ export class MemoryLedger implements Ledger {
     let account = this.#accounts.get(scope);
     if (!account) this.#accounts.set(scope, (account = new ScopeAccount()));
     return account;
-  }
-}
-
-function dropFirst(map: Map<string, unknown>): void {
-  for (const key of map.keys()) {
-    map.delete(key);
-    return;
   }
 }

@@ -1,3 +1,8 @@
+import { dropFirst } from './drop-first.js';
+
+/** Most questions that are linked to one subject; reached only where the application has set no subject limit. */
+const MOST_QUESTIONS = 1_000;
+
 /**
  * Which different questions were tried for one ID number or one mobile. Bounded by the limit itself: beyond it no
  * further question is let in.
@@ -16,6 +21,8 @@ export class SubjectWindow {
   add(question: string, now: number): void {
     this.#asked.delete(question); // to the end: the map stays in the order of time
     this.#asked.set(question, now);
+    if (this.#asked.size > MOST_QUESTIONS)
+      for (const oldest of this.#asked.keys()) return void this.#asked.delete(oldest);
   }
 
   /** The questions that were asked, for erasing them with the person. */

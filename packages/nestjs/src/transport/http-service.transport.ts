@@ -54,7 +54,7 @@ export class HttpServiceTransport implements UpstreamTransport {
   }
 
   async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
-    const exchange = new Exchange();
+    const exchange = new Exchange(signal);
     this.#agents.dropStale();
     try {
       // Through the axios instance of the service: its Observable would cancel each finished request once more, and
@@ -65,12 +65,11 @@ export class HttpServiceTransport implements UpstreamTransport {
         url,
         headers,
         data: body,
-        signal,
         transport: exchange,
       } as AxiosRequestConfig);
       return { status: reply.status, headers: reply.headers as WireReply['headers'], body: reply.data };
     } catch (error) {
-      throw exchange.failure(error, signal);
+      throw exchange.failure(error);
     }
   }
 
@@ -85,6 +84,11 @@ export class HttpServiceTransport implements UpstreamTransport {
  */
 class Exchange {
   #phase: WirePhase = 'unsent';
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
 
   /** The `transport` of an axios request: creates the request as node:http would, and listens. */
   request(options: https.RequestOptions, onReply: (reply: http.IncomingMessage) => void): http.ClientRequest {
@@ -111,11 +115,20 @@ class Exchange {
       socket.destroy();
       sent.emit('error', new Error('protocol switched')); // it counts as destroyed by now, so destroy() would say nothing
     });
+    this.#endWithSignal(sent);
     return sent;
   }
 
-  failure(error: unknown, signal: AbortSignal): WireFailure {
-    if (signal.aborted) return new WireFailure('aborted', this.#phase);
+  /** Here rather than by axios, which would listen for it in three places of every request. */
+  #endWithSignal(sent: http.ClientRequest): void {
+    const abort = () => void sent.destroy(new Error('aborted'));
+    if (this.#signal.aborted) return abort();
+    this.#signal.addEventListener('abort', abort, { once: true });
+    sent.once('close', () => this.#signal.removeEventListener('abort', abort));
+  }
+
+  failure(error: unknown): WireFailure {
+    if (this.#signal.aborted) return new WireFailure('aborted', this.#phase);
     const { code, message } = error as { code?: unknown; message?: unknown };
     const systemCode = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined;
     if (this.#phase === 'unsent') return new WireFailure('connect', 'unsent', systemCode);

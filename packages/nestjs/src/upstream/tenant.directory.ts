@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
+import { dropFirst } from '../ledger/drop-first.js';
 import type { Awaitable, CallBudget } from '../ledger/ledger.port.js';
 import { brokenCredential, CredentialSource, type Credentials } from './credentials.js';
 
@@ -62,7 +63,7 @@ export class TenantDirectory {
     this.#kept.set(tenant, { account, expiresAt: now + this.#ttlMs });
     // Whoever asked handles it; what failed is asked anew by the next one.
     account.catch(() => this.#kept.get(tenant)?.account === account && this.#kept.delete(tenant));
-    if (this.#kept.size > this.#max) this.#dropOldest();
+    if (this.#kept.size > this.#max) dropFirst(this.#kept);
     return account;
   }
 
@@ -78,13 +79,6 @@ export class TenantDirectory {
     if (!account) throw unresolved('there is no such tenant');
     if (brokenCredential(account.credentials) !== undefined) throw unresolved('its credentials cannot be used');
     return { credentials: new CredentialSource(account.credentials), budget: account.budget };
-  }
-
-  #dropOldest(): void {
-    for (const tenant of this.#kept.keys()) {
-      this.#kept.delete(tenant);
-      return;
-    }
   }
 }
 
