@@ -32,7 +32,7 @@ async function startAll(services) {
   const upstream = live ? undefined : await services.start('mock', [PROGRAMS.mock, '--port', mockPort]);
   const sample = await services.start('sample', [PROGRAMS.sample], {
     SAMPLE_PORT: samplePort,
-    ...(upstream !== undefined && { IDENTITY_VERIFY_UPSTREAM: upstream }),
+    ...(upstream !== undefined && { IDENTITY_VERIFY_BASE_URL: upstream }),
   });
   // A person of the test population: synthetic, born 1900-01-01, in the unallocated 160 block.
   const body = '{"name":"测试甲","idCard":"110101190001010014","mobile":"16000020001"}';

@@ -160,7 +160,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
       headlines['budget'] = await asked({ IDENTITY_VERIFY_CALLS_PER_DAY: '1' }, mobiles.slice(0, 2));
       headlines['throttled'] = await asked({ SAMPLE_REQUESTS_PER_MINUTE: '1' }, mobiles.slice(0, 2));
       headlines['guessing'] = await asked({}, mobiles);
-      headlines['unreachable'] = await asked({ IDENTITY_VERIFY_UPSTREAM: 'http://127.0.0.1:9' }, mobiles.slice(0, 1));
+      headlines['unreachable'] = await asked({ IDENTITY_VERIFY_BASE_URL: 'http://127.0.0.1:9' }, mobiles.slice(0, 1));
       for (const [key, headline] of Object.entries(headlines)) expect(headline).toBe(texts.en[key]);
     },
     2 * MINUTE,
@@ -194,7 +194,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
     async () => {
       const live = {
         IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
-        IDENTITY_VERIFY_UPSTREAM: 'https://upstream.invalid',
+        IDENTITY_VERIFY_BASE_URL: 'https://upstream.invalid',
       };
       await withSample(live, async ({ url }) => {
         const { page, problems } = await openPage(browser, url);

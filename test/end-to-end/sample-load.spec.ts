@@ -92,6 +92,9 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
     expect((billed.yes + billed.unknown) * FEN_PER_CALL).toBe(cost.fenAtMost);
     const { today } = (await sample.get('/status')).body as { today: { calls: number; cny: number } };
     expect(today).toMatchObject({ calls: billed.yes + billed.unknown, cny: cost.fenAtMost / 100 });
+    const { text: metrics } = await sample.get('/metrics');
+    const spend = /^identity_verify_spend\w*\{[^}]*identity_verify_instance="default"[^}]*\} (\S+)/m.exec(metrics);
+    expect(Number(spend?.[1])).toBeCloseTo(cost.fenAtMost / 100, 6);
     expect(billed.yes).toBeGreaterThan(100);
     expect(billed.unknown).toBeGreaterThan(100);
   });
@@ -106,7 +109,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
     const { text: metrics } = await sample.get('/metrics');
     const everything = [...sample.lines, metrics, ...contents].join('\n');
     expect(sample.lines.length).toBeGreaterThan(REQUESTS);
-    expect(everything).toContain('identity_verify_settlements');
+    expect(metrics).toContain('identity_verify_verifications_total');
     expect(everything).toMatch(/CREATE TABLE enrolments/i);
     expect(everything).not.toContain(name);
     expect(everything).not.toContain('0119000101');

@@ -79,8 +79,9 @@ describe('the sample in operation', () => {
 
   it('counts for Prometheus what the ledger decided', async () => {
     const { text } = await sample.get('/metrics');
-    expect(text).toMatch(/identity_verify_settlements_total\{[^}]*outcome="match"[^}]*billed="yes"[^}]*\} \d/);
-    expect(text).toMatch(/identity_verify_claims_total\{[^}]*reason="budget_day"/);
+    expect(text).toMatch(/identity_verify_verifications_total\{[^}]*identity_verify_outcome="match"[^}]*\} \d/);
+    expect(text).toMatch(/identity_verify_calls_billed_total\{[^}]*identity_verify_billed="yes"[^}]*\} \d/);
+    expect(text).toMatch(/identity_verify_ledger_claims_total\{[^}]*refused_budget_day/);
   });
 
   it('puts no part of an identity into log, metrics, audit trail or database', async () => {
@@ -136,7 +137,7 @@ describe('with real credentials', () => {
     // A host that cannot exist: if anything were sent, the answer would be 503.
     sample = await startSample({
       IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
-      IDENTITY_VERIFY_UPSTREAM: 'https://upstream.invalid',
+      IDENTITY_VERIFY_BASE_URL: 'https://upstream.invalid',
     });
   });
   afterAll(() => sample.close());

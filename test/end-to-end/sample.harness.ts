@@ -44,7 +44,7 @@ export async function startSample(environment: Record<string, string> = {}): Pro
   const { url, lines, pid, stop } = await startProgram({
     SAMPLE_PORT: '0',
     SAMPLE_REQUESTS_PER_MINUTE: '100000',
-    IDENTITY_VERIFY_UPSTREAM: mock.url,
+    IDENTITY_VERIFY_BASE_URL: mock.url,
     ...environment,
   });
   return {

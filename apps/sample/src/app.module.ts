@@ -3,6 +3,8 @@ import { APP_FILTER } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { DEFAULT_INSTANCE, IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
+import { IdentityVerifyHealthIndicator } from '@identity-verify/nestjs/health';
+import { AuditTrail } from './audit/audit.trail.js';
 import { SampleConfigModule } from './config/sample-config.module.js';
 import { SampleConfig } from './config/sample.config.js';
 import type { Settings } from './config/settings.table.js';
@@ -14,9 +16,8 @@ import { SubjectIds } from './enrolments/subject-id.js';
 import { HealthController } from './health/health.controller.js';
 import { identityVerifyOptions, LENDING } from './identity-verify.options.js';
 import { LendingController } from './lending/lending.controller.js';
-import { LedgerDesk } from './observation/ledger.desk.js';
 import { ObservationModule } from './observation/observation.module.js';
-import { ObservedTransport } from './observation/observed.transport.js';
+import { VerificationMetrics } from './metrics/verification.metrics.js';
 import { MockAdmin } from './playground/mock.admin.js';
 import { PlaygroundController } from './playground/playground.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -26,7 +27,8 @@ import { VerificationsController } from './verifications/verifications.controlle
 
 const OPTIONS_FROM = {
   imports: [ObservationModule],
-  inject: [SampleConfig, LedgerDesk, ObservedTransport],
+  // The metrics are named so that their provider stands before the module makes its instruments.
+  inject: [SampleConfig, AuditTrail, VerificationMetrics],
 };
 
 /** The application. */
@@ -62,6 +64,7 @@ export class AppModule {
         SubjectIds,
         EnrolmentStore,
         StatusReader,
+        IdentityVerifyHealthIndicator,
         MockAdmin,
         // The last one is asked first: errors of the module have their own filter, everything else falls to ours.
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,8 +1,8 @@
 import { DEFAULT_INSTANCE, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import type { SampleConfig } from './config/sample.config.js';
 import { chooseUpstream } from './config/upstream.choice.js';
-import type { LedgerDesk } from './observation/ledger.desk.js';
-import type { ObservedTransport } from './observation/observed.transport.js';
+import type { AuditTrail } from './audit/audit.trail.js';
+import { currentTimeline } from './observation/call.timeline.js';
 
 /** Name of the second instance: another department, with a budget of its own. */
 export const LENDING = 'lending';
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 
 /** The options of an instance, from the settings. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
-  return (config: SampleConfig, desk: LedgerDesk, transport: ObservedTransport): IdentityVerifyOptions => {
+  return (config: SampleConfig, trail: AuditTrail): IdentityVerifyOptions => {
     const { baseUrl, appCode } = chooseUpstream(config);
     const pepper = config.get('IDENTITY_VERIFY_PEPPER');
     const limit = config.get('IDENTITY_VERIFY_SUBJECT_LIMIT');
@@ -25,8 +25,9 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       credentials: { appCode },
       baseUrl,
       deadlineMs,
-      ledger: desk.of(instance),
-      transport,
+      audit: (entry) => trail.record(entry),
+      // In the context of the request that asked, so it finds that request's time line.
+      onEvent: (event) => currentTimeline()?.take(event),
       budget: {
         callsPerDay: config.get(BUDGETS[instance]),
         fenPerCall: config.get('IDENTITY_VERIFY_FEN_PER_CALL'),

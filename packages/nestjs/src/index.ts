@@ -101,6 +101,7 @@ export type {
   FailedEvent,
   IdentityVerifyEvent,
   LatchEvent,
+  Phase,
   QuestionFacts,
 } from './telemetry/events.types.js';
 export { ATTRIBUTES, TELEMETRY } from './telemetry/telemetry.names.js';

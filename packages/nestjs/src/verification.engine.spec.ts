@@ -86,6 +86,21 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 
+  it('tells of a failed call as paid for to the question that caused it, and to nobody else', async () => {
+    const { engine, asked, clock } = open();
+    const billed = () =>
+      engine.verify(person).catch((error: { code: string; billed: string }) => [error.code, error.billed]);
+    const all = [billed(), billed(), billed()];
+    await clock.advance(0);
+    asked[0]!.answer(failed('IDV_CONNECTION_LOST'));
+    expect(await Promise.all(all)).toEqual([
+      ['IDV_CONNECTION_LOST', 'unknown'],
+      ['IDV_CONNECTION_LOST', 'no'],
+      ['IDV_CONNECTION_LOST', 'no'],
+    ]);
+    expect(await billed()).toEqual(['IDV_IN_DOUBT', 'no']);
+  });
+
   it('takes the same person in another spelling for the same question', async () => {
     const { engine, asked, clock } = open();
     const first = engine.verify(person);

@@ -1,7 +1,12 @@
 import { shanghaiDate, type Clock } from './clock.js';
-import { identityVerifyError, IdentityInputError, isIdentityVerifyError } from './errors/identity-verify.error.js';
+import {
+  identityVerifyError,
+  IdentityInputError,
+  isIdentityVerifyError,
+  unpaid,
+} from './errors/identity-verify.error.js';
 import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
-import { FlightRegistry } from './ledger/flight.registry.js';
+import { FlightRegistry, type Flight } from './ledger/flight.registry.js';
 import { refusalError, withinDeadline } from './ledger/ledger.gate.js';
 import { LedgerKeys } from './ledger/ledger.keys.js';
 import type {
@@ -116,8 +121,7 @@ export class VerificationEngine {
     trace.passed('check');
     const flight = this.#flights.get(key);
     if (flight) {
-      trace.joined = true;
-      return { ...(await flight.wait(how.signal, gaveUp)), source: 'joined', billed: 'no' };
+      return this.#join(flight, how.signal);
     }
     const { maxAgeMs, repeatInDoubt = false } = how;
     const request = new QuestionClaim(account.terms, this.#parts.keys, identity, keys, maxAgeMs, repeatInDoubt);
@@ -131,6 +135,19 @@ export class VerificationEngine {
     return this.#flights
       .start(key, (unsent) => trace.within(() => this.#fly({ identity, account, request, trace }, first, unsent)))
       .wait(how.signal, gaveUp);
+  }
+
+  /** Waits for a call that another question has caused: whatever it costs, it costs that one. */
+  async #join(flight: Flight<Verification>, signal: AbortSignal | undefined): Promise<Verification> {
+    try {
+      return {
+        ...(await flight.wait(signal, () => identityVerifyError('IDV_ABORTED'))),
+        source: 'joined',
+        billed: 'no',
+      };
+    } catch (error) {
+      throw isIdentityVerifyError(error) ? unpaid(error) : error;
+    }
   }
 
   /** Erases what is kept for a person: every answer for this ID number, and this triple. */

@@ -18,7 +18,7 @@ describe('settings', () => {
       SAMPLE_HOST: '127.0.0.1',
       SAMPLE_PORT: 3000,
       IDENTITY_VERIFY_APP_CODE: undefined,
-      IDENTITY_VERIFY_UPSTREAM: undefined,
+      IDENTITY_VERIFY_BASE_URL: undefined,
     });
   });
 
@@ -26,11 +26,11 @@ describe('settings', () => {
     const message = problemsOf({
       SAMPLE_PORT: '70000',
       IDENTITY_VERIFY_APP_CODE: 'bad\nvalue-of-a-secret',
-      IDENTITY_VERIFY_UPSTREAM: 'https://user:password@host',
+      IDENTITY_VERIFY_BASE_URL: 'https://user:password@host',
     });
     expect(message).toMatch(/^SAMPLE_PORT must be a whole number from 0 to 65535\.$/m);
     expect(message).toMatch(/^IDENTITY_VERIFY_APP_CODE must be/m);
-    expect(message).toMatch(/^IDENTITY_VERIFY_UPSTREAM must be/m);
+    expect(message).toMatch(/^IDENTITY_VERIFY_BASE_URL must be/m);
     expect(message).not.toMatch(/70000|value-of-a-secret|password/);
   });
 

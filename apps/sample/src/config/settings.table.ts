@@ -26,7 +26,7 @@ export const SETTINGS = {
   SAMPLE_SUBJECT_SECRET: row(optional(word(32)), '', 'Secret under which the subject ids of enrolments are made. Empty: one for this process.'),
   SAMPLE_LOG_LEVEL: row(oneOf('silent', 'error', 'warn', 'info', 'debug'), 'info', 'What is logged, as JSON lines on stdout.'),
   IDENTITY_VERIFY_APP_CODE: row(optional(word(8)), '', 'AppCode of a real account. Setting it switches from the mock to the vendor.'),
-  IDENTITY_VERIFY_UPSTREAM: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
+  IDENTITY_VERIFY_BASE_URL: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
   IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: one for this process.'),
   IDENTITY_VERIFY_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '1000', 'Paid calls a day (Asia/Shanghai).'),
   IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),

@@ -17,7 +17,7 @@ const MOCK_APP_CODE = 'identity-verify-sample';
 export function chooseUpstream(config: Pick<SampleConfig, 'get'>): UpstreamChoice {
   const appCode = config.get('IDENTITY_VERIFY_APP_CODE');
   const baseUrl =
-    config.get('IDENTITY_VERIFY_UPSTREAM') ?? (appCode === undefined ? MOCK_URL : `https://${ENDPOINT.host}`);
+    config.get('IDENTITY_VERIFY_BASE_URL') ?? (appCode === undefined ? MOCK_URL : `https://${ENDPOINT.host}`);
   return { baseUrl, appCode: appCode ?? MOCK_APP_CODE, live: !isLoopback(baseUrl) };
 }
 

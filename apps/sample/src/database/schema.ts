@@ -12,9 +12,14 @@ export const SCHEMA: readonly string[] = [
     instance TEXT NOT NULL,
     event TEXT NOT NULL,
     outcome TEXT,
+    source TEXT,
     code TEXT,
+    error_code TEXT,
     billed TEXT NOT NULL,
+    fen INTEGER NOT NULL,
     seq_no TEXT,
-    request_id TEXT
+    request_id TEXT,
+    purpose TEXT,
+    consent_ref TEXT
   ) STRICT`,
 ];

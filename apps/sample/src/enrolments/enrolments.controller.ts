@@ -34,7 +34,7 @@ export class EnrolmentsController {
   ) {}
 
   @Post()
-  @RequireVerifiedIdentity()
+  @RequireVerifiedIdentity({ verify: { purpose: 'enrolment' } })
   @ApiOperation({ summary: 'Open an account for a person who is who they say they are' })
   @ApiIdentityBody()
   @ApiProblems(403, 422, 429, 502, 503, 504)

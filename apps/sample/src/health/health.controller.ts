@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import type { Client } from '@libsql/client';
 import { DATABASE } from '../database/database.module.js';
-import { StatusReader } from '../status/status.reader.js';
+import { IdentityVerifyHealthIndicator } from '@identity-verify/nestjs/health';
 
 /** For whatever starts and stops the application. Neither check asks the upstream: a health check must not cost money. */
 @ApiTags('health')
@@ -12,7 +12,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly status: StatusReader,
+    private readonly identityVerify: IdentityVerifyHealthIndicator,
     @Inject(DATABASE) private readonly database: Client,
   ) {}
 
@@ -23,7 +23,7 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** A question asked now would have a chance: the database answers, no latch is closed, the circuit is not open. */
+  /** A question asked now would have a chance: the database answers, no latch is closed, the circuit is not open, the budget lasts. */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
@@ -33,11 +33,7 @@ export class HealthController {
         await this.database.execute('SELECT 1');
         return check.up();
       },
-      async () => {
-        const check = this.indicators.check('identityVerify');
-        const { circuit, latch } = await this.status.read();
-        return circuit === 'open' || latch !== null ? check.down({ circuit, latch: latch?.name ?? null }) : check.up();
-      },
+      () => this.identityVerify.isHealthy(),
     ]);
   }
 }

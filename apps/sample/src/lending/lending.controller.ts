@@ -23,7 +23,7 @@ export class LendingController {
   @ApiIdentityBody()
   @ApiProblems(403, 422, 429, 502, 503, 504)
   async apply(@Body() identity: IdentityDto): Promise<LoanApplicationBody> {
-    const { outcome } = await this.identityVerify.verify(identity);
+    const { outcome } = await this.identityVerify.verify(identity, { purpose: 'loan' });
     if (outcome !== 'match') throw new ForbiddenException();
     return { accepted: true };
   }

@@ -1,34 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IdentityVerifyEvent, Phase } from '@identity-verify/nestjs';
 
-/** The stations of a question, in their order. */
-export const STEPS = ['validate', 'claim', 'call', 'settle'] as const;
-
-/** One of {@link STEPS}. */
-export type Step = (typeof STEPS)[number];
+/** What the module's phases are called in `Server-Timing`, in their order. */
+const STEPS = { check: 'validate', claim: 'claim', call: 'call', settle: 'settle' } as const satisfies Record<
+  Phase,
+  string
+>;
 
 /** How long one question spent at each station, in milliseconds. Holds nothing of the question. */
 export class CallTimeline {
-  readonly #spans: { readonly step: Step; readonly ms: number }[] = [];
-  readonly #started = performance.now();
+  #phases: Readonly<Partial<Record<Phase, number>>> = {};
 
-  add(step: Step, ms: number): void {
-    this.#spans.push({ step, ms });
-  }
-
-  /** Everything before the first station that was reported is the validation. */
-  addValidation(): void {
-    if (this.#spans.length === 0) this.add('validate', performance.now() - this.#started);
+  /** Takes the time line of a question that has ended; circuit and latches have none. */
+  take(event: IdentityVerifyEvent): void {
+    if ('phases' in event) this.#phases = event.phases;
   }
 
   /** As the value of a `Server-Timing` header. */
   toServerTiming(): string {
-    return this.#spans.map(({ step, ms }) => `${step};dur=${ms.toFixed(2)}`).join(', ');
+    return (Object.keys(STEPS) as Phase[])
+      .flatMap((phase) => {
+        const ms = this.#phases[phase];
+        return ms === undefined ? [] : [`${STEPS[phase]};dur=${ms.toFixed(2)}`];
+      })
+      .join(', ');
   }
 }
 
 const current = new AsyncLocalStorage<CallTimeline>();
 
-/** Runs work so that whatever it causes is reported to this timeline. */
+/** Runs work so that the question which it asks is reported to this timeline. */
 export function withTimeline<T>(timeline: CallTimeline, work: () => T): T {
   return current.run(timeline, work);
 }

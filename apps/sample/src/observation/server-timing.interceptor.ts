@@ -14,10 +14,8 @@ export class ServerTimingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const timeline = new CallTimeline();
     const response = context.switchToHttp().getResponse<unknown>();
-    const tell = () => {
-      timeline.addValidation();
-      this.adapterHost.httpAdapter.setHeader(response, 'Server-Timing', timeline.toServerTiming());
-    };
+    const tell = () =>
+      void this.adapterHost.httpAdapter.setHeader(response, 'Server-Timing', timeline.toServerTiming());
     return new Observable((subscriber) =>
       withTimeline(timeline, () =>
         next

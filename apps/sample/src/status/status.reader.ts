@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { IdentityVerifyService, type CircuitState, type LatchName, type Spending } from '@identity-verify/nestjs';
 import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
-import { LedgerDesk } from '../observation/ledger.desk.js';
 
 /** How the application stands. Reading it costs nothing. */
 export interface Status {
@@ -21,18 +20,20 @@ export interface Status {
 export class StatusReader {
   constructor(
     private readonly identityVerify: IdentityVerifyService,
-    private readonly desk: LedgerDesk,
     private readonly config: SampleConfig,
   ) {}
 
   async read(): Promise<Status> {
-    const [{ today, thisMonth }, latch] = await Promise.all([this.identityVerify.spent(), this.desk.latch()]);
+    const [{ today, thisMonth }, { circuit, latch }] = await Promise.all([
+      this.identityVerify.spent(),
+      this.identityVerify.health(),
+    ]);
     return {
       live: chooseUpstream(this.config).live,
       fenPerCall: this.config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
       today,
       thisMonth,
-      circuit: this.identityVerify.circuit,
+      circuit,
       latch: latch ? { name: latch.name, until: new Date(latch.until).toISOString() } : null,
     };
   }

@@ -2,10 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import { IdentityVerifyError, PROBLEM_MEDIA_TYPE, toProblemDetails } from '@identity-verify/nestjs';
 
-/**
- * For back offices: problem details that also say what the question cost. The filter for everybody keeps that to itself.
- * A question in doubt cost nothing now; the doubt is about the call before.
- */
+/** For back offices: problem details that also say what the question cost. The filter for everybody keeps that to itself. */
 @Catch(IdentityVerifyError)
 export class BillingFilter implements ExceptionFilter<IdentityVerifyError> {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
@@ -14,9 +11,8 @@ export class BillingFilter implements ExceptionFilter<IdentityVerifyError> {
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<unknown>();
     const problem = toProblemDetails(error);
-    const billed = error.code === 'IDV_IN_DOUBT' ? 'no' : error.billed;
     httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
     if (problem.retryAfter !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(problem.retryAfter));
-    httpAdapter.reply(response, { ...problem, billed }, problem.status);
+    httpAdapter.reply(response, { ...problem, billed: error.billed }, problem.status);
   }
 }

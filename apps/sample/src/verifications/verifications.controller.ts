@@ -24,6 +24,6 @@ export class VerificationsController {
   @ApiIdentityBody()
   @ApiProblems(422, 429, 502, 503, 504)
   async verify(@Body() identity: IdentityDto): Promise<VerificationBody> {
-    return toVerificationBody(await this.identityVerify.verify(identity));
+    return toVerificationBody(await this.identityVerify.verify(identity, { purpose: 'back office' }));
   }
 }

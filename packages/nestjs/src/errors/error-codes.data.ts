@@ -25,7 +25,7 @@ export interface ErrorCodeRow {
   readonly category: ErrorCategory;
   /** The HTTP status that an application should answer with. Individual upstream codes may say otherwise. */
   readonly httpStatus: number;
-  /** What was paid, unless the case at hand knows better. */
+  /** What this question cost, unless the case at hand knows better. */
   readonly billed: Billed;
   /** Whether the same call may be made again, later, without the risk of paying twice. */
   readonly retryable: boolean;
@@ -45,7 +45,7 @@ export const ERROR_CODES = {
   IDV_SUBJECT_LIMIT: { family: 'refusal', category: 'limit', httpStatus: 429, billed: 'no', retryable: true, title: 'Too many different triples were tried for one ID number or mobile', remedy: 'Wait for the window of `subjectLimit` to pass; if it happens often, somebody may be guessing identities.' },
   IDV_SAME_PARAMETER_BLOCKED: { family: 'refusal', category: 'same_parameter_limit', httpStatus: 429, billed: 'no', retryable: true, title: 'The upstream refused this very question lately', remedy: 'Do not ask again before `retryAfterMs` has passed.' },
   IDV_LATCHED: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream refused every call lately: quota exhausted or access denied', remedy: 'Recharge or correct the account; one call is let through from time to time to find out.' },
-  IDV_IN_DOUBT: { family: 'refusal', category: 'in_doubt', httpStatus: 503, billed: 'unknown', retryable: true, title: 'An earlier call for this question may have been paid for, and its answer is lost', remedy: 'Wait until `retryAfterMs` has passed, or pass `repeatInDoubt: true` if paying twice is acceptable.' },
+  IDV_IN_DOUBT: { family: 'refusal', category: 'in_doubt', httpStatus: 503, billed: 'no', retryable: true, title: 'An earlier call for this question may have been paid for, and its answer is lost', remedy: 'Wait until `retryAfterMs` has passed, or pass `repeatInDoubt: true` if paying twice is acceptable.' },
   IDV_CAPACITY: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The ledger holds as many open questions as it may', remedy: 'Raise `ledgerEntries`, or find out why so many calls stay unanswered.' },
   IDV_LEDGER_UNAVAILABLE: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The ledger did not answer', remedy: 'Restore the store behind the ledger; without it a budget cannot be kept.' },
   IDV_CIRCUIT_OPEN: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream failed repeatedly, so it is left alone for a while', remedy: 'Try again after `retryAfterMs`.' },

@@ -32,7 +32,7 @@ export class IdentityVerifyError extends Error {
 
   readonly code: IdentityVerifyErrorCode;
   readonly category: ErrorCategory;
-  /** What was paid: `unknown` is to be counted as paid. */
+  /** What this question cost: `unknown` is to be counted as paid. */
   readonly billed: Billed;
   /** Whether the same call may be made again, later, without the risk of paying twice. */
   readonly retryable: boolean;
@@ -125,6 +125,22 @@ const CLASS_OF_FAMILY = {
 /** Makes the error of the class that its code belongs to. */
 export function identityVerifyError(code: IdentityVerifyErrorCode, details?: ErrorDetails): IdentityVerifyError {
   return new CLASS_OF_FAMILY[ERROR_CODES[code].family](code, details);
+}
+
+/** The same error for a question that waited for the call of another one, and so paid nothing itself. */
+export function unpaid(error: IdentityVerifyError): IdentityVerifyError {
+  if (error.billed === 'no') return error;
+  const { code, httpStatus, retryable, upstreamCode, seqNo, requestId, retryAfterMs } = error;
+  return identityVerifyError(code, {
+    billed: 'no',
+    detail: "in another question's call",
+    httpStatus,
+    retryable,
+    ...(upstreamCode !== undefined && { upstreamCode }),
+    ...(seqNo !== undefined && { seqNo }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 function familyOf(value: unknown): ErrorFamily | undefined {

@@ -3,6 +3,9 @@ import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-cod
 import type { LatchName } from '../ledger/ledger.port.js';
 import type { AnswerSource } from '../verification.types.js';
 
+/** The stations of a question at which time is measured. */
+export type Phase = 'check' | 'claim' | 'call' | 'settle';
+
 /** What is known of every question, however it ended. No name, no number, no mobile, no credential. */
 export interface QuestionFacts {
   /** Name of the instance. */
@@ -15,6 +18,8 @@ export interface QuestionFacts {
   /** When it began. */
   readonly at: Date;
   readonly durationMs: number;
+  /** How long it spent at each station that it came to, in milliseconds. */
+  readonly phases: Readonly<Partial<Record<Phase, number>>>;
   /** What this question cost; `unknown` is to be counted as paid. */
   readonly billed: Billed;
   /** The price, in fen (1 CNY = 100 fen); unknown charges included. */

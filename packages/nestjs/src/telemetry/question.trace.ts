@@ -1,8 +1,8 @@
 import { context, trace, type Span } from '@opentelemetry/api';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Verification, VerifyOptions } from '../verification.types.js';
-import type { QuestionFacts } from './events.types.js';
-import type { Phase, Telemetry } from './telemetry.js';
+import type { Phase, QuestionFacts } from './events.types.js';
+import type { Telemetry } from './telemetry.js';
 
 /** Follows one question on its way, and reports it when it has ended. */
 export class QuestionTrace {
@@ -11,8 +11,7 @@ export class QuestionTrace {
   readonly #span: Span;
   readonly #began: number;
   #mark: number;
-  /** Set for a question that waited for the call of another one: what that one costs is not its own. */
-  joined = false;
+  readonly #phases: Partial<Record<Phase, number>> = {};
 
   constructor(telemetry: Telemetry, how: VerifyOptions) {
     this.#telemetry = telemetry;
@@ -24,7 +23,9 @@ export class QuestionTrace {
   /** The stretch since the last one has ended. */
   passed(phase: Phase): void {
     const now = performance.now();
-    this.#telemetry.phase(phase, now - this.#mark);
+    const ms = now - this.#mark;
+    this.#phases[phase] = ms;
+    this.#telemetry.phase(phase, ms);
     this.#mark = now;
   }
 
@@ -45,9 +46,7 @@ export class QuestionTrace {
   }
 
   failed(error: IdentityVerifyError, now: number, fenPerCall: number): void {
-    const { code, category, upstreamCode, seqNo, requestId } = error;
-    // A question in doubt cost nothing itself: the earlier call did.
-    const billed = this.joined || category === 'in_doubt' || category === 'aborted' ? 'no' : error.billed;
+    const { code, category, upstreamCode, billed, seqNo, requestId } = error;
     this.#telemetry.ended(this.#span, {
       type: 'failed',
       errorCode: code,
@@ -70,6 +69,7 @@ export class QuestionTrace {
       instance: this.#telemetry.instance,
       at: new Date(now - durationMs),
       durationMs,
+      phases: this.#phases,
       billed,
       fen: billed === 'no' ? 0 : fenPerCall,
       ...(tenant !== undefined && { tenant }),

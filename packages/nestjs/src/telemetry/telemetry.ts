@@ -12,11 +12,8 @@ import {
   type UpDownCounter,
 } from '@opentelemetry/api';
 import type { ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
-import type { AuditEntry, AuditSink, IdentityVerifyEvent } from './events.types.js';
+import type { AuditEntry, AuditSink, IdentityVerifyEvent, Phase } from './events.types.js';
 import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
-
-/** The stretches of a question's way that are measured. */
-export type Phase = 'check' | 'claim' | 'call' | 'settle';
 
 export interface TelemetryOptions {
   readonly instance: string;
