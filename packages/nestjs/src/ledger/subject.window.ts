@@ -21,8 +21,7 @@ export class SubjectWindow {
   add(question: string, now: number): void {
     this.#asked.delete(question); // to the end: the map stays in the order of time
     this.#asked.set(question, now);
-    if (this.#asked.size > MOST_QUESTIONS)
-      for (const oldest of this.#asked.keys()) return void this.#asked.delete(oldest);
+    if (this.#asked.size > MOST_QUESTIONS) dropFirst(this.#asked);
   }
 
   /** The questions that were asked, for erasing them with the person. */
