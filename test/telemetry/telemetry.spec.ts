@@ -102,6 +102,22 @@ describe('metrics', () => {
     ]);
   });
 
+  it('tell milliseconds from seconds in their histograms', async () => {
+    const { service, name } = await open();
+    await service.verify(person);
+    await reader.forceFlush();
+    const all =
+      exported
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap(({ metrics }) => metrics) ?? [];
+    const duration = all.find(({ descriptor }) => descriptor.name === TELEMETRY.duration);
+    const point = duration?.dataPoints.find(({ attributes }) => attributes[ATTRIBUTES.instance] === name);
+    const { boundaries } = (point?.value as { buckets: { boundaries: number[] } }).buckets;
+    expect(boundaries.filter((seconds) => seconds < 1).length).toBeGreaterThan(5);
+    expect(boundaries.at(-1)).toBe(30); // the gateway waits no longer for its back end
+  });
+
   it('follow circuit and latches, and count what the audit trail did not take', async () => {
     const { service, upstream, name, clock } = await open({
       breaker: { failures: 1, openMs: 10 },

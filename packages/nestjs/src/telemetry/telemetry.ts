@@ -15,6 +15,19 @@ import type { ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
 import type { AuditEntry, AuditSink, IdentityVerifyEvent, Phase } from './events.types.js';
 import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
 
+/**
+ * Buckets for what is measured in seconds: those of the HTTP conventions, and finer ones below for what the ledger
+ * answers. An SDK's default would put everything under five seconds into one.
+ */
+const SECONDS = {
+  unit: 's',
+  advice: {
+    explicitBucketBoundaries: [
+      0.00005, 0.0005, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30,
+    ],
+  },
+};
+
 export interface TelemetryOptions {
   readonly instance: string;
   readonly audit: AuditSink | undefined;
@@ -46,8 +59,8 @@ export class Telemetry {
     this.#tracer = trace.getTracer(TELEMETRY.scope);
     const meter = metrics.getMeter(TELEMETRY.scope);
     this.#verifications = meter.createCounter(TELEMETRY.verifications, { unit: '{verification}' });
-    this.#duration = meter.createHistogram(TELEMETRY.duration, { unit: 's' });
-    this.#phaseDuration = meter.createHistogram(TELEMETRY.phaseDuration, { unit: 's' });
+    this.#duration = meter.createHistogram(TELEMETRY.duration, SECONDS);
+    this.#phaseDuration = meter.createHistogram(TELEMETRY.phaseDuration, SECONDS);
     this.#billedCalls = meter.createCounter(TELEMETRY.billedCalls, { unit: '{call}' });
     this.#spend = meter.createCounter(TELEMETRY.spend, { unit: 'CNY' });
     this.#claims = meter.createCounter(TELEMETRY.claims, { unit: '{claim}' });
