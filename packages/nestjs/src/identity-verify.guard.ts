@@ -22,6 +22,8 @@ import type { Verification } from './verification.types.js';
 @Injectable()
 export class IdentityVerifyGuard implements CanActivate {
   readonly #logger = new Logger('IdentityVerify');
+  /** Looking a provider up in the whole application costs as much as an answer from the ledger. */
+  readonly #services = new Map<string, IdentityVerifyService>();
 
   constructor(
     protected readonly reflector: Reflector,
@@ -45,11 +47,12 @@ export class IdentityVerifyGuard implements CanActivate {
     const begun = service.now();
     let verification: Verification;
     try {
-      const [identity, tenant] = [await this.extractIdentity(context, options), await this.tenantOf(context)];
-      verification = await service.verify(identity as Identity, {
-        ...options.verify,
-        ...(tenant !== undefined && { tenant }),
-      });
+      const identity = (await this.extractIdentity(context, options)) as Identity;
+      const tenant = await this.tenantOf(context);
+      verification = await service.verify(
+        identity,
+        tenant === undefined ? options.verify : { ...options.verify, tenant },
+      );
     } catch (error) {
       return this.#withoutAnswer(error, context, options);
     }
@@ -83,8 +86,13 @@ export class IdentityVerifyGuard implements CanActivate {
 
   /** The service of an instance, wherever in the application it is registered. */
   protected serviceOf(instance: string): IdentityVerifyService {
+    const known = this.#services.get(instance);
+    if (known) return known;
     try {
-      return this.moduleRef.get<IdentityVerifyService>(getIdentityVerifyToken(instance), { strict: false });
+      const token = getIdentityVerifyToken(instance);
+      const service = this.moduleRef.get<IdentityVerifyService>(token, { strict: false });
+      this.#services.set(instance, service);
+      return service;
     } catch {
       throw new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
         detail: `a guard asks for the instance "${instance}", which is not registered; register it with IdentityVerifyModule`,

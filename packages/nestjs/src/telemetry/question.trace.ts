@@ -36,13 +36,8 @@ export class QuestionTrace {
 
   answered(verification: Verification, now: number, fenPerCall: number): void {
     const { outcome, code, source, billed, seqNo, requestId } = verification;
-    this.#telemetry.ended(this.#span, {
-      type: 'answered',
-      outcome,
-      code,
-      source,
-      ...this.#facts(now, billed, fenPerCall, seqNo, requestId),
-    });
+    const facts = this.#facts(now, billed, fenPerCall, seqNo, requestId);
+    this.#telemetry.ended(this.#span, Object.assign(facts, { type: 'answered' as const, outcome, code, source }));
   }
 
   failed(error: IdentityVerifyError, now: number, fenPerCall: number): void {
@@ -65,18 +60,20 @@ export class QuestionTrace {
   ): QuestionFacts {
     const { tenant, purpose, consentRef } = this.#how;
     const durationMs = performance.now() - this.#began;
-    return {
+    const facts: { -readonly [K in keyof QuestionFacts]: QuestionFacts[K] } = {
       instance: this.#telemetry.instance,
       at: new Date(now - durationMs),
       durationMs,
       phases: this.#phases,
       billed,
       fen: billed === 'no' ? 0 : fenPerCall,
-      ...(tenant !== undefined && { tenant }),
-      ...(purpose !== undefined && { purpose }),
-      ...(consentRef !== undefined && { consentRef }),
-      ...(seqNo !== undefined && { seqNo }),
-      ...(requestId !== undefined && { requestId }),
     };
+    // One by one: spreading what may be missing costs more than all the rest of this.
+    if (tenant !== undefined) facts.tenant = tenant;
+    if (purpose !== undefined) facts.purpose = purpose;
+    if (consentRef !== undefined) facts.consentRef = consentRef;
+    if (seqNo !== undefined) facts.seqNo = seqNo;
+    if (requestId !== undefined) facts.requestId = requestId;
+    return facts;
   }
 }

@@ -12,7 +12,7 @@ import {
   type UpDownCounter,
 } from '@opentelemetry/api';
 import type { ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
-import type { AuditEntry, AuditSink, IdentityVerifyEvent, Phase } from './events.types.js';
+import type { AnsweredEvent, AuditEntry, AuditSink, FailedEvent, IdentityVerifyEvent, Phase } from './events.types.js';
 import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
 
 /**
@@ -51,12 +51,15 @@ export class Telemetry {
   readonly #latchesClosed: Counter;
   readonly #auditFailures: Counter;
   readonly #phases: Readonly<Record<Phase, Attributes>>;
+  readonly #answered = new Map<string, Attributes>();
+  readonly #own: SpanOptions;
   #attempt: { readonly url: string; readonly name: string; readonly options: SpanOptions } | undefined;
 
   constructor(options: TelemetryOptions) {
     this.instance = options.instance;
     this.#options = options;
     this.#tracer = trace.getTracer(TELEMETRY.scope);
+    this.#own = { attributes: this.#attributes() };
     const meter = metrics.getMeter(TELEMETRY.scope);
     this.#verifications = meter.createCounter(TELEMETRY.verifications, { unit: '{verification}' });
     this.#duration = meter.createHistogram(TELEMETRY.duration, SECONDS);
@@ -72,7 +75,7 @@ export class Telemetry {
   }
 
   startSpan(): Span {
-    return this.#tracer.startSpan(TELEMETRY.verifySpan, { attributes: this.#attributes() });
+    return this.#tracer.startSpan(TELEMETRY.verifySpan, this.#own);
   }
 
   /** The span of one attempt, after the semantic conventions of HTTP clients. The URL has neither query nor person. */
@@ -103,18 +106,7 @@ export class Telemetry {
 
   /** One question has ended. */
   ended(span: Span, entry: AuditEntry): void {
-    const attributes = this.#attributes(
-      entry.type === 'answered'
-        ? {
-            [ATTRIBUTES.outcome]: entry.outcome,
-            [ATTRIBUTES.upstreamCode]: entry.code,
-            [ATTRIBUTES.source]: entry.source,
-          }
-        : {
-            [ATTRIBUTES.errorType]: entry.errorCode,
-            ...(entry.upstreamCode !== undefined && { [ATTRIBUTES.upstreamCode]: entry.upstreamCode }),
-          },
-    );
+    const attributes = entry.type === 'answered' ? this.#answeredAs(entry) : this.#failedAs(entry);
     this.#verifications.add(1, attributes);
     this.#duration.record(entry.durationMs / 1_000, attributes);
     if (entry.billed !== 'no') {
@@ -133,6 +125,28 @@ export class Telemetry {
     span.end();
     this.#audit(entry);
     this.#emit(entry);
+  }
+
+  /** Made once for each combination: outcomes, sources and the codes of answers are few. */
+  #answeredAs({ outcome, code, source }: AnsweredEvent): Attributes {
+    const key = `${outcome} ${code} ${source}`;
+    let attributes = this.#answered.get(key);
+    if (!attributes) {
+      attributes = this.#attributes({
+        [ATTRIBUTES.outcome]: outcome,
+        [ATTRIBUTES.upstreamCode]: code,
+        [ATTRIBUTES.source]: source,
+      });
+      this.#answered.set(key, attributes);
+    }
+    return attributes;
+  }
+
+  #failedAs({ errorCode, upstreamCode }: FailedEvent): Attributes {
+    return this.#attributes({
+      [ATTRIBUTES.errorType]: errorCode,
+      ...(upstreamCode !== undefined && { [ATTRIBUTES.upstreamCode]: upstreamCode }),
+    });
   }
 
   #audit(entry: AuditEntry): void {
