@@ -113,7 +113,7 @@ describe('metrics', () => {
         ?.scopeMetrics.flatMap(({ metrics }) => metrics) ?? [];
     const duration = all.find(({ descriptor }) => descriptor.name === TELEMETRY.duration);
     const point = duration?.dataPoints.find(({ attributes }) => attributes[ATTRIBUTES.instance] === name);
-    const { boundaries } = (point?.value as { buckets: { boundaries: number[] } }).buckets;
+    const { boundaries } = (point!.value as { buckets: { boundaries: number[] } }).buckets;
     expect(boundaries.filter((seconds) => seconds < 1).length).toBeGreaterThan(5);
     expect(boundaries.at(-1)).toBe(30); // the gateway waits no longer for its back end
   });
