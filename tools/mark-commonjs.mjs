@@ -1,9 +1,17 @@
 // The packages are ES modules ("type": "module"); the CommonJS build beside them is marked by a manifest of its own.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+// And the compiler leaves behind what it made of a source that is gone: that must not get into a tarball.
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const packages = join(import.meta.dirname, '..', 'packages');
 for (const name of readdirSync(packages)) {
-  const build = join(packages, name, 'dist', 'cjs');
-  if (existsSync(build)) writeFileSync(join(build, 'package.json'), '{ "type": "commonjs" }\n');
+  for (const format of ['esm', 'cjs']) {
+    const build = join(packages, name, 'dist', format);
+    if (!existsSync(build)) continue;
+    for (const made of readdirSync(build, { recursive: true })) {
+      const source = /^(.+?)(?:\.d)?\.[jt]s(?:\.map)?$/.exec(made)?.[1];
+      if (source && !existsSync(join(packages, name, 'src', `${source}.ts`))) rmSync(join(build, made));
+    }
+    if (format === 'cjs') writeFileSync(join(build, 'package.json'), '{ "type": "commonjs" }\n');
+  }
 }
