@@ -10,7 +10,7 @@ import {
   type IdentityVerifyError,
 } from './errors/identity-verify.error.js';
 import type { Identity } from './identity/identity.check.js';
-import { noteVerification, verificationOf } from './verified.requests.js';
+import { earlierVerification, noteVerification, questionOf } from './verified.requests.js';
 import type { Verification } from './verification.types.js';
 
 /**
@@ -39,16 +39,17 @@ export class IdentityVerifyGuard implements CanActivate {
     const options = declared ?? {};
     const instance = options.instance ?? DEFAULT_INSTANCE;
     const { outcomes = ['match'] } = options;
-    // A guard of the application and one of the route ask once between them.
-    const earlier = verificationOf(context, instance);
-    if (earlier && outcomes.includes(earlier.outcome)) return true;
-
     const service = this.serviceOf(instance);
     const begun = service.now();
     let verification: Verification;
+    let question: string;
     try {
       const identity = (await this.extractIdentity(context, options)) as Identity;
       const tenant = await this.tenantOf(context);
+      question = questionOf(identity, tenant);
+      // A guard of the application and one of the route ask once between them.
+      const earlier = earlierVerification(context, instance, question);
+      if (earlier && outcomes.includes(earlier.outcome)) return true;
       verification = await service.verify(
         identity,
         tenant === undefined ? options.verify : { ...options.verify, tenant },
@@ -60,7 +61,7 @@ export class IdentityVerifyGuard implements CanActivate {
       await service.untilDenialFloor(begun);
       throw this.denied(context);
     }
-    noteVerification(context, instance, verification);
+    noteVerification(context, instance, verification, question);
     return true;
   }
 
