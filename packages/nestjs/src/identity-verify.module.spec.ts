@@ -18,6 +18,7 @@ import { FakeUpstream } from './testing/fake.upstream.js';
 import { ManualClock } from './testing/manual.clock.js';
 
 const [person] = TEST_POPULATION;
+const credentials = { appCode: 'code' };
 const options = (upstream = new FakeUpstream()): IdentityVerifyOptions => ({
   credentials: { appCode: 'code' },
   baseUrl: 'http://127.0.0.1',
@@ -147,6 +148,53 @@ describe.each(FORMS)('%s', (_form, register) => {
 });
 
 describe('IdentityVerifyModule', () => {
+  it.each([
+    ['', 'name must be 1 to 64 printable ASCII characters without white space'],
+    ['two words', 'name must be'],
+    ['line\nbreak', 'name must be'],
+    ['贷款', 'name must be'],
+    ['x'.repeat(65), 'name must be'],
+    [7, 'name must be'],
+    [null, 'name must be'],
+    [['lending'], 'name must be'],
+  ])('refuses the name %j, in forRoot and in forRootAsync', (name, expected) => {
+    const wrong = { name: name as string };
+    expect(() => IdentityVerifyModule.forRoot({ credentials, ...wrong })).toThrow(expected);
+    expect(() => IdentityVerifyModule.forRootAsync({ useFactory: () => ({ credentials }), ...wrong })).toThrow(
+      expected,
+    );
+  });
+
+  it('takes a name of 64 characters, and refuses an isGlobal that is no boolean', () => {
+    expect(() => IdentityVerifyModule.forRoot({ credentials, name: 'a/b:c'.padEnd(64, '.') })).not.toThrow();
+    const isGlobal = 'yes' as unknown as boolean;
+    expect(() => IdentityVerifyModule.forRoot({ credentials, isGlobal })).toThrow('isGlobal must be true or false');
+  });
+
+  it('reports a registration that cannot be read without what it threw', () => {
+    const options = new Proxy(
+      { credentials },
+      {
+        ownKeys: () => {
+          throw new Error('SECRET');
+        },
+      },
+    );
+    expect(() => IdentityVerifyModule.forRoot(options)).toThrow('options cannot be read');
+  });
+
+  it('keeps the options as they were checked, whatever a factory does with them afterwards', async () => {
+    const clock = new ManualClock();
+    const given = { ...options(), budget: { callsPerDay: 1 }, clock };
+    const app = await Test.createTestingModule({
+      imports: [IdentityVerifyModule.forRootAsync({ useFactory: () => given })],
+    }).compile();
+    given.budget.callsPerDay = NaN;
+    const { today } = await app.get(IdentityVerifyService).spent();
+    expect(today.callsLeft).toBe(1);
+    await app.close();
+  });
+
   it('refuses wrong options at once, or when the application starts', async () => {
     const wrong = { ...options(), deadlineMs: -1 };
     expect(() => IdentityVerifyModule.forRoot(wrong)).toThrow(/deadlineMs must be/);

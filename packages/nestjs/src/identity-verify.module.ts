@@ -26,7 +26,7 @@ import {
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { Sealed } from './sealed.js';
-import { validateOptions } from './options/options.validator.js';
+import { validateOptions, validateRegistration } from './options/options.validator.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 
 /** Where an instance is registered. Stands beside the options, never inside a factory's result. */
@@ -83,8 +83,8 @@ export class IdentityVerifyModule implements OnModuleInit {
    *
    * @throws {IdentityVerifyOptionsError} at once, when an option is wrong
    */
-  static forRoot({ name, isGlobal, ...options }: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
-    validateOptions(options);
+  static forRoot(given: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
+    const { name, isGlobal, options } = validateRegistration(given);
     return registration({ name, isGlobal }, [], [{ provide: IDENTITY_VERIFY_OPTIONS, useValue: new Sealed(options) }]);
   }
 
@@ -97,11 +97,18 @@ export class IdentityVerifyModule implements OnModuleInit {
   }
 }
 
+/** Names as they can stand in a log, in an attribute of telemetry and in a key of the ledger. */
+const NAME_PATTERN = /^[\x21-\x7e]{1,64}$/;
+
 function registration(
-  { name = DEFAULT_INSTANCE, isGlobal = false }: { name: string | undefined; isGlobal: boolean | undefined },
+  { name = DEFAULT_INSTANCE, isGlobal = false }: { readonly name: unknown; readonly isGlobal: unknown },
   imports: NonNullable<ModuleMetadata['imports']>,
   given: Provider[],
 ): DynamicModule {
+  if (typeof name !== 'string' || !NAME_PATTERN.test(name)) {
+    throw refuse('name must be 1 to 64 printable ASCII characters without white space');
+  }
+  if (typeof isGlobal !== 'boolean') throw refuse('isGlobal must be true or false');
   const service = getIdentityVerifyToken(name);
   const isDefault = name === DEFAULT_INSTANCE;
   return {
@@ -145,11 +152,7 @@ function registration(
 
 /** Checks what a factory returned, and seals it before the container holds it. */
 function checked(options: unknown): Sealed<IdentityVerifyOptions> {
-  if (typeof options === 'object' && options !== null && ('name' in options || 'isGlobal' in options)) {
-    throw refuse('`name` and `isGlobal` stand beside useFactory, not in what it returns');
-  }
-  validateOptions(options);
-  return new Sealed(options);
+  return new Sealed(validateOptions(options));
 }
 
 function optionsProviders({

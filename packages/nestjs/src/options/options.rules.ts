@@ -29,12 +29,12 @@ export const methods = (...names: string[]): Rule =>
       ? undefined
       : `must be an object with the methods ${names.join(', ')}`,
   );
-/** A list that is not empty. */
+/** A list that is not empty, without duplicates. */
 export const listOf = (what: string, accepts: (item: unknown) => boolean): Rule =>
   optional((value) =>
-    Array.isArray(value) && value.length > 0 && value.every(accepts)
+    Array.isArray(value) && value.length > 0 && value.every(accepts) && new Set(value).size === value.length
       ? undefined
-      : `must be a list of ${what}, not empty`,
+      : `must be a list of ${what}, not empty, without duplicates`,
   );
 
 /** A function. */
@@ -45,7 +45,16 @@ export function required(rule: Rule): Rule {
   return (value) => (value === undefined ? 'is missing' : rule(value));
 }
 
-/** A plain object, not a list. */
+/** Any object but a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * An object that can hold options: a literal, an instance of a class, or a module. A Map, a Promise or a boxed number
+ * has no properties of its own, so it would look like a group without a single option.
+ */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
 }

@@ -1,6 +1,7 @@
 import { OUTCOMES, SUCCESS_CODE, type Billed, type Retry } from '@identity-verify/contract';
 import { CODE_OF_CATEGORY } from '../errors/error-codes.data.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
+import { BUDGET_LIMITS } from './account.rules.js';
 import {
   aFunction,
   boolean,
@@ -74,6 +75,14 @@ export const RULES: Rules<
   drainMs: integer(0, 600_000),
 };
 
+/** Options whose lists and objects are copied, because the application could change them after the check. */
+export const DATA = [
+  'pepper',
+  'acceptedDocuments',
+  'codes',
+  'replyContentTypes',
+] as const satisfies (keyof typeof RULES)[];
+
 /** Options that hold others. */
 export const GROUPS: {
   readonly [K in 'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache']: Rules<
@@ -93,7 +102,7 @@ export const GROUPS: {
   },
   latches: { quotaMs: integer(1, 86_400_000), accessMs: integer(1, 86_400_000) },
   tenantCache: { max: integer(1, 1_000_000), ttlMs: integer(0, 86_400_000) },
-  budget: { callsPerDay: integer(0, 1e9), callsPerMonth: integer(0, 1e9), fenPerCall: integer(0, 1_000_000) },
+  budget: { ...BUDGET_LIMITS, fenPerCall: integer(0, 1_000_000) },
 };
 
 /** The one group all of whose parts are required. */

@@ -178,8 +178,130 @@ describe('validateOptions', () => {
     expect(message).toMatch(/Correct the option that the message names\.$/);
   });
 
+  const throwing = (name: string, rest: object = good) =>
+    Object.defineProperty({ ...rest }, name, {
+      enumerable: true,
+      get: () => {
+        throw new Error('SECRET');
+      },
+    });
+  const proxy = (trap: keyof ProxyHandler<object>) =>
+    new Proxy(good, {
+      [trap]: () => {
+        throw new Error('SECRET');
+      },
+    });
+  const revoked = () => {
+    const { proxy: gone, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return gone;
+  };
+
+  it.each<[string, unknown, string]>([
+    ['a getter that throws', throwing('deadlineMs'), 'deadlineMs cannot be read'],
+    ['an unknown getter that throws', throwing('mystery'), 'mystery cannot be read'],
+    ['credentials that throw', throwing('credentials'), 'credentials cannot be read'],
+    ['a part of credentials that throws', { credentials: throwing('appCode', {}) }, 'credentials.appCode cannot be'],
+    ['a group that throws', { ...good, budget: throwing('callsPerDay', {}) }, 'budget.callsPerDay cannot be read'],
+    ['a limit that throws', { ...good, subjectLimit: throwing('perMobile', {}) }, 'subjectLimit.perMobile cannot be'],
+    ['a list that throws', { ...good, pepper: [throwing('secret', { kid: 'a' })] }, 'pepper cannot be read'],
+    ['a row that throws', { ...good, codes: throwing('10044', {}) }, 'codes cannot be read'],
+    ['a method that throws', { ...good, transport: throwing('send', {}) }, 'transport cannot be read'],
+    ['a ledger that throws', { ...good, ledger: proxy('get') }, 'ledger cannot be read'],
+    ['a proxy whose keys throw', proxy('ownKeys'), 'options cannot be read'],
+    ['a proxy whose properties throw', proxy('get'), 'cannot be read'],
+    ['a proxy that was revoked', revoked(), 'options cannot be read'],
+    ['a group that was revoked', { ...good, breaker: revoked() }, 'breaker cannot be read'],
+    ['a list of options', [good], 'options must be an object'],
+    ['a function', () => good, 'options must be an object'],
+    ['a promise of options', Promise.resolve(good), 'options must be an object'],
+    ['a list of credentials', { credentials: ['code'] }, 'credentials must be an object'],
+    ['a list as a group', { ...good, budget: [] }, 'budget must be an object'],
+    ['a Map as a group', { ...good, budget: new Map([['callsPerDay', 5]]) }, 'budget must be an object'],
+    ['a promise of a group', { ...good, budget: Promise.resolve({ callsPerDay: 5 }) }, 'budget must be an object'],
+    ['a date as a group', { ...good, lifetimes: new Date(0) }, 'lifetimes must be an object'],
+    ['a boxed number as a group', { ...good, limiter: Object(5) }, 'limiter must be an object'],
+    ['a boxed number', { ...good, budget: { callsPerDay: Object(5) } }, 'budget.callsPerDay must be'],
+    ['a number in words', { ...good, budget: { callsPerDay: '1,000' } }, 'budget.callsPerDay must be'],
+    ['NaN', { ...good, budget: { callsPerDay: NaN } }, 'budget.callsPerDay must be'],
+    ['a bigint', { ...good, budget: { callsPerMonth: 5n } }, 'budget.callsPerMonth must be'],
+    ['null', { ...good, budget: null }, 'budget must be an object'],
+    ['__proto__', JSON.parse('{"credentials":{"appCode":"c"},"__proto__":{}}'), '__proto__ is not an option'],
+    ['__proto__ in a group', { ...good, budget: JSON.parse('{"__proto__":{}}') }, 'budget.__proto__ is not an option'],
+    [
+      '__proto__ in credentials',
+      { credentials: JSON.parse('{"appCode":"c","__proto__":{}}') },
+      'credentials must be one',
+    ],
+    ['an inherited NaN', Object.create({ ...good, budget: { callsPerDay: NaN } }), 'budget.callsPerDay must be'],
+    ['an inherited group', { ...good, budget: Object.create({ callsPerDay: -1 }) }, 'budget.callsPerDay must be'],
+    ['a document twice', { ...good, acceptedDocuments: ['resident', 'resident'] }, 'without duplicates'],
+    ['a media type twice', { ...good, replyContentTypes: ['a/b', 'a/b'] }, 'without duplicates'],
+    ['a list of holes', { ...good, acceptedDocuments: new Array(1) }, 'acceptedDocuments must be'],
+    ['a hole among peppers', { ...good, pepper: new Array(1) }, 'pepper must be'],
+    ['a registration among options', { ...good, name: 'x' }, 'stand beside useFactory'],
+  ])('refuses %s', (_title, options, expected) => {
+    const message = messageOf(options);
+    expect(message).toContain(expected);
+    expect(message).not.toContain('SECRET');
+  });
+
+  it('reads every value once, and uses what it checked', () => {
+    let reads = 0;
+    const options = { ...good, budget: {} };
+    Object.defineProperty(options.budget, 'callsPerDay', { enumerable: true, get: () => (reads++ === 0 ? 5 : NaN) });
+    const checked = validateOptions(options);
+    expect([checked.budget?.callsPerDay, checked.budget?.callsPerDay, reads]).toEqual([5, 5, 1]);
+  });
+
+  it('returns a copy that no later change of the application reaches', () => {
+    const given = {
+      credentials: { appCode: 'a' },
+      budget: { callsPerDay: 1 },
+      lifetimes: { matchMs: 1 },
+      subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs: 1_000 },
+      pepper: [{ kid: 'a', secret: long }],
+      acceptedDocuments: ['resident'],
+      codes: { '10044': { kind: 'answer', outcome: 'no_record', retry: 'never', billed: 'no', httpStatus: 200 } },
+    };
+    const checked = validateOptions(given);
+    const before = structuredClone(checked);
+    given.credentials.appCode = 'b\n';
+    given.budget.callsPerDay = NaN;
+    given.lifetimes.matchMs = -1;
+    given.subjectLimit.perMobile = 0;
+    given.pepper[0]!.secret = '';
+    given.acceptedDocuments.length = 0;
+    given.codes['10044'].outcome = 'match';
+    expect(checked).toEqual(before);
+    expect(() => ((checked.budget as { callsPerDay: number }).callsPerDay = 9)).toThrow(TypeError);
+  });
+
+  it('takes `undefined` for left out, in every group', () => {
+    const unset = { budget: { callsPerDay: undefined }, lifetimes: { matchMs: undefined }, deadlineMs: undefined };
+    const checked = validateOptions({ credentials: { appCode: 'c', key: undefined }, ...unset });
+    expect(checked).toStrictEqual({ credentials: { appCode: 'c' }, budget: {}, lifetimes: {} });
+  });
+
+  it('reads options that a class defines as getters', () => {
+    class Options {
+      get credentials() {
+        return { appCode: 'c' };
+      }
+      get budget() {
+        return { callsPerDay: 5 };
+      }
+    }
+    expect(validateOptions(new Options())).toStrictEqual({ credentials: { appCode: 'c' }, budget: { callsPerDay: 5 } });
+  });
+
   it('never repeats a value', () => {
     for (const options of [
+      { credentials: 'SECRET-1' },
+      { ...good, ['SECRET-1']: 1 },
+      { ...good, ['SECRET1']: 1 },
+      { ...good, budget: { 'SECRET\n': 1 } },
+      { credentials: { SECRET: 'x' } },
       { credentials: { appCode: 'SECRET\n' } },
       { ...good, pepper: 'SECRET' },
       { ...good, baseUrl: 'https://user:SECRET@host' },

@@ -1,36 +1,58 @@
 import { IdentityVerifyOptionsError } from '../errors/identity-verify.error.js';
-import { brokenCredential } from '../upstream/credentials.js';
+import { readCredentials } from './account.rules.js';
 import { DEFAULTS, isLoopback } from './options.defaults.js';
-import { isObject, type Rule } from './options.rules.js';
-import { GROUPS, RULES, SUBJECT_LIMIT } from './options.table.js';
+import { copyData, readGroup, readOnce, refuseBroken, refuseUnknown, type Given } from './options.reader.js';
+import { DATA, GROUPS, RULES, SUBJECT_LIMIT } from './options.table.js';
 import type { IdentityVerifyOptions } from './options.types.js';
+
+const KNOWN = ['credentials', 'subjectLimit', ...Object.keys(GROUPS), ...Object.keys(RULES)];
+/** Nest needs these before a factory runs, so they are no options. */
+const REGISTRATION = ['name', 'isGlobal'];
 
 /**
  * Checks the options when the application starts.
  *
+ * @returns a copy, so that what was checked is what is used
  * @throws {IdentityVerifyOptionsError} naming path, rule and remedy of the first option that is wrong; never its value
  */
-export function validateOptions(options: unknown): asserts options is IdentityVerifyOptions {
-  if (!isObject(options)) throw refuse('options', 'must be an object');
-  const { credentials, subjectLimit, ...rest } = options;
-  checkCredentials(credentials);
-  if (subjectLimit !== undefined && subjectLimit !== false) check('subjectLimit', subjectLimit, SUBJECT_LIMIT);
-  for (const [group, rules] of Object.entries(GROUPS)) {
-    if (rest[group] !== undefined) check(group, rest[group], rules);
-    delete rest[group];
+export function validateOptions(options: unknown): IdentityVerifyOptions {
+  const given = readOnce('', options, [...REGISTRATION, ...KNOWN], refuse);
+  for (const name of REGISTRATION) {
+    if (Object.hasOwn(given, name))
+      throw refuse('`name` and `isGlobal`', 'stand beside useFactory, not in what it returns');
   }
-  check('', rest, RULES);
-  checkTogether(options as unknown as IdentityVerifyOptions);
+  return validated(given);
 }
 
-function checkCredentials(credentials: unknown): void {
-  const broken = brokenCredential(credentials);
-  if (broken === undefined) return;
-  if (broken === '') throw refuse('credentials', 'must be one of { appCode }, { appKey, appSecret } and { key }');
-  throw refuse(
-    `credentials.${broken}`,
-    'must be 1 to 512 printable ASCII characters without spaces or line breaks, or a function that returns them',
-  );
+/**
+ * The same for options with the name of their instance beside them.
+ *
+ * @throws {IdentityVerifyOptionsError} as {@link validateOptions}
+ */
+export function validateRegistration(given: unknown): {
+  readonly name: unknown;
+  readonly isGlobal: unknown;
+  readonly options: IdentityVerifyOptions;
+} {
+  const { name, isGlobal, ...options } = readOnce('', given, [...REGISTRATION, ...KNOWN], refuse);
+  return { name, isGlobal, options: validated(options) };
+}
+
+function validated(given: Given): IdentityVerifyOptions {
+  given['credentials'] = readCredentials('credentials', given['credentials'], refuse);
+  const { subjectLimit } = given;
+  if (subjectLimit !== undefined && subjectLimit !== false) {
+    given['subjectLimit'] = readGroup('subjectLimit', subjectLimit, SUBJECT_LIMIT, refuse);
+  }
+  for (const [group, rules] of Object.entries(GROUPS)) {
+    if (given[group] !== undefined) given[group] = readGroup(group, given[group], rules, refuse);
+  }
+  for (const name of DATA) if (given[name] !== undefined) given[name] = copyData(name, given[name], refuse);
+  refuseUnknown('', given, KNOWN, refuse);
+  refuseBroken('', given, RULES, refuse);
+  const options = Object.freeze(given) as unknown as IdentityVerifyOptions;
+  checkTogether(options);
+  return options;
 }
 
 function checkTogether(options: IdentityVerifyOptions): void {
@@ -44,8 +66,7 @@ function checkTogether(options: IdentityVerifyOptions): void {
   const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs) } =
     options;
   if (attemptTimeoutMs > deadlineMs) throw refuse('attemptTimeoutMs', 'must not be longer than `deadlineMs`');
-  const shared = options.ledger !== undefined && 'shared' in options.ledger && options.ledger.shared;
-  if (shared && options.pepper === undefined) {
+  if (isShared(options.ledger) && options.pepper === undefined) {
     throw refuse(
       'pepper',
       'is required with a shared ledger: without one, other instances could not find what this one wrote',
@@ -53,19 +74,14 @@ function checkTogether(options: IdentityVerifyOptions): void {
   }
 }
 
-function check(path: string, value: unknown, rules: Readonly<Record<string, Rule>>): void {
-  if (!isObject(value)) throw refuse(path, 'must be an object');
-  for (const name of Object.keys(value)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    const at = path === '' ? name : `${path}.${name}`;
-    if (!rule) throw refuse(at, `is not an option; there are ${Object.keys(rules).join(', ')}`);
-  }
-  for (const [name, rule] of Object.entries(rules)) {
-    const broken = rule(value[name]);
-    if (broken) throw refuse(path === '' ? name : `${path}.${name}`, broken);
+function isShared(ledger: IdentityVerifyOptions['ledger']): boolean {
+  try {
+    return ledger !== undefined && 'shared' in ledger && ledger.shared;
+  } catch {
+    throw refuse('ledger', 'cannot be read');
   }
 }
 
 function refuse(path: string, rule: string): IdentityVerifyOptionsError {
-  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail: `${path} ${rule}` });
+  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail: `${path === '' ? 'options' : path} ${rule}` });
 }

@@ -1,7 +1,7 @@
 import { Sealed } from '../sealed.js';
 
 /** A secret, or a function that gives the current one, for rotation without a restart. */
-export type SecretSource = string | (() => string | Promise<string>);
+export type SecretSource = string | (() => string | PromiseLike<string>);
 
 /** The three channels by which the API is sold. */
 export type Credentials =
@@ -23,12 +23,14 @@ const CREDENTIAL_PATTERN = /^[\x21-\x7e]{1,512}$/;
 
 const SHAPES = [['appCode'], ['appKey', 'appSecret'], ['key']];
 
+/** Every part that credentials can have. */
+export const CREDENTIAL_PARTS: readonly string[] = SHAPES.flat();
+
 /**
- * What is wrong with credentials as they were given: the name of the part, or '' when they are none of the three kinds.
- * A function is taken as it is; what it returns is checked when it is asked.
+ * The name of the part that is wrong, or '' when the credentials are none of the three kinds. A function is taken as it
+ * is; what it returns is checked when it is asked.
  */
-export function brokenCredential(credentials: unknown): string | undefined {
-  if (typeof credentials !== 'object' || credentials === null) return '';
+export function brokenCredential(credentials: object): string | undefined {
   const given = new Map<string, unknown>(Object.entries(credentials));
   const shape = SHAPES.find((names) => names.length === given.size && names.every((name) => given.has(name)));
   return shape ? shape.find((name) => typeof given.get(name) !== 'function' && !isCredential(given.get(name))) : '';
