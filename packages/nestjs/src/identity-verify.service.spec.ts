@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
+  getIdentityVerifyToken,
   IdentityVerifyService,
+  MemoryLedger,
   type AuditEntry,
   type IdentityVerifyEvent,
   type IdentityVerifyOptions,
@@ -83,6 +85,57 @@ describe('tenants', () => {
       upstream.expectCalls(0);
     },
   );
+
+  it('pay nothing with a budget that is none', async () => {
+    const { service, upstream } = await open({
+      tenants: () => ({ credentials: { appCode: 'of-a' }, budget: { callsPerDay: NaN } }),
+    });
+    const error = await service.verify(person, { tenant: 'a' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'IDV_TENANT_UNRESOLVED', billed: 'no' });
+    expect((error as Error).message).toContain('budget.callsPerDay must be a whole number');
+    upstream.expectCalls(0);
+  });
+
+  it('keep the budget that they were resolved with, whatever the application does with the object', async () => {
+    const account = { credentials: { appCode: 'of-a' }, budget: { callsPerDay: 1 } };
+    const { service, upstream } = await open({ tenants: () => account });
+    await service.verify(person, { tenant: 'a' });
+    account.budget.callsPerDay = NaN;
+    expect(await codeOf(service.verify(otherPerson, { tenant: 'a' }))).toBe('IDV_BUDGET_EXHAUSTED');
+    upstream.expectCalls(1);
+  });
+
+  it.each(['', 'line\nbreak', null])('named %j are refused by forget and spent as well', async (tenant) => {
+    const { service } = await open({ tenants: (name) => accounts[name] });
+    const whose = { tenant: tenant as string };
+    expect(await codeOf(service.forget(person, whose))).toBe('IDV_TENANT_UNRESOLVED');
+    expect(await codeOf(service.spent(whose))).toBe('IDV_TENANT_UNRESOLVED');
+  });
+
+  it('of one instance share nothing with an instance that is named like both', async () => {
+    const ledger = new MemoryLedger({ clock: new ManualClock() });
+    const [upstream, options] = [new FakeUpstream(), { ledger, tenants: () => accounts['b'] }];
+    const app = await Test.createTestingModule({
+      imports: ['a', 'a/b'].map((name) => IdentityVerifyTestingModule.forRoot({ upstream, name, options })),
+    }).compile();
+    const [a, ab] = ['a', 'a/b'].map((name) =>
+      app.get<IdentityVerifyService>(getIdentityVerifyToken(name), { strict: false }),
+    );
+    await a!.verify(person, { tenant: 'b' });
+    expect((await ab!.verify(person)).source).toBe('upstream');
+    expect((await ab!.spent()).today.calls).toBe(1);
+    expect(await a!.forget(person, { tenant: 'b' })).toBeGreaterThan(0);
+    expect((await ab!.verify(person)).source).toBe('ledger');
+    await app.close();
+  });
+
+  it('are waited for no longer than a question may take', async () => {
+    const { service, upstream, clock } = await open({ tenants: () => new Promise(() => undefined), deadlineMs: 500 });
+    const code = codeOf(service.verify(person, { tenant: 'a' }));
+    await clock.advance(500);
+    expect(await code).toBe('IDV_TENANT_UNRESOLVED');
+    upstream.expectCalls(0);
+  });
 
   it('are not made up where nobody resolves them', async () => {
     const { service } = await open();

@@ -115,7 +115,8 @@ export class VerificationEngine {
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const identity = this.#checked(input);
-    const account = how.tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(how.tenant);
+    const account =
+      how.tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(how.tenant, this.#deadlineMs);
     const keys = this.#parts.keys.question(account.terms.scope, identity);
     const key = keys[0] ?? '';
     trace.passed('check');
@@ -167,13 +168,15 @@ export class VerificationEngine {
 
   /** What was spent, and the budget it counts against. */
   async spent(tenant?: string): Promise<{ readonly spent: LedgerSpent; readonly budget: CallBudget }> {
-    const { scope, budget } = (tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(tenant)).terms;
+    const { own } = this.#accounts;
+    const account = tenant === undefined ? own : await this.#accounts.ofTenant(tenant, this.#deadlineMs);
+    const { scope, budget } = account.terms;
     return { spent: await this.#ledgerCall(() => this.#parts.ledger.spent(scope)), budget };
   }
 
   /** The latch that keeps the instance's own door closed, if one does. */
   async latch(): Promise<LatchState | undefined> {
-    return this.#ledgerCall(() => this.#parts.ledger.latch(this.#parts.scope));
+    return this.#ledgerCall(() => this.#parts.ledger.latch(this.#accounts.own.terms.scope));
   }
 
   /** Refuses new questions, and waits for those under way for at most `drainMs`; then gives up what was not sent. */

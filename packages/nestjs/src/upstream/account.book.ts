@@ -1,7 +1,7 @@
 import type { CallBudget } from '../ledger/ledger.port.js';
 import type { ClaimTerms } from '../ledger/question.claim.js';
 import { CredentialSource, type Credentials } from './credentials.js';
-import type { TenantDirectory } from './tenant.directory.js';
+import { assertTenant, type TenantDirectory } from './tenant.directory.js';
 
 /** Whose account a question is asked with, and on which terms its claims are made. */
 export interface Account {
@@ -12,7 +12,7 @@ export interface Account {
 
 /** What an instance has of its own, for questions without a tenant. */
 export interface AccountBookParts {
-  /** Name of the instance: the scope of its own budget and latches, and the beginning of its tenants'. */
+  /** Name of the instance. */
   readonly scope: string;
   readonly credentials: Credentials;
   readonly budget: CallBudget | undefined;
@@ -29,20 +29,31 @@ export class AccountBook {
   constructor(parts: AccountBookParts) {
     this.#parts = parts;
     this.own = {
-      terms: { ...parts.terms, scope: parts.scope, budget: parts.budget ?? {} },
+      terms: { ...parts.terms, scope: encodeURIComponent(parts.scope), budget: parts.budget ?? {} },
       credentials: new CredentialSource(parts.credentials),
       tenant: undefined,
     };
   }
 
-  /** @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED */
-  async ofTenant(tenant: string): Promise<Account> {
-    const { credentials, budget = this.#parts.budget ?? {} } = await this.#parts.tenants.resolve(tenant);
+  /**
+   * @param timeoutMs longest that the application's function may take
+   * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED
+   */
+  async ofTenant(tenant: string, timeoutMs: number): Promise<Account> {
+    const { credentials, budget = this.#parts.budget ?? {} } = await this.#parts.tenants.resolve(tenant, timeoutMs);
     return { terms: { ...this.#parts.terms, scope: this.scopeOf(tenant), budget }, credentials, tenant };
   }
 
-  /** The scope of a tenant, which no other instance or tenant shares. */
+  /**
+   * The scope of a tenant, which no other instance or tenant shares: both names are encoded, so that the slash between
+   * them is the only one.
+   *
+   * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED for what cannot be the name of a tenant
+   */
   scopeOf(tenant: string | undefined): string {
-    return tenant === undefined ? this.#parts.scope : `${this.#parts.scope}/${tenant}`;
+    const { scope } = this.own.terms;
+    if (tenant === undefined) return scope;
+    assertTenant(tenant);
+    return `${scope}/${encodeURIComponent(tenant)}`;
   }
 }
