@@ -220,7 +220,7 @@ describe('audit and events', () => {
     expect(events.filter(({ type }) => type === 'circuit' || type === 'latch')).toEqual([
       { type: 'circuit', instance: 'default', state: 'open' },
       { type: 'circuit', instance: 'default', state: 'closed' },
-      { type: 'latch', instance: 'default', name: 'quota' },
+      { type: 'latch', instance: 'default', name: 'quota', state: 'closed', upstreamCode: '10009' },
     ]);
   });
 

@@ -49,7 +49,13 @@ export class IdentityVerifyService implements OnApplicationShutdown {
       transport,
       ledger,
       clock,
-      warn: (message) => logger.warn(message),
+      warn: (message) => {
+        try {
+          logger.warn(message);
+        } catch {
+          // The logger is the application's: one that throws must not fail a verification.
+        }
+      },
     });
   }
 
@@ -88,6 +94,17 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     };
   }
 
+  /**
+   * Reopens the latch of the instance, or of a tenant, after the account was recharged or corrected: the next question is
+   * asked at once. Without it, one call is let through after `latches` to find out. Costs nothing; is logged and reported.
+   *
+   * @returns whether a latch was closed
+   * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED for what names no tenant; IDV_LEDGER_UNAVAILABLE
+   */
+  reopen({ tenant }: { readonly tenant?: string } = {}): Promise<boolean> {
+    return this.#assembly.engine.reopen(tenant);
+  }
+
   /** Whether the upstream is being asked, left alone, or probed. Costs nothing. */
   get circuit(): CircuitState {
     return this.#assembly.breaker.state;
@@ -123,10 +140,16 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     return this.#clock.now();
   }
 
-  /** Refuses new questions, waits for those under way, and closes the connections that this module opened. */
+  /**
+   * Refuses new questions, waits for those under way and for what `audit` and `onEvent` are writing, together for at most
+   * `drainMs`, and closes the connections that this module opened.
+   */
   async onApplicationShutdown(): Promise<void> {
     const { deadlineMs = DEFAULTS.deadlineMs, drainMs = deadlineMs + DRAIN_MARGIN_MS } = this.#options;
-    await this.#assembly.engine.close(drainMs);
+    const { engine, telemetry } = this.#assembly;
+    const began = this.#clock.now();
+    await engine.close(drainMs);
+    await telemetry.drain(Math.min(drainMs, began + drainMs - this.#clock.now()));
     if (this.#transport instanceof ModuleTransport) this.#transport.close();
   }
 

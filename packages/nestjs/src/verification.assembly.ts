@@ -29,6 +29,7 @@ export interface AssemblyParts {
 export interface Assembly {
   readonly engine: VerificationEngine;
   readonly breaker: CircuitBreaker;
+  readonly telemetry: Telemetry;
 }
 
 /** Puts the stations of one instance together. */
@@ -38,6 +39,8 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     instance: name,
     audit: options.audit,
     onEvent: options.onEvent,
+    clock,
+    warn,
     onSinkFailed: (sink) => warn(`The function behind \`${sink}\` failed; the verification did not.`),
   });
   const breaker = new CircuitBreaker(clock, options.breaker, (state) => {
@@ -70,7 +73,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     onSettleFailed: () =>
       warn('The ledger could not be told how a call ended; the question stays in doubt until its lease is over.'),
   });
-  return { engine, breaker };
+  return { engine, breaker, telemetry };
 }
 
 function peppersOf(pepper: IdentityVerifyOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {

@@ -107,6 +107,7 @@ export class VerificationEngine {
     } catch (error) {
       // Nothing else is thrown here; what is, is a defect, and must not look like an answer either.
       if (isIdentityVerifyError(error)) trace.failed(error, this.#clock.now(), this.#fenPerCall);
+      else trace.broken();
       throw error;
     }
   }
@@ -129,7 +130,7 @@ export class VerificationEngine {
     const first = this.#claim(request);
     // The short way: an answer in memory needs no flight, no deadline and no timer.
     if (!(first instanceof Promise) && first.verdict === 'hit') {
-      this.#parts.telemetry.claimed(first);
+      trace.claimed(first, account.terms.budget);
       trace.passed('claim');
       return fromLedger(first.answer);
     }
@@ -179,6 +180,16 @@ export class VerificationEngine {
     return this.#ledgerCall(() => this.#parts.ledger.latch(this.#accounts.own.terms.scope));
   }
 
+  /** Reopens the latch of the instance or of a tenant. Answers whether one was closed. */
+  async reopen(tenant?: string): Promise<boolean> {
+    const { ledger, telemetry } = this.#parts;
+    const scope = this.#accounts.scopeOf(tenant);
+    const latch = await this.#ledgerCall(() => ledger.latch(scope));
+    const reopened = await this.#ledgerCall(() => ledger.reopen?.(scope) ?? false);
+    if (reopened || !latch) telemetry.alerts.latchReopened(tenant, latch?.name);
+    return reopened;
+  }
+
   /** Refuses new questions, and waits for those under way for at most `drainMs`; then gives up what was not sent. */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
@@ -211,11 +222,11 @@ export class VerificationEngine {
     const signals = { deadline: deadline.signal, unsent: unsent.signal };
     try {
       let claim = await first;
-      this.#parts.telemetry.claimed(claim);
+      trace.claimed(claim, account.terms.budget);
       while (claim.verdict === 'in_flight') {
         await this.#pause(Math.min(POLL_MS, claim.leaseMs), signals);
         claim = await this.#claim(request);
-        if (claim.verdict !== 'in_flight') this.#parts.telemetry.claimed(claim);
+        if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
       }
       trace.passed('claim');
       if (claim.verdict === 'hit') return fromLedger(claim.answer);
@@ -225,10 +236,8 @@ export class VerificationEngine {
       trace.passed('call');
       await this.#settle(request, decoded);
       trace.passed('settle');
-      if (decoded.kind === 'failure') {
-        if (decoded.latch) this.#parts.telemetry.latched(decoded.latch, account.tenant);
-        throw decoded.error;
-      }
+      trace.settled(decoded, claim.probe);
+      if (decoded.kind === 'failure') throw decoded.error;
       const { kind: _kind, ...answer } = decoded;
       return { ...answer, source: 'upstream', answeredAt: new Date(this.#clock.now()) };
     } finally {

@@ -59,8 +59,11 @@ export type ClaimRefusal =
 export type ClaimAnswer =
   /** A settled answer that is still fresh. Costs nothing. */
   | { readonly verdict: 'hit'; readonly answer: LedgerAnswer }
-  /** The intent is written and one call reserved. The owner must settle. `probe`: the one call let through a latch. */
-  | { readonly verdict: 'granted'; readonly probe: boolean }
+  /**
+   * The intent is written and one call reserved. The owner must settle. `probe`: the one call let through a latch.
+   * `spent`: what the scope has spent, this call included; left out where it would cost a round trip.
+   */
+  | { readonly verdict: 'granted'; readonly probe: boolean; readonly spent?: LedgerSpent }
   /** Somebody else is asking. */
   | { readonly verdict: 'in_flight'; readonly leaseMs: number }
   /** An earlier call may have been paid for, and its answer is lost. */
@@ -125,6 +128,8 @@ export interface Ledger {
   forget(request: ForgetRequest): Awaitable<number>;
   spent(scope: string): Awaitable<LedgerSpent>;
   latch(scope: string): Awaitable<LatchState | undefined>;
+  /** Reopens the latch of the scope, so that the next claim meets none. Answers whether one was closed. */
+  reopen?(scope: string): Awaitable<boolean>;
 }
 
 /** Whether a ledger is shared by several processes; such a one needs a pepper from the options. */

@@ -113,6 +113,10 @@ export class MemoryLedger implements Ledger {
     return this.#account(scope).latch(this.#clock.now());
   }
 
+  reopen(scope: string): boolean {
+    return this.#account(scope).reopen();
+  }
+
   #freshAnswer({ keys, maxAgeMs = Infinity }: ClaimRequest, now: number): LedgerAnswer | undefined {
     for (const key of keys) {
       const kept = this.#answers.get(key);
@@ -181,7 +185,11 @@ export class MemoryLedger implements Ledger {
     });
     const windowMs = request.subjectLimit?.windowMs ?? LINK_WINDOW_MS;
     for (const subject of [request.idKey, request.mobileKey]) this.#noteSubject(subject, key, windowMs, now);
-    return { verdict: 'granted', probe: account.startProbe(request.owner, leaseUntil) };
+    return {
+      verdict: 'granted',
+      probe: account.startProbe(request.owner, leaseUntil),
+      spent: account.spent(now),
+    };
   }
 
   #keep(key: string, kept: KeptAnswer): void {

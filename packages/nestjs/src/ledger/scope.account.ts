@@ -78,6 +78,13 @@ export class ScopeAccount {
     this.#latch = { name, ms, until: now + ms };
   }
 
+  /** @returns whether a latch was closed */
+  reopen(): boolean {
+    const closed = this.#latch !== undefined;
+    this.#latch = undefined;
+    return closed;
+  }
+
   /** An answer opens the door; anything else keeps it closed for another while. */
   endProbe(owner: string, answered: boolean, now: number): void {
     if (this.#latch?.probe?.owner !== owner) return;

@@ -7,7 +7,7 @@ import type { CircuitBreakerOptions } from '../upstream/circuit.breaker.js';
 import type { CodeOverride } from '../upstream/code.table.js';
 import type { Credentials } from '../upstream/credentials.js';
 import type { RetryOptions } from '../upstream/retry.policy.js';
-import type { AuditSink, IdentityVerifyEvent } from '../telemetry/events.types.js';
+import type { AuditSink, EventSink } from '../telemetry/events.types.js';
 import type { TenantDirectoryOptions, TenantResolver } from '../upstream/tenant.directory.js';
 import type { UpstreamTransport } from '../upstream/transport.port.js';
 
@@ -94,10 +94,13 @@ export interface IdentityVerifyOptions {
   /** Resolves the account of a tenant; needed by whoever passes `tenant` to `verify`. */
   readonly tenants?: TenantResolver;
   readonly tenantCache?: TenantDirectoryOptions;
-  /** Takes an entry for every question, without the identity. Not waited for; its failure fails no verification. */
+  /**
+   * Takes an entry for every question, without the identity. A verification does not wait for it, a shutdown does. What
+   * it throws, or rejects with, fails no verification: it is counted and logged.
+   */
   readonly audit?: AuditSink;
-  /** Is told of every question, of the circuit and of latches. What it throws is counted and logged. */
-  readonly onEvent?: (event: IdentityVerifyEvent) => void;
+  /** Takes every question, and each change of the circuit, of a latch and of a budget; on the same terms as `audit`. */
+  readonly onEvent?: EventSink;
   /**
    * Shortest time after which the guard turns a request away, in milliseconds, so that mismatch, no record and
    * indeterminate cannot be told apart by how long they take. @default 0

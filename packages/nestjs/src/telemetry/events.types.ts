@@ -54,16 +54,41 @@ export interface CircuitEvent {
   readonly state: 'open' | 'closed';
 }
 
-/** The account ran out, or was turned away: the door is closed for everybody in the scope. */
+/**
+ * The upstream refused the account, so a latch closed: nobody in the scope is asked for. Or the latch reopened: an answer
+ * came, or `reopen()` was called. Reported once for each change that this process sees.
+ */
 export interface LatchEvent {
   readonly type: 'latch';
   readonly instance: string;
   readonly tenant?: string;
   readonly name: LatchName;
+  readonly state: 'closed' | 'reopened';
+  /** The upstream's code that closed it (`10009`), or the id of the gateway row; absent when it reopened. */
+  readonly upstreamCode?: string;
+}
+
+/** A budget passed 80 % or 100 %. Reported by each process once for a period; periods are those of Asia/Shanghai. */
+export interface BudgetEvent {
+  readonly type: 'budget';
+  readonly instance: string;
+  readonly tenant?: string;
+  readonly period: 'day' | 'month';
+  readonly percent: 80 | 100;
+  /** Calls that may be paid for in the period. */
+  readonly limit: number;
+  /** Calls that count against it, those under way included; absent when the ledger does not say. */
+  readonly calls?: number;
 }
 
 /** Everything that an application may want to react to. */
-export type IdentityVerifyEvent = AuditEntry | CircuitEvent | LatchEvent;
+export type IdentityVerifyEvent = AuditEntry | CircuitEvent | LatchEvent | BudgetEvent;
 
-/** Takes audit entries. It is not waited for; what it throws fails no verification, but is counted and logged. */
-export type AuditSink = (entry: AuditEntry) => void | Promise<void>;
+/**
+ * Takes audit entries. A verification does not wait for it; a shutdown does. When it throws or rejects, the failure is
+ * counted and logged, and no verification fails.
+ */
+export type AuditSink = (entry: AuditEntry) => void | PromiseLike<void>;
+
+/** Takes events, on the same terms as {@link AuditSink}. */
+export type EventSink = (event: IdentityVerifyEvent) => void | PromiseLike<void>;

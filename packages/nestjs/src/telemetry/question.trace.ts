@@ -1,21 +1,29 @@
-import { context, trace, type Span } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
+import type { CallBudget, ClaimAnswer } from '../ledger/ledger.port.js';
+import type { Decoded } from '../upstream/reply.decoder.js';
+import { isTenant } from '../upstream/tenant.directory.js';
 import type { Verification, VerifyOptions } from '../verification.types.js';
-import type { Phase, QuestionFacts } from './events.types.js';
+import type { AuditEntry, Phase, QuestionFacts } from './events.types.js';
 import type { Telemetry } from './telemetry.js';
 
 /** Follows one question on its way, and reports it when it has ended. */
 export class QuestionTrace {
   readonly #telemetry: Telemetry;
   readonly #how: VerifyOptions;
+  readonly #tenant: string | undefined;
   readonly #span: Span;
   readonly #began: number;
+  readonly #counted: boolean;
   #mark: number;
   readonly #phases: Partial<Record<Phase, number>> = {};
 
   constructor(telemetry: Telemetry, how: VerifyOptions) {
     this.#telemetry = telemetry;
     this.#how = how;
+    // Anything else is refused as a tenant; what it holds gets into no report.
+    this.#tenant = isTenant(how.tenant) ? how.tenant : undefined;
+    this.#counted = telemetry.pending.begun();
     this.#span = telemetry.startSpan();
     this.#began = this.#mark = performance.now();
   }
@@ -29,26 +37,56 @@ export class QuestionTrace {
     this.#mark = now;
   }
 
-  /** Runs what belongs to this question as a child of its span. */
-  within<T>(run: () => T): T {
-    return context.with(trace.setSpan(context.active(), this.#span), run);
+  /** The ledger has decided. `budget` is the one that the claim counts against. */
+  claimed(answer: ClaimAnswer, budget: CallBudget): void {
+    this.#telemetry.claimed(answer);
+    this.#telemetry.alerts.claimed({ tenant: this.#tenant, began: this.#began }, answer, budget);
+  }
+
+  /** The ledger knows how the call ended. `probe` is what the grant said. */
+  settled(decoded: Decoded, probe: boolean): void {
+    const { alerts } = this.#telemetry;
+    if (decoded.kind === 'answer') {
+      if (probe) alerts.latchReopened(this.#tenant);
+    } else if (decoded.latch && decoded.error.billed === 'no') {
+      alerts.latchClosed(this.#tenant, decoded.latch, decoded.error);
+    }
+  }
+
+  /** Runs what belongs to this question as a child of its span; once, whatever becomes of the span. */
+  within<T>(run: () => Promise<T>): Promise<T> {
+    let running: Promise<T> | undefined;
+    const once = () => (running ??= run());
+    this.#telemetry.harmless(() => context.with(trace.setSpan(context.active(), this.#span), once));
+    return once();
   }
 
   answered(verification: Verification, now: number, fenPerCall: number): void {
     const { outcome, code, source, billed, seqNo, requestId } = verification;
     const facts = this.#facts(now, billed, fenPerCall, seqNo, requestId);
-    this.#telemetry.ended(this.#span, Object.assign(facts, { type: 'answered' as const, outcome, code, source }));
+    this.#ended(Object.assign(facts, { type: 'answered' as const, outcome, code, source }));
   }
 
   failed(error: IdentityVerifyError, now: number, fenPerCall: number): void {
     const { code, category, upstreamCode, billed, seqNo, requestId } = error;
-    this.#telemetry.ended(this.#span, {
+    this.#ended({
       type: 'failed',
       errorCode: code,
       category,
       ...(upstreamCode !== undefined && { upstreamCode }),
       ...this.#facts(now, billed, fenPerCall, seqNo, requestId),
     });
+  }
+
+  /** Ended by a defect: there is no error that could be reported. */
+  broken(): void {
+    this.#telemetry.harmless(() => this.#span.setStatus({ code: SpanStatusCode.ERROR }).end());
+    if (this.#counted) this.#telemetry.pending.ended();
+  }
+
+  #ended(entry: AuditEntry): void {
+    this.#telemetry.ended(this.#span, entry);
+    if (this.#counted) this.#telemetry.pending.ended();
   }
 
   #facts(
@@ -58,18 +96,19 @@ export class QuestionTrace {
     seqNo: string | undefined,
     requestId: string | undefined,
   ): QuestionFacts {
-    const { tenant, purpose, consentRef } = this.#how;
+    const { purpose, consentRef } = this.#how;
     const durationMs = performance.now() - this.#began;
     const facts: { -readonly [K in keyof QuestionFacts]: QuestionFacts[K] } = {
       instance: this.#telemetry.instance,
       at: new Date(now - durationMs),
       durationMs,
-      phases: this.#phases,
+      // A copy: a call that was sent goes on after its caller has gone, and the entry is the application's.
+      phases: { ...this.#phases },
       billed,
       fen: billed === 'no' ? 0 : fenPerCall,
     };
     // One by one: spreading what may be missing costs more than all the rest of this.
-    if (tenant !== undefined) facts.tenant = tenant;
+    if (this.#tenant !== undefined) facts.tenant = this.#tenant;
     if (purpose !== undefined) facts.purpose = purpose;
     if (consentRef !== undefined) facts.consentRef = consentRef;
     if (seqNo !== undefined) facts.seqNo = seqNo;

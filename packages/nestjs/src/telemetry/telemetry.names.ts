@@ -19,9 +19,11 @@ export const TELEMETRY = {
   spend: 'identity_verify.spend',
   /** Counter, {claim}: what the ledger said, by `identity_verify.verdict`. */
   claims: 'identity_verify.ledger.claims',
-  /** Up-down counter, {circuit}: 1 while the circuit is not closed. */
+  /** Gauge, {circuit}: 1 while the circuit is not closed, otherwise 0. */
   circuitOpen: 'identity_verify.circuit.open',
-  /** Counter, {latch}: how often a latch was closed, by `identity_verify.latch` (quota, access). */
+  /** Gauge, {latch}: 1 while a latch of the instance or of a tenant is closed, otherwise 0; by `identity_verify.latch`. */
+  latchClosed: 'identity_verify.latch.closed',
+  /** Counter, {latch}: how often a latch closed, by `identity_verify.latch` (quota, access). */
   latchesClosed: 'identity_verify.latches.closed',
   /** Counter, {failure}: audit entries and events that the application's function did not take. */
   auditFailures: 'identity_verify.audit.failures',

@@ -1,130 +1,130 @@
 import {
-  metrics,
+  INVALID_SPAN_CONTEXT,
   SpanKind,
   SpanStatusCode,
   trace,
   type Attributes,
-  type Counter,
-  type Histogram,
   type Span,
   type SpanOptions,
   type Tracer,
-  type UpDownCounter,
 } from '@opentelemetry/api';
-import type { ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
-import type { AnsweredEvent, AuditEntry, AuditSink, FailedEvent, IdentityVerifyEvent, Phase } from './events.types.js';
+import { systemClock, type Clock } from '../clock.js';
+import type { ClaimAnswer } from '../ledger/ledger.port.js';
+import type { AnsweredEvent, AuditEntry, FailedEvent, Phase } from './events.types.js';
+import { openInstruments, type Instruments } from './instruments.js';
+import { PendingWork } from './pending.work.js';
+import { ScopeAlerts } from './scope.alerts.js';
+import { SdkGuard } from './sdk.guard.js';
+import { SinkDelivery, type Sinks } from './sink.delivery.js';
 import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
 
-/**
- * Buckets for what is measured in seconds: those of the HTTP conventions, and finer ones below for what the ledger
- * answers. An SDK's default would put everything under five seconds into one.
- */
-const SECONDS = {
-  unit: 's',
-  advice: {
-    explicitBucketBoundaries: [
-      0.00005, 0.0005, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30,
-    ],
-  },
-};
-
-export interface TelemetryOptions {
+export interface TelemetryOptions extends Sinks {
   readonly instance: string;
-  readonly audit: AuditSink | undefined;
-  readonly onEvent: ((event: IdentityVerifyEvent) => void) | undefined;
-  /** Told in words, and never what the sink said: it may hold what the entry does not. */
-  readonly onSinkFailed: (sink: 'audit' | 'onEvent') => void;
+  /** Told in words, and never what the sink said: it may hold what the entry does not. Must not throw. */
+  readonly onSinkFailed: (sink: keyof Sinks) => void;
+  /** Writes to the log. Must not throw. @default nothing is written */
+  readonly warn?: (message: string) => void;
+  /** @default the machine's clock */
+  readonly clock?: Pick<Clock, 'now' | 'schedule'>;
 }
 
 /** Reports what happens to OpenTelemetry, to the audit trail and to the application; none of them can do any harm. */
 export class Telemetry {
   readonly instance: string;
-  readonly #options: TelemetryOptions;
-  readonly #tracer: Tracer;
-  readonly #verifications: Counter;
-  readonly #duration: Histogram;
-  readonly #phaseDuration: Histogram;
-  readonly #billedCalls: Counter;
-  readonly #spend: Counter;
-  readonly #claims: Counter;
-  readonly #circuitOpen: UpDownCounter;
-  readonly #latchesClosed: Counter;
-  readonly #auditFailures: Counter;
+  /** Questions and reports under way. */
+  readonly pending = new PendingWork();
+  /** Latches and budgets. */
+  readonly alerts: ScopeAlerts;
+  readonly #clock: Pick<Clock, 'schedule'>;
+  readonly #guard: SdkGuard;
+  readonly #sinks: SinkDelivery;
+  readonly #tracer: Tracer | undefined;
+  readonly #instruments: Instruments;
   readonly #phases: Readonly<Record<Phase, Attributes>>;
   readonly #answered = new Map<string, Attributes>();
   readonly #own: SpanOptions;
   #attempt: { readonly url: string; readonly name: string; readonly options: SpanOptions } | undefined;
 
   constructor(options: TelemetryOptions) {
-    this.instance = options.instance;
-    this.#options = options;
-    this.#tracer = trace.getTracer(TELEMETRY.scope);
+    const { instance, onSinkFailed, warn = () => undefined, clock = systemClock } = options;
+    this.instance = instance;
+    this.#clock = clock;
+    this.#guard = new SdkGuard(warn);
+    this.#sinks = new SinkDelivery(options, this.pending, (sink) => {
+      this.harmless(() => this.#instruments.auditFailures.add(1, this.#attributes()));
+      onSinkFailed(sink);
+    });
     this.#own = { attributes: this.#attributes() };
-    const meter = metrics.getMeter(TELEMETRY.scope);
-    this.#verifications = meter.createCounter(TELEMETRY.verifications, { unit: '{verification}' });
-    this.#duration = meter.createHistogram(TELEMETRY.duration, SECONDS);
-    this.#phaseDuration = meter.createHistogram(TELEMETRY.phaseDuration, SECONDS);
-    this.#billedCalls = meter.createCounter(TELEMETRY.billedCalls, { unit: '{call}' });
-    this.#spend = meter.createCounter(TELEMETRY.spend, { unit: 'CNY' });
-    this.#claims = meter.createCounter(TELEMETRY.claims, { unit: '{claim}' });
-    this.#circuitOpen = meter.createUpDownCounter(TELEMETRY.circuitOpen, { unit: '{circuit}' });
-    this.#latchesClosed = meter.createCounter(TELEMETRY.latchesClosed, { unit: '{latch}' });
     const phase = (name: Phase) => this.#attributes({ [ATTRIBUTES.phase]: name });
     this.#phases = { check: phase('check'), claim: phase('claim'), call: phase('call'), settle: phase('settle') };
-    this.#auditFailures = meter.createCounter(TELEMETRY.auditFailures, { unit: '{failure}' });
+    this.#tracer = this.harmless(() => trace.getTracer(TELEMETRY.scope));
+    this.#instruments = openInstruments(this.#guard);
+    this.alerts = new ScopeAlerts({
+      instance,
+      clock,
+      instruments: this.#instruments,
+      guard: this.#guard,
+      warn,
+      emit: (event) => this.#sinks.event(event),
+    });
+    this.#recordCircuit(0);
+  }
+
+  /** Runs what reports to OpenTelemetry; undefined when that throws. */
+  harmless<T>(report: () => T): T | undefined {
+    return this.#guard.run(report);
   }
 
   startSpan(): Span {
-    return this.#tracer.startSpan(TELEMETRY.verifySpan, this.#own);
+    return this.harmless(() => this.#tracer?.startSpan(TELEMETRY.verifySpan, this.#own)) ?? NO_SPAN;
   }
 
   /** The span of one attempt, after the semantic conventions of HTTP clients. The URL has neither query nor person. */
   startAttempt(url: string): Span {
     // There is one URL an instance.
     if (this.#attempt?.url !== url) this.#attempt = { url, ...attemptSpan(url) };
-    return this.#tracer.startSpan(this.#attempt.name, this.#attempt.options);
+    const { name, options } = this.#attempt;
+    return this.harmless(() => this.#tracer?.startSpan(name, options)) ?? NO_SPAN;
   }
 
   phase(phase: Phase, ms: number): void {
-    this.#phaseDuration.record(ms / 1_000, this.#phases[phase]);
+    this.harmless(() => this.#instruments.phaseDuration.record(ms / 1_000, this.#phases[phase]));
   }
 
   claimed(answer: ClaimAnswer): void {
     const verdict = answer.verdict === 'refused' ? `refused_${answer.reason}` : answer.verdict;
-    this.#claims.add(1, this.#attributes({ [ATTRIBUTES.verdict]: verdict }));
+    this.harmless(() => this.#instruments.claims.add(1, this.#attributes({ [ATTRIBUTES.verdict]: verdict })));
   }
 
   circuit(state: 'open' | 'closed'): void {
-    this.#circuitOpen.add(state === 'open' ? 1 : -1, this.#attributes());
-    this.#emit({ type: 'circuit', instance: this.instance, state });
-  }
-
-  latched(name: LatchName, tenant: string | undefined): void {
-    this.#latchesClosed.add(1, this.#attributes({ [ATTRIBUTES.latch]: name }));
-    this.#emit({ type: 'latch', instance: this.instance, name, ...(tenant !== undefined && { tenant }) });
+    this.#recordCircuit(state === 'open' ? 1 : 0);
+    this.#sinks.event({ type: 'circuit', instance: this.instance, state });
   }
 
   /** One question has ended. */
   ended(span: Span, entry: AuditEntry): void {
     const attributes = entry.type === 'answered' ? this.#answeredAs(entry) : this.#failedAs(entry);
-    this.#verifications.add(1, attributes);
-    this.#duration.record(entry.durationMs / 1_000, attributes);
-    if (entry.billed !== 'no') {
-      this.#billedCalls.add(1, this.#attributes({ [ATTRIBUTES.billed]: entry.billed }));
-      this.#spend.add(entry.fen / 100, this.#attributes());
-    }
-    if (span.isRecording()) {
-      span.setAttributes({
-        ...attributes,
-        [ATTRIBUTES.billed]: entry.billed,
-        ...(entry.seqNo !== undefined && { [ATTRIBUTES.seqNo]: entry.seqNo }),
-        ...(entry.requestId !== undefined && { [ATTRIBUTES.requestId]: entry.requestId }),
-      });
-      if (entry.type === 'failed') span.setStatus({ code: SpanStatusCode.ERROR, message: entry.errorCode });
-    }
-    span.end();
-    this.#audit(entry);
-    this.#emit(entry);
+    this.harmless(() => this.#count(entry, attributes));
+    this.harmless(() => describe(span, entry, attributes));
+    this.harmless(() => span.end());
+    this.#sinks.entry(entry);
+  }
+
+  /**
+   * Waits until questions under way are reported and the application's functions have taken the reports, for at most
+   * `timeoutMs`. What is reported later is still delivered, but nobody waits for it.
+   */
+  drain(timeoutMs: number): Promise<void> {
+    return this.pending.drain(this.#clock, timeoutMs);
+  }
+
+  #count({ durationMs, billed, fen }: AuditEntry, attributes: Attributes): void {
+    const { verifications, duration, billedCalls, spend } = this.#instruments;
+    verifications.add(1, attributes);
+    duration.record(durationMs / 1_000, attributes);
+    if (billed === 'no') return;
+    billedCalls.add(1, this.#attributes({ [ATTRIBUTES.billed]: billed }));
+    spend.add(fen / 100, this.#attributes());
   }
 
   /** Made once for each combination: outcomes, sources and the codes of answers are few. */
@@ -149,33 +149,27 @@ export class Telemetry {
     });
   }
 
-  #audit(entry: AuditEntry): void {
-    const { audit } = this.#options;
-    if (!audit) return;
-    const failed = () => this.#sinkFailed('audit');
-    try {
-      audit(entry)?.then(undefined, failed);
-    } catch {
-      failed();
-    }
-  }
-
-  #emit(event: IdentityVerifyEvent): void {
-    try {
-      this.#options.onEvent?.(event);
-    } catch {
-      this.#sinkFailed('onEvent');
-    }
-  }
-
-  #sinkFailed(sink: 'audit' | 'onEvent'): void {
-    this.#auditFailures.add(1, this.#attributes());
-    this.#options.onSinkFailed(sink);
+  #recordCircuit(open: 0 | 1): void {
+    this.harmless(() => this.#instruments.circuitOpen.record(open, this.#attributes()));
   }
 
   #attributes(more?: Attributes): Attributes {
     return { [ATTRIBUTES.instance]: this.instance, ...more };
   }
+}
+
+/** Stands in for a span that the SDK did not make. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+function describe(span: Span, entry: AuditEntry, attributes: Attributes): void {
+  if (!span.isRecording()) return;
+  span.setAttributes({
+    ...attributes,
+    [ATTRIBUTES.billed]: entry.billed,
+    ...(entry.seqNo !== undefined && { [ATTRIBUTES.seqNo]: entry.seqNo }),
+    ...(entry.requestId !== undefined && { [ATTRIBUTES.requestId]: entry.requestId }),
+  });
+  if (entry.type === 'failed') span.setStatus({ code: SpanStatusCode.ERROR, message: entry.errorCode });
 }
 
 function attemptSpan(url: string): { name: string; options: SpanOptions } {

@@ -16,15 +16,16 @@ export class TracedTransport implements UpstreamTransport {
     const span = this.#telemetry.startAttempt(request.url);
     try {
       const reply = await this.#inner.send(request, signal);
-      span.setAttribute('http.response.status_code', reply.status);
+      this.#telemetry.harmless(() => span.setAttribute('http.response.status_code', reply.status));
       return reply;
     } catch (error) {
       const type = error instanceof WireFailure ? (error.systemCode ?? error.reason) : '_OTHER';
-      span.setAttribute('error.type', type);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: type });
+      this.#telemetry.harmless(() =>
+        span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR, message: type }),
+      );
       throw error;
     } finally {
-      span.end();
+      this.#telemetry.harmless(() => span.end());
     }
   }
 }

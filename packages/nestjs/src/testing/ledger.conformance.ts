@@ -286,11 +286,12 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
       await advance(MINUTE);
       const probe = other(4);
       const answer = await ledger.claim(probe);
-      assert.deepEqual(answer, { verdict: 'granted', probe: true });
+      assert.ok(answer.verdict === 'granted' && answer.probe);
       await refused(ledger, other(5), 'latched');
       await ledger.settle(settlement(probe, answered(now())));
       assert.equal(await ledger.latch('s'), undefined);
-      assert.deepEqual(await ledger.claim(other(5)), { verdict: 'granted', probe: false });
+      const next = await ledger.claim(other(5));
+      assert.ok(next.verdict === 'granted' && !next.probe);
     },
   },
   {
@@ -308,7 +309,8 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
       await advance(10_000 - 1);
       await refused(ledger, other(5), 'latched');
       await advance(1);
-      assert.deepEqual(await ledger.claim(other(5)), { verdict: 'granted', probe: true });
+      const answer = await ledger.claim(other(5));
+      assert.ok(answer.verdict === 'granted' && answer.probe);
     },
   },
   {

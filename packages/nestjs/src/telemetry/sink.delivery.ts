@@ -1,0 +1,66 @@
+import type { AuditEntry, AuditSink, EventSink, IdentityVerifyEvent } from './events.types.js';
+import type { PendingWork } from './pending.work.js';
+
+/** The functions of the application that take reports. */
+export interface Sinks {
+  readonly audit: AuditSink | undefined;
+  readonly onEvent: EventSink | undefined;
+}
+
+/**
+ * Gives entries and events to the application's functions. Whatever those do (throw, reject, return something that only
+ * looks like a promise, change what they were given) fails nothing here and reaches no other function.
+ */
+export class SinkDelivery {
+  readonly #sinks: Sinks;
+  readonly #pending: PendingWork;
+  readonly #failed: (sink: keyof Sinks) => void;
+
+  /** `failed` must not throw. */
+  constructor({ audit, onEvent }: Sinks, pending: PendingWork, failed: (sink: keyof Sinks) => void) {
+    this.#sinks = { audit, onEvent };
+    this.#pending = pending;
+    this.#failed = failed;
+  }
+
+  /** A question has ended: for both functions. */
+  entry(entry: AuditEntry): void {
+    const { audit, onEvent } = this.#sinks;
+    if (audit) this.#deliver('audit', audit, onEvent ? copyOf(entry) : entry);
+    if (onEvent) this.#deliver('onEvent', onEvent, entry);
+  }
+
+  /** Anything else has happened. */
+  event(event: IdentityVerifyEvent): void {
+    const { onEvent } = this.#sinks;
+    if (onEvent) this.#deliver('onEvent', onEvent, event);
+  }
+
+  #deliver<T>(sink: keyof Sinks, take: (value: T) => unknown, value: T): void {
+    let result: unknown;
+    try {
+      result = take(value);
+    } catch {
+      this.#failed(sink);
+      return;
+    }
+    if (typeof result === 'function' || (typeof result === 'object' && result !== null))
+      void this.#settled(sink, result);
+  }
+
+  /** `await` reads and calls `then` once, whoever wrote it, and takes its first answer only. */
+  async #settled(sink: keyof Sinks, result: unknown): Promise<void> {
+    const counted = this.#pending.begun();
+    try {
+      await result;
+    } catch {
+      this.#failed(sink);
+    } finally {
+      if (counted) this.#pending.ended();
+    }
+  }
+}
+
+function copyOf(entry: AuditEntry): AuditEntry {
+  return { ...entry, at: new Date(entry.at), phases: { ...entry.phases } };
+}
