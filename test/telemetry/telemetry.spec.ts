@@ -118,6 +118,23 @@ describe('metrics', () => {
     expect(boundaries.at(-1)).toBe(30); // the gateway waits no longer for its back end
   });
 
+  it('have a gauge for the circuit and for each latch from the beginning, and 1 while a latch of anybody is closed', async () => {
+    const { service, upstream, name } = await open({ tenants: () => ({ credentials: { appCode: 'of-a-tenant' } }) });
+    const gauges = async () => [
+      ...(await points(TELEMETRY.circuitOpen, name)),
+      ...(await points(TELEMETRY.latchClosed, name)),
+    ];
+    expect((await gauges()).map(([, value]) => value)).toEqual([0, 0, 0]);
+    upstream.verifyReturns('10009');
+    for (const tenant of ['north', 'south']) await service.verify(person, { tenant }).catch(() => undefined);
+    expect((await gauges()).map(([, value]) => value)).toEqual([0, 1, 0]);
+    await service.reopen({ tenant: 'north' });
+    expect((await gauges()).map(([, value]) => value)).toEqual([0, 1, 0]);
+    await service.reopen({ tenant: 'south' });
+    expect((await gauges()).map(([, value]) => value)).toEqual([0, 0, 0]);
+    expect(JSON.stringify(await points(TELEMETRY.latchesClosed, name))).not.toMatch(/north|south/);
+  });
+
   it('follow circuit and latches, and count what the audit trail did not take', async () => {
     const { service, upstream, name, clock } = await open({
       breaker: { failures: 1, openMs: 10 },
@@ -131,6 +148,15 @@ describe('metrics', () => {
     await service.verify(otherPerson).catch(() => undefined);
     expect(await points(TELEMETRY.circuitOpen, name)).toEqual([[{}, 0]]);
     expect(await points(TELEMETRY.latchesClosed, name)).toEqual([[{ [ATTRIBUTES.latch]: 'quota' }, 1]]);
+    expect(await points(TELEMETRY.latchClosed, name)).toEqual([
+      [{ [ATTRIBUTES.latch]: 'quota' }, 1],
+      [{ [ATTRIBUTES.latch]: 'access' }, 0],
+    ]);
+    await service.reopen();
+    expect(await points(TELEMETRY.latchClosed, name)).toEqual([
+      [{ [ATTRIBUTES.latch]: 'quota' }, 0],
+      [{ [ATTRIBUTES.latch]: 'access' }, 0],
+    ]);
     expect(await points(TELEMETRY.auditFailures, name)).toEqual([[{}, 3]]);
   });
 });

@@ -197,6 +197,8 @@ describe('validateOptions', () => {
     return gone;
   };
 
+  const hole = Object.assign([], { length: 1 });
+
   it.each<[string, unknown, string]>([
     ['a getter that throws', throwing('deadlineMs'), 'deadlineMs cannot be read'],
     ['an unknown getter that throws', throwing('mystery'), 'mystery cannot be read'],
@@ -237,8 +239,8 @@ describe('validateOptions', () => {
     ['an inherited group', { ...good, budget: Object.create({ callsPerDay: -1 }) }, 'budget.callsPerDay must be'],
     ['a document twice', { ...good, acceptedDocuments: ['resident', 'resident'] }, 'without duplicates'],
     ['a media type twice', { ...good, replyContentTypes: ['a/b', 'a/b'] }, 'without duplicates'],
-    ['a list of holes', { ...good, acceptedDocuments: new Array(1) }, 'acceptedDocuments must be'],
-    ['a hole among peppers', { ...good, pepper: new Array(1) }, 'pepper must be'],
+    ['a list of holes', { ...good, acceptedDocuments: hole }, 'acceptedDocuments must be'],
+    ['a hole among peppers', { ...good, pepper: hole }, 'pepper must be'],
     ['a registration among options', { ...good, name: 'x' }, 'stand beside useFactory'],
   ])('refuses %s', (_title, options, expected) => {
     const message = messageOf(options);

@@ -50,7 +50,8 @@ export class BudgetWatch {
       (percent) => percent > reported.percent && (calls === undefined || calls * 100 >= limit * percent),
     );
     reported.percent = passed.at(-1) ?? reported.percent;
-    return passed.map((percent) => ({ period, percent, limit, ...(calls !== undefined && { calls }) }));
+    const known = calls === undefined ? {} : { calls };
+    return passed.map((percent) => Object.assign({ period, percent, limit }, known));
   }
 
   /** Periods only advance: a clock that is set back does not report a period twice. A budget that was raised starts anew. */

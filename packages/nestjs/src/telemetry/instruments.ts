@@ -29,22 +29,24 @@ export interface Instruments {
   readonly auditFailures: Counter;
 }
 
-/** The instruments of the registered SDK; instruments that do nothing when that SDK cannot make them. */
+/** The instruments of the registered SDK; one that does nothing for each that the SDK cannot make. */
 export function openInstruments(guard: SdkGuard): Instruments {
-  return guard.run(() => instrumentsOf(metrics.getMeter(TELEMETRY.scope))) ?? instrumentsOf(createNoopMeter());
-}
-
-function instrumentsOf(meter: Meter): Instruments {
+  const noop = createNoopMeter();
+  const meter = guard.run(() => metrics.getMeter(TELEMETRY.scope)) ?? noop;
+  const made = <T>(create: (meter: Meter) => T): T => guard.run(() => create(meter)) ?? create(noop);
+  const counter = (name: string, unit: string) => made((from) => from.createCounter(name, { unit }));
+  const gauge = (name: string, unit: string) => made((from) => from.createGauge(name, { unit }));
+  const seconds = (name: string) => made((from) => from.createHistogram(name, SECONDS));
   return {
-    verifications: meter.createCounter(TELEMETRY.verifications, { unit: '{verification}' }),
-    duration: meter.createHistogram(TELEMETRY.duration, SECONDS),
-    phaseDuration: meter.createHistogram(TELEMETRY.phaseDuration, SECONDS),
-    billedCalls: meter.createCounter(TELEMETRY.billedCalls, { unit: '{call}' }),
-    spend: meter.createCounter(TELEMETRY.spend, { unit: 'CNY' }),
-    claims: meter.createCounter(TELEMETRY.claims, { unit: '{claim}' }),
-    circuitOpen: meter.createGauge(TELEMETRY.circuitOpen, { unit: '{circuit}' }),
-    latchClosed: meter.createGauge(TELEMETRY.latchClosed, { unit: '{latch}' }),
-    latchesClosed: meter.createCounter(TELEMETRY.latchesClosed, { unit: '{latch}' }),
-    auditFailures: meter.createCounter(TELEMETRY.auditFailures, { unit: '{failure}' }),
+    verifications: counter(TELEMETRY.verifications, '{verification}'),
+    duration: seconds(TELEMETRY.duration),
+    phaseDuration: seconds(TELEMETRY.phaseDuration),
+    billedCalls: counter(TELEMETRY.billedCalls, '{call}'),
+    spend: counter(TELEMETRY.spend, 'CNY'),
+    claims: counter(TELEMETRY.claims, '{claim}'),
+    circuitOpen: gauge(TELEMETRY.circuitOpen, '{circuit}'),
+    latchClosed: gauge(TELEMETRY.latchClosed, '{latch}'),
+    latchesClosed: counter(TELEMETRY.latchesClosed, '{latch}'),
+    auditFailures: counter(TELEMETRY.auditFailures, '{failure}'),
   };
 }

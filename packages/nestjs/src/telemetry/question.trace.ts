@@ -56,9 +56,9 @@ export class QuestionTrace {
   /** Runs what belongs to this question as a child of its span; once, whatever becomes of the span. */
   within<T>(run: () => Promise<T>): Promise<T> {
     let running: Promise<T> | undefined;
-    const once = () => (running ??= run());
+    const once = (): void => void (running ??= run());
     this.#telemetry.harmless(() => context.with(trace.setSpan(context.active(), this.#span), once));
-    return once();
+    return running ?? run();
   }
 
   answered(verification: Verification, now: number, fenPerCall: number): void {
