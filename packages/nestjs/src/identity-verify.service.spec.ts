@@ -226,6 +226,7 @@ describe('audit and events', () => {
 
   it.each([
     ['audit', () => Promise.reject(new Error('disk full of secrets'))],
+    ['onEvent', () => Promise.reject(new Error('disk full of secrets'))],
     [
       'audit',
       () => {
