@@ -251,6 +251,22 @@ describe('a budget', () => {
     ]);
   });
 
+  it.each([{}, { callsToday: NaN, callsThisMonth: '9' }, null])(
+    'is not reported by what a ledger calls spent, but is no count: %j',
+    async (spent) => {
+      class Muddled extends MemoryLedger {
+        override claim(request: ClaimRequest): ClaimAnswer {
+          return { ...super.claim(request), spent } as ClaimAnswer;
+        }
+      }
+      const clock = new ManualClock();
+      const budget = { callsPerDay: 5, callsPerMonth: 5 };
+      const { ask, budgets } = await open({ clock, ledger: new Muddled({ clock }), budget });
+      expect((await ask())?.outcome).toBe('match');
+      expect(budgets()).toEqual([]);
+    },
+  );
+
   it('without a limit is never reported', async () => {
     const { ask, budgets } = await open();
     for (let n = 0; n < 5; n++) await ask();

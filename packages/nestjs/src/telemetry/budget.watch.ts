@@ -28,7 +28,10 @@ export class BudgetWatch {
   granted(tenant: string | undefined, budget: CallBudget, spent: LedgerSpent, now: number): BudgetPassed[] {
     return (['day', 'month'] as const).flatMap((period) => {
       const limit = budget[PERIODS[period].limit];
-      return limit === undefined ? [] : this.#passed(tenant, period, limit, spent[PERIODS[period].calls], now);
+      const calls = spent[PERIODS[period].calls];
+      // The ledger may be anybody's: what is no count is left out of account.
+      if (limit === undefined || !Number.isInteger(calls)) return [];
+      return this.#passed(tenant, period, limit, calls, now);
     });
   }
 
