@@ -1,6 +1,8 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import {
   IdentityVerifyGuard,
+  REFUSAL_REASONS,
+  REFUSAL_REASONS_ZH,
   RequireVerifiedIdentity,
   VerifiedIdentity,
   type Verification,
@@ -75,7 +77,14 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     const running = await start(platform);
     const { status, body } = await post(running, '/enrolments', { ...person, mobile: '123' });
     expect(status).toBe(422);
-    expect(body.violations).toEqual([{ field: 'mobile', reason: 'mobile_format', message: expect.any(String) }]);
+    expect(body.violations).toEqual([
+      {
+        field: 'mobile',
+        reason: 'mobile_format',
+        message: REFUSAL_REASONS.mobile_format,
+        messageZh: REFUSAL_REASONS_ZH.mobile_format,
+      },
+    ]);
     expect((await post(running, '/enrolments', {})).status).toBe(422);
     running.upstream.expectCalls(0);
   });

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { IdentityDto, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
-import { ID_NUMBER_REASONS } from './identity/id-number.rule.js';
-import { MOBILE_REASONS } from './identity/mobile.rule.js';
+import { checkIdentity } from './identity/identity.check.js';
+import { REFUSAL_REASONS } from './identity/refusal-reasons.data.js';
 
 const messages = (body: object) =>
   validateSync(plainToInstance(IdentityDto, body)).map(({ property, constraints }) => [
@@ -19,9 +19,24 @@ describe('IdentityDto', () => {
 
   it('says what is wrong in the words of the rules', () => {
     expect(messages({ ...TEST_POPULATION[0], idCard: '110101190001010024', mobile: 7 })).toEqual([
-      ['idCard', [ID_NUMBER_REASONS.id_number_check_character]],
-      ['mobile', [MOBILE_REASONS.mobile_format]],
+      ['idCard', [REFUSAL_REASONS.id_number_check_character]],
+      ['mobile', [REFUSAL_REASONS.mobile_type]],
     ]);
+  });
+
+  it.each([
+    { name: 'TEST PERSON' }, // a Latin name with the number of a resident
+    { name: 'TEST PERSON', idCard: '91115619000101001X' },
+    { name: 'TEST PERSON', idCard: '1' },
+    { name: '测 试\u200b甲', idCard: '110101-19000101-0014', mobile: '（+86）16000020001' },
+    { name: '姓名：测试甲', mobile: '手机：16000020001' },
+    { name: '测\u0000试', idCard: '1101011900\u34640001', mobile: '1600002000\u2800' },
+    { name: ['测试甲'], idCard: null, mobile: 16_000_020_001 },
+  ])('agrees with the service about %j', (fields) => {
+    const body = { ...TEST_POPULATION[0], ...fields };
+    const checked = checkIdentity(body, { today: 2026_11_24 });
+    const expected = checked.ok ? [] : checked.violations.map(({ field, message }) => [field, [message]]);
+    expect(messages(body)).toEqual(expected);
   });
 
   it('refuses a body without fields', () => {
@@ -38,6 +53,6 @@ describe('IdentityDto', () => {
     }
     const errors = validateSync(new Form()).map(({ constraints }) => Object.values(constraints ?? {})[0]);
     expect(errors[0]).toBe('permit, please');
-    expect(errors[1]).toMatch(/^each value in /);
+    expect(errors[1]).toBe(`each value in ${REFUSAL_REASONS.name_characters}`);
   });
 });

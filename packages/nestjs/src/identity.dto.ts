@@ -1,31 +1,37 @@
-import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
+import { buildMessage, ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
 import { shanghaiDate } from './clock.js';
-import { checkIdNumber, ID_NUMBER_REASONS, type DocumentKind } from './identity/id-number.rule.js';
-import { checkMobile, MOBILE_REASONS } from './identity/mobile.rule.js';
-import { checkName, NAME_REASONS } from './identity/name.rule.js';
+import { checkIdNumber, type DocumentKind } from './identity/id-number.rule.js';
+import { checkMobile } from './identity/mobile.rule.js';
+import { checkName } from './identity/name.rule.js';
+import { REFUSAL_REASONS, type RefusalReason } from './identity/refusal-reasons.data.js';
 import type { RuleResult } from './identity/violation.types.js';
 
-type Check<R extends string> = (value: unknown) => RuleResult<unknown, R>;
+/** @param siblings the object in which the field stands */
+type Check = (value: unknown, siblings: object | undefined) => RuleResult<unknown, RefusalReason>;
 
-function byRule<R extends string>(
-  name: string,
-  check: Check<R>,
-  reasons: Record<R, string>,
-  options?: ValidationOptions,
-): PropertyDecorator {
+function byRule(name: string, check: Check, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
       name,
       validator: {
-        validate: (value: unknown) => check(value).ok,
+        validate: (value: unknown, args?: ValidationArguments) => check(value, args?.object).ok,
         defaultMessage: buildMessage((each, args) => {
-          const result = check(args?.value);
-          return each + (result.ok ? '' : reasons[result.reason]);
+          const refused = valuesOf(args?.value, options)
+            .map((value) => check(value, args?.object))
+            .find(({ ok }) => !ok);
+          return each + (refused?.ok === false ? REFUSAL_REASONS[refused.reason] : '');
         }, options),
       },
     },
     options,
   );
+}
+
+/** The values that were checked one by one: with `each`, the message is made for the whole collection. */
+function valuesOf(value: unknown, options?: ValidationOptions): unknown[] {
+  if (options?.each !== true) return [value];
+  if (value instanceof Map) return [...value.values()];
+  return Array.isArray(value) || value instanceof Set ? [...value] : [value];
 }
 
 /**
@@ -34,19 +40,29 @@ function byRule<R extends string>(
  * @param kinds the documents that are accepted; default: every kind
  */
 export function IsResidentIdNumber(kinds?: readonly DocumentKind[], options?: ValidationOptions): PropertyDecorator {
-  const check = (value: unknown) =>
-    checkIdNumber(value, { today: shanghaiDate(Date.now()), ...(kinds && { acceptedDocuments: kinds }) });
-  return byRule('isResidentIdNumber', check, ID_NUMBER_REASONS, options);
+  return byRule('isResidentIdNumber', (value) => idNumber(value, kinds), options);
 }
 
 /** A mainland mobile, with or without +86, spaces and hyphens. */
 export function IsMainlandMobile(options?: ValidationOptions): PropertyDecorator {
-  return byRule('isMainlandMobile', checkMobile, MOBILE_REASONS, options);
+  return byRule('isMainlandMobile', checkMobile, options);
 }
 
-/** A name of 2 to 50 Han ideographs with middle dots, or in Latin letters. */
+/**
+ * A name of 2 to 50 Chinese characters with middle dots, or in Latin letters. Where a valid ID number stands beside it as
+ * `idCard`, Latin letters are accepted only on the permit of a foreigner.
+ */
 export function IsPersonName(options?: ValidationOptions): PropertyDecorator {
-  return byRule('isPersonName', (value) => checkName(value), NAME_REASONS, options);
+  return byRule('isPersonName', (value, siblings) => checkName(value, kindBeside(siblings)), options);
+}
+
+function idNumber(value: unknown, kinds?: readonly DocumentKind[]): ReturnType<typeof checkIdNumber> {
+  return checkIdNumber(value, { today: shanghaiDate(Date.now()), ...(kinds && { acceptedDocuments: kinds }) });
+}
+
+function kindBeside(siblings: object | undefined): DocumentKind | undefined {
+  const checked = idNumber(siblings && 'idCard' in siblings ? siblings.idCard : undefined);
+  return checked.ok ? checked.value.kind : undefined;
 }
 
 /** A request body with the three fields, checked by the same rules as the service. */

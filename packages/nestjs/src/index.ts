@@ -52,6 +52,7 @@ export {
 export {
   checkIdentity,
   REFUSAL_REASONS,
+  REFUSAL_REASONS_ZH,
   type CheckedIdentity,
   type Identity,
   type IdentityCheckOptions,

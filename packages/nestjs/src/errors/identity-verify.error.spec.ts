@@ -103,7 +103,9 @@ describe('IdentityVerifyError', () => {
   });
 
   it('lists the violations of an input, by reason', () => {
-    const error = new IdentityInputError('IDV_INPUT_INVALID', [{ field: 'name', reason: 'name_length', message: 'm' }]);
+    const error = new IdentityInputError('IDV_INPUT_INVALID', [
+      { field: 'name', reason: 'name_length', message: 'm', messageZh: 'm' },
+    ]);
     expect(error.message).toContain('name: name_length');
     expect(error.violations).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkCharacter, checkIdNumber, normaliseIdNumber, type IdNumberReason } from './id-number.rule.js';
+import { checkCharacter, checkIdNumber, normaliseIdNumber } from './id-number.rule.js';
+import type { IdNumberReason } from './refusal-reasons.data.js';
 
 const today = 2026_11_24;
 const complete = (first17: string) => first17 + checkCharacter(first17);
@@ -61,8 +62,10 @@ describe('checkIdNumber', () => {
     [null, 'id_number_required'],
     ['', 'id_number_required'],
     ['   ', 'id_number_required'],
-    [110101190001010014n, 'id_number_format'],
-    [{}, 'id_number_format'],
+    ['\u200b', 'id_number_required'],
+    [110101190001010014n, 'id_number_type'],
+    [{}, 'id_number_type'],
+    [['110101190001010014'], 'id_number_type'],
     ['110101000101001', 'id_number_fifteen_digits'],
     ['11010119000101001', 'id_number_format'],
     ['1101011900010100144', 'id_number_format'],
@@ -71,6 +74,28 @@ describe('checkIdNumber', () => {
     ['110101190001010014;', 'id_number_format'],
     ['1'.repeat(100), 'id_number_format'],
     ['110101190001010024', 'id_number_check_character'],
+    ['11O101190001010014', 'id_number_format'],
+    ['l10101190001010014', 'id_number_format'],
+    ['110101190001010014 110101190001010022', 'id_number_format'],
+    ['١10101190001010014', 'id_number_digits'],
+    ['𝟏10101190001010014', 'id_number_digits'],
+    ['11〇101190001010014', 'id_number_digits'],
+    ['①10101190001010014', 'id_number_digits'],
+    ...Array.from('×✕✖✗✘╳хХχΧⅩⅹ𝐗𝒙').map((x) => [`31010119000101002${x}`, 'id_number_x'] as const),
+    ['3101 0119000101 002 Х\u200b', 'id_number_x'],
+    ['身份证号:110101190001010014', 'id_number_label'],
+    ['身份证号码： 110101190001010014', 'id_number_label'],
+    ['公民身份号码110101190001010014', 'id_number_label'],
+    ['證件號碼：110101190001010014', 'id_number_label'],
+    ['【身份证】110101190001010014', 'id_number_label'],
+    ['证 件 号 110101190001010014', 'id_number_label'],
+    ['ID:110101190001010014', 'id_number_label'],
+    ['ＩＤ：１10101190001010014', 'id_number_label'],
+    ['ID 110101190001010014', 'id_number_label'],
+    ['ID No. 110101190001010014', 'id_number_label'],
+    ['身份证号：', 'id_number_label'],
+    ['身份证号：31010119000101002Х', 'id_number_label'],
+    ['X10101190001010014:', 'id_number_format'],
   ])('refuses %p as %s', (input, expected) => {
     expect(reason(input)).toBe(expected);
   });
@@ -79,6 +104,12 @@ describe('checkIdNumber', () => {
     expect(normaliseIdNumber(' 310101 19000101 002x\n')).toBe('31010119000101002X');
     expect(normaliseIdNumber('３１０１０１１９０００１０１００２ｘ')).toBe('31010119000101002X');
     expect(check('３１０１０１１９０００１０１００２ｘ')).toMatchObject({ ok: true });
+  });
+
+  it('strips hyphens and white space, anywhere', () => {
+    for (const each of '-‐–—−－ \t\u3000\u00a0\u0085') {
+      expect(normaliseIdNumber(`${each}310101${each}19000101${each}002x${each}`)).toBe('31010119000101002X');
+    }
   });
 
   it('accepts only the documents that the options name', () => {
@@ -104,7 +135,7 @@ describe('checkIdNumber', () => {
     );
   });
 
-  it('never throws, and accepts nothing but 18 characters', () => {
+  it('never throws, whatever it is given', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         const result = check(input);

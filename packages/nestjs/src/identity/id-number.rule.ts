@@ -1,3 +1,14 @@
+import { isLabelledNumber } from './field-label.rule.js';
+import {
+  hasForeignDigit,
+  hasHiddenCharacterInNumber,
+  isPaddedInvisibly,
+  MAX_INPUT_LENGTH,
+  NUMBER_SEPARATORS,
+  toHalfWidth,
+  withoutIgnored,
+} from './pasted-text.rule.js';
+import type { IdNumberReason } from './refusal-reasons.data.js';
 import type { RuleResult } from './violation.types.js';
 
 /**
@@ -11,19 +22,6 @@ export type DocumentKind = 'resident' | 'hmt_permit' | 'foreigner_permit';
 
 /** Every kind of document, in the order of how common it is. */
 export const DOCUMENT_KINDS = ['resident', 'hmt_permit', 'foreigner_permit'] as const satisfies readonly DocumentKind[];
-
-/** Reasons for refusing an ID number, with a sentence for a person. */
-export const ID_NUMBER_REASONS = {
-  id_number_required: 'The ID number is missing.',
-  id_number_fifteen_digits: 'ID numbers of 15 digits are no longer valid; enter the 18 characters of the current card.',
-  id_number_format: 'The ID number has 18 characters: 17 digits, then a digit or X.',
-  id_number_region: 'The ID number does not begin with the code of a province or of a permit.',
-  id_number_birth_date: 'The ID number does not contain a possible date of birth.',
-  id_number_check_character: 'The last character of the ID number does not fit the others; look for a typing error.',
-  id_number_kind: 'This kind of document is not accepted here.',
-} as const;
-
-export type IdNumberReason = keyof typeof ID_NUMBER_REASONS;
 
 export interface CheckedIdNumber {
   /** 18 characters, the check character in upper case. */
@@ -50,14 +48,19 @@ const CHECK_CHARACTERS = '10X98765432';
 
 const OLDEST_AGE_YEARS = 150;
 
-/** Removes what people and input methods add: white space, full-width digits and letters, a small x. */
-export function normaliseIdNumber(input: string): string {
-  return toHalfWidth(input).replace(/\s+/g, '').toUpperCase();
-}
+const PLAIN = /^\d{17}[\dX]$/;
 
-/** Full-width ASCII variants (U+FF01–U+FF5E), which Chinese input methods produce, to ASCII. */
-export function toHalfWidth(input: string): string {
-  return input.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+// Signs, and Cyrillic and Greek letters; other styles of x are found by compatibility.
+const LOOK_ALIKES_OF_X = '\u00d7\u2573\u2715\u2716\u2717\u2718\u2a2f\u0425\u0445\u03a7\u03c7';
+
+/**
+ * Strips white space, dashes, format characters and variation selectors, turns full-width characters into ASCII and a
+ * small x into X. Changes nothing else.
+ */
+export function normaliseIdNumber(input: string): string {
+  if (PLAIN.test(input)) return input;
+  const text = withoutIgnored(input);
+  return text === undefined ? input : toHalfWidth(text).replace(NUMBER_SEPARATORS, '').replaceAll('x', 'X');
 }
 
 /**
@@ -68,18 +71,32 @@ export function checkIdNumber(
   input: unknown,
   options: IdNumberRuleOptions,
 ): RuleResult<CheckedIdNumber, IdNumberReason> {
-  if (typeof input !== 'string' || input.length > 64)
-    return refuse(input === undefined || input === null ? 'id_number_required' : 'id_number_format');
+  if (input === undefined || input === null) return refuse('id_number_required');
+  if (typeof input !== 'string') return refuse('id_number_type');
+  if (input.length > MAX_INPUT_LENGTH) {
+    return refuse(isPaddedInvisibly(input) ? 'id_number_invisible_character' : 'id_number_format');
+  }
   const idCard = normaliseIdNumber(input);
-  if (idCard === '') return refuse('id_number_required');
-  if (/^\d{15}$/.test(idCard)) return refuse('id_number_fifteen_digits');
-  if (!/^\d{17}[\dX]$/.test(idCard)) return refuse('id_number_format');
+  if (!PLAIN.test(idCard)) return refuse(reasonForForm(idCard, input));
   if (checkCharacter(idCard) !== idCard[17]) return refuse('id_number_check_character');
   const kind = kindOf(idCard);
   if (!kind) return refuse('id_number_region');
   if (!isBirthDate(Number(idCard.slice(6, 14)), options.today)) return refuse('id_number_birth_date');
   if (options.acceptedDocuments && !options.acceptedDocuments.includes(kind)) return refuse('id_number_kind');
   return { ok: true, value: { idCard, kind } };
+}
+
+function reasonForForm(idCard: string, input: string): IdNumberReason {
+  if (idCard === '') return 'id_number_required';
+  if (/^\d{15}$/.test(idCard)) return 'id_number_fifteen_digits';
+  if (isLabelledNumber(input)) return 'id_number_label';
+  if (hasHiddenCharacterInNumber(idCard)) return 'id_number_invisible_character';
+  if (/^\d{17}\D{1,2}$/.test(idCard) && looksLikeX(idCard.slice(17))) return 'id_number_x';
+  return hasForeignDigit(idCard) ? 'id_number_digits' : 'id_number_format';
+}
+
+function looksLikeX(character: string): boolean {
+  return LOOK_ALIKES_OF_X.includes(character) || character.normalize('NFKC').toUpperCase() === 'X';
 }
 
 /** The check character that belongs to the first 17 digits. */

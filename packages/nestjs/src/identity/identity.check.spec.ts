@@ -1,7 +1,7 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkIdentity, REFUSAL_REASONS } from './identity.check.js';
+import { checkIdentity, REFUSAL_REASONS, REFUSAL_REASONS_ZH, violation } from './identity.check.js';
 
 const [person] = TEST_POPULATION;
 const check = (input: unknown) => checkIdentity(input, { today: 2026_11_24 });
@@ -22,12 +22,79 @@ describe('checkIdentity', () => {
     expect(result).toEqual({
       ok: false,
       violations: [
-        { field: 'name', reason: 'name_length', message: REFUSAL_REASONS.name_length },
-        { field: 'idCard', reason: 'id_number_format', message: REFUSAL_REASONS.id_number_format },
-        { field: 'mobile', reason: 'mobile_format', message: REFUSAL_REASONS.mobile_format },
+        violation('name', 'name_length'),
+        violation('idCard', 'id_number_format'),
+        violation('mobile', 'mobile_format'),
       ],
     });
   });
+
+  it('says it in English and in Chinese, and in each language differently for each reason', () => {
+    expect(violation('mobile', 'mobile_reserved')).toEqual({
+      field: 'mobile',
+      reason: 'mobile_reserved',
+      message: REFUSAL_REASONS.mobile_reserved,
+      messageZh: REFUSAL_REASONS_ZH.mobile_reserved,
+    });
+    expect(Object.keys(REFUSAL_REASONS_ZH)).toEqual(Object.keys(REFUSAL_REASONS));
+    for (const sentence of Object.values(REFUSAL_REASONS)) expect(sentence).toMatch(/^[A-Z].*\.$/);
+    for (const sentence of Object.values(REFUSAL_REASONS_ZH)) expect(sentence).toMatch(/\p{Script=Han}.*。$/u);
+    for (const table of [REFUSAL_REASONS, REFUSAL_REASONS_ZH]) {
+      expect(new Set(Object.values(table)).size).toBe(Object.keys(table).length);
+    }
+  });
+
+  it('reads each field once, and takes a field that cannot be read for a missing one', () => {
+    const reads: string[] = [];
+    const counted = new Proxy(
+      { ...person },
+      { get: (target, key) => (reads.push(String(key)), Reflect.get(target, key)) },
+    );
+    expect(check(counted).ok).toBe(true);
+    expect(reads.toSorted((a, b) => a.localeCompare(b))).toEqual(['idCard', 'mobile', 'name']);
+    const broken = Object.defineProperty({ ...person }, 'name', {
+      get: () => {
+        throw new Error(person.name);
+      },
+    });
+    expect(check(broken)).toEqual({ ok: false, violations: [violation('name', 'name_required')] });
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    expect(check(revoked.proxy)).toMatchObject({ ok: false });
+  });
+
+  it('takes the fields of a class and of an object without a prototype, and none of Object.prototype', () => {
+    class Applicant {
+      get name() {
+        return person.name;
+      }
+      readonly idCard = person.idCard;
+      readonly mobile = person.mobile;
+    }
+    expect(check(new Applicant())).toMatchObject({ ok: true, identity: person });
+    expect(check(Object.assign(Object.create(null) as object, person)).ok).toBe(true);
+    const everything: object = Object.prototype;
+    Object.defineProperty(everything, 'mobile', { value: person.mobile, configurable: true });
+    try {
+      const { name, idCard } = person;
+      expect(check({ name, idCard })).toEqual({ ok: false, violations: [violation('mobile', 'mobile_required')] });
+      expect(check(person).ok).toBe(true);
+    } finally {
+      Reflect.deleteProperty(everything, 'mobile');
+    }
+  });
+
+  it.each([[[person.name]], [new String(person.name)], [{ toString: () => person.name }], [7], [true], [Symbol('x')]])(
+    'takes no %p for a text',
+    (value) => {
+      const result = check({ name: value, idCard: value, mobile: value });
+      expect(result.ok ? [] : result.violations.map(({ reason }) => reason)).toEqual([
+        'name_type',
+        'id_number_type',
+        'mobile_type',
+      ]);
+    },
+  );
 
   it('does not blame a Latin name on an ID number that is wrong itself', () => {
     const result = check({ ...person, name: 'TEST PERSON', idCard: '123' });

@@ -1,7 +1,10 @@
-import { checkIdNumber, ID_NUMBER_REASONS, type DocumentKind, type IdNumberReason } from './id-number.rule.js';
-import { checkMobile, MOBILE_REASONS, type MobileReason } from './mobile.rule.js';
-import { checkName, NAME_REASONS, type NameReason } from './name.rule.js';
+import { checkIdNumber, type DocumentKind } from './id-number.rule.js';
+import { checkMobile } from './mobile.rule.js';
+import { checkName } from './name.rule.js';
+import { REFUSAL_REASONS, REFUSAL_REASONS_ZH, type RefusalReason } from './refusal-reasons.data.js';
 import type { FieldViolation } from './violation.types.js';
+
+export { REFUSAL_REASONS, REFUSAL_REASONS_ZH, type RefusalReason };
 
 /** What is asked about: as it came in, or normalised. */
 export interface Identity {
@@ -11,16 +14,6 @@ export interface Identity {
   /** Mainland mobile. */
   readonly mobile: string;
 }
-
-/** Every reason for which an identity can be refused before anything is sent. */
-export type RefusalReason = NameReason | IdNumberReason | MobileReason;
-
-/** The sentence for a person that belongs to each reason. */
-export const REFUSAL_REASONS = {
-  ...NAME_REASONS,
-  ...ID_NUMBER_REASONS,
-  ...MOBILE_REASONS,
-} as const satisfies Record<RefusalReason, string>;
 
 export type CheckedIdentity =
   | { readonly ok: true; readonly identity: Identity; readonly kind: DocumentKind }
@@ -35,13 +28,13 @@ export interface IdentityCheckOptions {
 
 /**
  * Normalises and checks the three fields, and names every field that is wrong rather than the first. Costs nothing:
- * what is refused here is never sent.
+ * what is refused here is never sent. Reads each field once, and takes one that cannot be read for a missing one;
+ * never throws.
  */
 export function checkIdentity(input: unknown, options: IdentityCheckOptions): CheckedIdentity {
-  const fields: Partial<Record<keyof Identity, unknown>> = typeof input === 'object' && input !== null ? input : {};
-  const idNumber = checkIdNumber(fields.idCard, options);
-  const mobile = checkMobile(fields.mobile);
-  const name = checkName(fields.name, idNumber.ok ? idNumber.value.kind : undefined);
+  const idNumber = checkIdNumber(fieldOf(input, 'idCard'), options);
+  const mobile = checkMobile(fieldOf(input, 'mobile'));
+  const name = checkName(fieldOf(input, 'name'), idNumber.ok ? idNumber.value.kind : undefined);
   if (name.ok && idNumber.ok && mobile.ok) {
     const { idCard, kind } = idNumber.value;
     return { ok: true, identity: { name: name.value, idCard, mobile: mobile.value }, kind };
@@ -53,7 +46,18 @@ export function checkIdentity(input: unknown, options: IdentityCheckOptions): Ch
   return { ok: false, violations };
 }
 
-/** Puts a reason and its sentence beside the field. */
+/** Puts a reason and its sentences beside the field. */
 export function violation(field: keyof Identity, reason: RefusalReason): FieldViolation<RefusalReason> {
-  return { field, reason, message: REFUSAL_REASONS[reason] };
+  return { field, reason, message: REFUSAL_REASONS[reason], messageZh: REFUSAL_REASONS_ZH[reason] };
+}
+
+// Inherited fields count, as those of a class with accessors are; what stands on Object.prototype is nobody's field.
+function fieldOf(input: unknown, field: keyof Identity): unknown {
+  if (typeof input !== 'object' || input === null) return undefined;
+  try {
+    if (field in Object.prototype && !Object.hasOwn(input, field)) return undefined;
+    return (input as Partial<Record<keyof Identity, unknown>>)[field];
+  } catch {
+    return undefined;
+  }
 }

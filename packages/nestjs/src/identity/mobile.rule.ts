@@ -1,24 +1,44 @@
-import { toHalfWidth } from './id-number.rule.js';
+import { isLabelledNumber } from './field-label.rule.js';
+import {
+  hasForeignDigit,
+  hasHiddenCharacterInNumber,
+  isPaddedInvisibly,
+  MAX_INPUT_LENGTH,
+  NUMBER_SEPARATORS,
+  toHalfWidth,
+  withoutIgnored,
+} from './pasted-text.rule.js';
+import type { MobileReason } from './refusal-reasons.data.js';
 import type { RuleResult } from './violation.types.js';
-
-/** Reasons for refusing a mobile, with a sentence for a person. */
-export const MOBILE_REASONS = {
-  mobile_required: 'The mobile number is missing.',
-  mobile_format: 'A mainland mobile number has 11 digits and begins with 13 to 19.',
-  mobile_reserved: 'This number is reserved for tests and is not sent to a real upstream.',
-} as const;
-
-export type MobileReason = keyof typeof MOBILE_REASONS;
 
 const MAINLAND = /^1[3-9]\d{9}$/;
 const PLAIN = /^\d{11}$/;
 
-/** Removes white space, hyphens, full-width forms and the country code 86 in its three spellings. */
+const PLUS_SIGNS = /[\u207a\u2795\ufe62]/g;
+
+const BRACKETS = [
+  '\\(\\)',
+  '\\[\\]',
+  '\\{\\}',
+  '【】',
+  '〔〕',
+  '〖〗',
+  '「」',
+  '\u3008\u3009',
+  '\ufe59\ufe5a',
+  '\ufe5d\ufe5e',
+];
+const COUNTRY_CODE = new RegExp(`^(?:${['(?:\\+|00)?86', ...BRACKETS.flatMap(inBrackets)].join('|')})(?=1\\d{10}$)`);
+
+/**
+ * Strips white space, dashes, format characters and variation selectors, turns full-width characters into ASCII, and
+ * takes the country code off: `86`, `+86` or `0086`, also in brackets. Changes nothing else.
+ */
 export function normaliseMobile(input: string): string {
   if (PLAIN.test(input)) return input;
-  return toHalfWidth(input)
-    .replace(/[\s\-‐‑–]+/g, '')
-    .replace(/^(?:\+|00)?86(?=1\d{10}$)/, '');
+  const text = withoutIgnored(input);
+  if (text === undefined) return input;
+  return toHalfWidth(text).replace(PLUS_SIGNS, '+').replace(NUMBER_SEPARATORS, '').replace(COUNTRY_CODE, '');
 }
 
 /**
@@ -26,8 +46,25 @@ export function normaliseMobile(input: string): string {
  * and prefix tables go stale.
  */
 export function checkMobile(input: unknown): RuleResult<string, MobileReason> {
-  if (input === undefined || input === null || input === '') return { ok: false, reason: 'mobile_required' };
-  if (typeof input !== 'string' || input.length > 64) return { ok: false, reason: 'mobile_format' };
+  if (input === undefined || input === null) return refuse('mobile_required');
+  if (typeof input !== 'string') return refuse('mobile_type');
+  if (input.length > MAX_INPUT_LENGTH) {
+    return refuse(isPaddedInvisibly(input) ? 'mobile_invisible_character' : 'mobile_format');
+  }
   const mobile = normaliseMobile(input);
-  return MAINLAND.test(mobile) ? { ok: true, value: mobile } : { ok: false, reason: 'mobile_format' };
+  if (MAINLAND.test(mobile)) return { ok: true, value: mobile };
+  if (mobile === '') return refuse('mobile_required');
+  if (isLabelledNumber(input)) return refuse('mobile_label');
+  if (hasHiddenCharacterInNumber(mobile)) return refuse('mobile_invisible_character');
+  return refuse(hasForeignDigit(mobile) ? 'mobile_digits' : 'mobile_format');
+}
+
+/** `(+86)` and `+(86)`, in one kind of brackets. */
+function inBrackets(pair: string): string[] {
+  const [open, close] = [pair.slice(0, pair.length / 2), pair.slice(pair.length / 2)];
+  return [`${open}(?:\\+|00)?86${close}`, `(?:\\+|00)${open}86${close}`];
+}
+
+function refuse(reason: MobileReason): { ok: false; reason: MobileReason } {
+  return { ok: false, reason };
 }

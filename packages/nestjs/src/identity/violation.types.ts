@@ -5,8 +5,10 @@ export type IdentityField = 'name' | 'idCard' | 'mobile';
 export interface FieldViolation<R extends string = string> {
   readonly field: IdentityField;
   readonly reason: R;
-  /** A sentence for a person. */
+  /** A sentence for a person, in English. */
   readonly message: string;
+  /** The same in Chinese. */
+  readonly messageZh: string;
 }
 
 /** What a rule answers. */
