@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PAGE, texts } from './page.texts.js';
+import { ownTexts, PAGE, texts } from './page.texts.js';
 
 describe('the texts of the page', () => {
   it('are the same in both languages: equal keys, equal places for values, nothing empty', () => {
@@ -13,6 +13,14 @@ describe('the texts of the page', () => {
     for (const [key, english] of Object.entries(texts.en)) {
       expect(placesOf(texts.zh[key] ?? '')).toEqual(placesOf(english));
       expect([english, texts.zh[key]]).not.toContain('');
+    }
+  });
+
+  it('leave the reasons of refusals to the module, which has each in both languages', () => {
+    for (const reason of Object.keys(REFUSAL_REASONS)) {
+      expect(ownTexts.en).not.toHaveProperty(reason);
+      expect(ownTexts.zh).not.toHaveProperty(reason);
+      expect(texts.zh[reason]).toMatch(/\p{Script=Han}/u);
     }
   });
 

@@ -33,6 +33,14 @@ const ANSWERS: readonly [suffix: string, explanation: string][] = [
   ['10002', 'account'],
 ];
 
+/** What people paste into a field, and why it is refused. */
+const PASTED: readonly [field: string, value: string, reason: string][] = [
+  ['name', `姓名：${alpha.name}`, 'name_label'],
+  ['name', `${alpha.name}\u3164`, 'name_invisible_character'],
+  ['idCard', `${alpha.idCard}\u2800`, 'id_number_invisible_character'],
+  ['mobile', '１６00002000١', 'mobile_digits'],
+];
+
 describeInBrowser('the page of the sample in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -113,6 +121,10 @@ describeInBrowser('the page of the sample in Chromium', () => {
         expect(await page.evaluate('document.activeElement?.id')).toBe('name');
         await page.click('[data-language=zh]');
         expect(await page.textContent('#name-problem')).toBe(texts.zh['name_required']);
+        for (const [field, value, reason] of PASTED) {
+          await page.fill(`#${field}`, value);
+          expect(await page.textContent(`#${field}-problem`)).toBe(texts.zh[reason]);
+        }
         expect(await page.textContent('#answer')).toBe(texts.zh['noAnswerYet']);
         expect(upstream.calls()).toBe(0);
       });

@@ -1,6 +1,6 @@
 import { checkIdentity } from './rules/identity.check.js';
 import { byId } from './dom.js';
-import { onLanguage, text } from './language.js';
+import { onLanguage, reasonText } from './language.js';
 
 const FIELDS = ['name', 'idCard', 'mobile'];
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
@@ -55,7 +55,7 @@ function show() {
   const wrong = new Map(checked.ok ? [] : checked.violations.map(({ field, reason }) => [field, reason]));
   for (const field of FIELDS) {
     const reason = touched.has(field) ? (wrong.get(field) ?? fromServer.get(field)) : undefined;
-    byId(`${field}-problem`).textContent = reason === undefined ? '' : text(reason);
+    byId(`${field}-problem`).textContent = reason === undefined ? '' : reasonText(reason);
     byId(field).setAttribute('aria-invalid', String(reason !== undefined));
   }
   return wrong;

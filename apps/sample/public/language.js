@@ -1,6 +1,8 @@
+import { REFUSAL_REASONS, REFUSAL_REASONS_ZH } from './rules/refusal-reasons.data.js';
 import { TEXTS } from './texts.js';
 
 const STORED = 'identity-verify-language';
+const REASONS = { en: REFUSAL_REASONS, zh: REFUSAL_REASONS_ZH };
 const listeners = new Set();
 
 let language = stored() ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -10,6 +12,9 @@ export function text(key, values = {}) {
   const template = TEXTS[language][key] ?? key;
   return template.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
+
+/** Why a field was refused, in the words of the module and the language of the page. @param {string} reason */
+export const reasonText = (reason) => REASONS[language][reason] ?? reason;
 
 /** A time of the day in the language of the page. */
 export const timeOfDay = (date) => new Date(date).toLocaleTimeString(locale());

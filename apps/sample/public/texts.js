@@ -1,4 +1,7 @@
-/** Everything that the page says. Both languages have the same keys: a test holds them against each other. */
+/**
+ * Everything that the page says, but for the reasons of refusals, which are the module's own. Both languages have the
+ * same keys: a test holds them against each other.
+ */
 export const TEXTS = {
   en: {
     skip: 'Skip to the form',
@@ -136,22 +139,6 @@ export const TEXTS = {
     offline: 'The sample does not answer',
     offline_meaning: 'The page could not reach the application.',
     offline_action: 'Is it still running?',
-    name_required: 'The name is missing.',
-    name_length: 'A name has 2 to 50 characters.',
-    name_private_use: 'The name contains a private-use character. Enter it with a current input method.',
-    name_characters: 'The name contains characters that no name on an identity document has.',
-    name_latin_not_accepted: 'A name in Latin letters is accepted only with the permit of a foreigner.',
-    id_number_required: 'The ID number is missing.',
-    id_number_fifteen_digits:
-      'ID numbers of 15 digits are no longer valid; enter the 18 characters of the current card.',
-    id_number_format: 'The ID number has 18 characters: 17 digits, then a digit or X.',
-    id_number_region: 'The ID number does not begin with the code of a province or of a permit.',
-    id_number_birth_date: 'The ID number does not contain a possible date of birth.',
-    id_number_check_character: 'The last character does not fit the others; look for a typing error.',
-    id_number_kind: 'This kind of document is not accepted here.',
-    mobile_required: 'The mobile number is missing.',
-    mobile_format: 'A mainland mobile number has 11 digits and begins with 13 to 19.',
-    mobile_reserved: 'This number is reserved for tests and is not sent to a real upstream.',
   },
   zh: {
     skip: '跳到表单',
@@ -288,20 +275,5 @@ export const TEXTS = {
     offline: '示例应用没有响应',
     offline_meaning: '页面无法连接到应用。',
     offline_action: '它还在运行吗？',
-    name_required: '请填写姓名。',
-    name_length: '姓名应为 2 到 50 个字。',
-    name_private_use: '姓名含有自造字，请用当前的输入法重新输入。',
-    name_characters: '姓名含有证件姓名中不会出现的字符。',
-    name_latin_not_accepted: '只有外国人永久居留证可以使用拉丁字母姓名。',
-    id_number_required: '请填写身份证号。',
-    id_number_fifteen_digits: '15 位身份证号已失效，请填写现行证件的 18 位号码。',
-    id_number_format: '身份证号为 18 位：17 位数字加一位数字或 X。',
-    id_number_region: '身份证号开头不是省级代码或居住证代码。',
-    id_number_birth_date: '身份证号中的出生日期不可能存在。',
-    id_number_check_character: '最后一位校验码不符，请检查是否输错。',
-    id_number_kind: '此处不接受这种证件。',
-    mobile_required: '请填写手机号。',
-    mobile_format: '内地手机号为 11 位，以 13 至 19 开头。',
-    mobile_reserved: '该号码仅供测试，不会发给真实上游。',
   },
 };
