@@ -1,3 +1,4 @@
+import { REFUSAL_REASONS, REFUSAL_REASONS_ZH } from '@identity-verify/nestjs';
 import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,6 +34,18 @@ describe('the package README', () => {
     const listed = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(new Set(listed)).toEqual(new Set(options));
     expect(options.length).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ['README.md', REFUSAL_REASONS],
+    ['README.zh-CN.md', REFUSAL_REASONS_ZH],
+  ])('lists every reason of a refusal in the words of the rules: %s', async (page, reasons) => {
+    const [, block = ''] = /<!-- table: reasons -->([^]*?)<!-- end -->/.exec(await read(page)) ?? [];
+    const listed = [...block.matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].map(([, reason, sentence]) => [
+      reason,
+      sentence,
+    ]);
+    expect(listed).toEqual(Object.entries(reasons));
   });
 
   it('lists every instrument', async () => {
