@@ -83,11 +83,12 @@ export function checkName(input: unknown, kind?: DocumentKind): RuleResult<strin
   const name = normaliseName(input);
   if (name === '') return refuse('name_required');
   if (isLabelledName(input)) return refuse('name_label');
-  const latin = isLatinName(name);
-  if (!latin && !HAN_NAME.test(name)) {
+  const latin = !HAN_NAME.test(name);
+  if (latin && !isLatinName(name)) {
     return refuse(REASONS.find(([, applies]) => applies(name))?.[0] ?? 'name_characters');
   }
-  const length = Array.from(name.replace(/\p{M}/gu, '')).length; // code points: rare ideographs are two UTF-16 units
+  // Code points without marks: rare ideographs are two UTF-16 units, and a letter may keep its mark apart.
+  const length = PLAIN.test(name) ? name.length : Array.from(name.replace(/\p{M}/gu, '')).length;
   if (length < MIN_CODE_POINTS || length > MAX_CODE_POINTS) return refuse('name_length');
   if (latin && kind !== undefined && kind !== 'foreigner_permit') return refuse('name_latin_not_accepted');
   return { ok: true, value: name };
