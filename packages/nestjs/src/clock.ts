@@ -1,7 +1,9 @@
 /** Where the module reads time and waits, so that tests need neither. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: the calendar, for budgets, dates of birth and what is shown. It may be set back. */
   now(): number;
+  /** Milliseconds since some moment; they only ever grow. For lifetimes, leases, latches and waits. */
+  monotonic(): number;
   /** Calls back once after `ms` milliseconds; the returned function takes that back. */
   schedule(callback: () => void, ms: number): () => void;
 }
@@ -9,6 +11,7 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: Date.now,
+  monotonic: () => performance.now(),
   schedule(callback, ms) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

@@ -47,6 +47,28 @@ describe('spent', () => {
   });
 });
 
+describe('forget', () => {
+  it('erases a person by ID number alone from every instance of the application, and all of their tenants', async () => {
+    const upstream = new FakeUpstream();
+    const tenants = () => ({ credentials: { appCode: 'of-tenant' } });
+    const instance = (name?: string) =>
+      IdentityVerifyTestingModule.forRoot({ upstream, ...(name !== undefined && { name }), options: { tenants } });
+    const app = await Test.createTestingModule({ imports: [instance(), instance('lending')] }).compile();
+    const first = app.get(IdentityVerifyService);
+    const second = app.get<IdentityVerifyService>(getIdentityVerifyToken('lending'), { strict: false });
+    const askAll = async () => {
+      for (const service of [first, second])
+        for (const tenant of [undefined, 't']) await service.verify(person, { tenant });
+    };
+    await askAll();
+    await askAll();
+    upstream.expectCalls(4);
+    expect(await second.forget({ idCard: person.idCard })).toBeGreaterThanOrEqual(4);
+    await askAll();
+    upstream.expectCalls(8);
+  });
+});
+
 describe('tenants', () => {
   const accounts: Record<string, TenantAccount> = {
     a: { credentials: { appCode: 'of-a' }, budget: { callsPerDay: 1 } },

@@ -1,8 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './clock.js';
 import type { IdentityVerifyHealth } from './identity-verify.health.types.js';
 import {
   DEFAULT_INSTANCE,
+  getIdentityVerifyToken,
   IDENTITY_VERIFY_CLOCK,
   IDENTITY_VERIFY_LEDGER,
   IDENTITY_VERIFY_NAME,
@@ -10,6 +12,7 @@ import {
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
 import type { Identity } from './identity/identity.check.js';
+import type { Person } from './identity/person.check.js';
 import type { Ledger } from './ledger/ledger.port.js';
 import { DEFAULTS } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
@@ -38,6 +41,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     @Inject(IDENTITY_VERIFY_LEDGER) ledger: Ledger,
     @Inject(IDENTITY_VERIFY_CLOCK) clock: Clock,
     @Inject(IDENTITY_VERIFY_NAME) name: string,
+    @Optional() @Inject(ModulesContainer) private readonly modules?: ModulesContainer,
   ) {
     const logger = new Logger(name === DEFAULT_INSTANCE ? 'IdentityVerify' : `IdentityVerify:${name}`);
     this.#options = sealed.open();
@@ -74,12 +78,19 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   /**
-   * Erases what is kept for a person. Calls that were spent stay counted: they hold no person.
+   * Erases everything that is kept for a person, who is named by ID number, by mobile, or by both (all three fields may
+   * be given). Without a tenant: from every instance of the application and all of their tenants. Calls that were spent
+   * stay counted: they hold no person. Costs nothing.
    *
+   * @param tenant erase from the account of this tenant alone
    * @returns how many entries were erased
+   * @throws {IdentityInputError} IDV_INPUT_INVALID when no field names a person, or one is not well-formed
    */
-  forget(identity: Identity, { tenant }: { readonly tenant?: string } = {}): Promise<number> {
-    return this.#assembly.engine.forget(identity, tenant);
+  async forget(person: Person, { tenant }: { readonly tenant?: string | undefined } = {}): Promise<number> {
+    if (tenant !== undefined) return this.#assembly.engine.forget(person, tenant);
+    let erased = 0;
+    for (const service of this.#instances()) erased += await service.#assembly.engine.forget(person);
+    return erased;
   }
 
   /** What was spent today and this month (Asia/Shanghai), and what is left of the budget. Costs nothing. */
@@ -147,10 +158,22 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const { deadlineMs = DEFAULTS.deadlineMs, drainMs = deadlineMs + DRAIN_MARGIN_MS } = this.#options;
     const { engine, telemetry } = this.#assembly;
-    const began = this.#clock.now();
+    const began = this.#clock.monotonic();
     await engine.close(drainMs);
-    await telemetry.drain(Math.min(drainMs, began + drainMs - this.#clock.now()));
+    await telemetry.drain(Math.min(drainMs, began + drainMs - this.#clock.monotonic()));
     if (this.#transport instanceof ModuleTransport) this.#transport.close();
+  }
+
+  /** Every instance of the application, this one first. */
+  #instances(): Set<IdentityVerifyService> {
+    const instances = new Set<IdentityVerifyService>([this]);
+    for (const { providers } of this.modules?.values() ?? []) {
+      const name: unknown = providers.get(IDENTITY_VERIFY_NAME)?.instance;
+      if (typeof name !== 'string') continue;
+      const service: unknown = providers.get(getIdentityVerifyToken(name))?.instance;
+      if (service instanceof IdentityVerifyService) instances.add(service);
+    }
+    return instances;
   }
 
   #spending(calls: number, limit: number | undefined): Spending {

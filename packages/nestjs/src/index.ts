@@ -58,6 +58,7 @@ export {
   type IdentityCheckOptions,
   type RefusalReason,
 } from './identity/identity.check.js';
+export type { Person } from './identity/person.check.js';
 export { checkIdNumber, DOCUMENT_KINDS, normaliseIdNumber, type DocumentKind } from './identity/id-number.rule.js';
 export { checkMobile, normaliseMobile } from './identity/mobile.rule.js';
 export { checkName, normaliseName } from './identity/name.rule.js';
@@ -70,6 +71,7 @@ export type {
   ClaimRefusal,
   ClaimRequest,
   ForgetRequest,
+  Grant,
   LatchName,
   LatchState,
   Ledger,

@@ -1,10 +1,13 @@
 import type { Clock } from './clock.js';
 import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
+import { LedgerGate } from './ledger/ledger.gate.js';
 import type { Ledger } from './ledger/ledger.port.js';
+import { SettlementPolicy } from './ledger/settlement.policy.js';
 import { DEFAULTS, isLoopback } from './options/options.defaults.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { TracedTransport } from './telemetry/traced.transport.js';
+import { AccountBook } from './upstream/account.book.js';
 import { CallLimiter } from './upstream/call.limiter.js';
 import { CircuitBreaker } from './upstream/circuit.breaker.js';
 import { CodeTable } from './upstream/code.table.js';
@@ -31,6 +34,9 @@ export interface Assembly {
   readonly breaker: CircuitBreaker;
   readonly telemetry: Telemetry;
 }
+
+/** The lease of an intent outlives the deadline by this much, so that a slow owner is not taken for a dead one. */
+const LEASE_MARGIN_MS = 5_000;
 
 /** Puts the stations of one instance together. */
 export function assemble({ name, options, transport, ledger, clock, warn }: AssemblyParts): Assembly {
@@ -60,14 +66,28 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     retry: new RetryPolicy(random, options.retry),
     attemptTimeoutMs: options.attemptTimeoutMs ?? Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs),
   });
+  const settlements = new SettlementPolicy(clock, options);
+  const { subjectLimit = DEFAULTS.subjectLimit } = options;
   const engine = new VerificationEngine({
-    scope: name,
-    options,
     clock,
     keys: new LedgerKeys(peppersOf(options.pepper, warn)),
-    ledger,
-    tenants: new TenantDirectory(options.tenants, clock, options.tenantCache),
+    ledger: new LedgerGate(ledger, clock, options.ledgerTimeoutMs ?? DEFAULTS.ledgerTimeoutMs),
+    accounts: new AccountBook({
+      scope: name,
+      credentials: options.credentials,
+      budget: options.budget,
+      tenants: new TenantDirectory(options.tenants, clock, options.tenantCache),
+      terms: {
+        leaseMs: deadlineMs + LEASE_MARGIN_MS,
+        doubtMs: settlements.doubtMs,
+        subjectLimit: subjectLimit || undefined,
+      },
+    }),
+    settlements,
     telemetry,
+    deadlineMs,
+    fenPerCall: options.budget?.fenPerCall ?? DEFAULTS.fenPerCall,
+    acceptedDocuments: options.acceptedDocuments,
     ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
     allowTestMobiles: options.upstreamIsMock ?? isLoopback(new URL(baseUrl).hostname),
     onSettleFailed: () =>

@@ -1,17 +1,22 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from './errors/identity-verify.error.js';
-import { LedgerKeys } from './ledger/ledger.keys.js';
-import type { Ledger } from './ledger/ledger.port.js';
+import type { Identity } from './identity/identity.check.js';
+import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
+import { LedgerGate } from './ledger/ledger.gate.js';
+import type { ClaimAnswer, Ledger } from './ledger/ledger.port.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
+import { SettlementPolicy } from './ledger/settlement.policy.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { ManualClock } from './testing/manual.clock.js';
+import { AccountBook } from './upstream/account.book.js';
 import type { CredentialSource } from './upstream/credentials.js';
 import { TenantDirectory } from './upstream/tenant.directory.js';
 import type { Decoded } from './upstream/reply.decoder.js';
-import type { CallSignals } from './upstream/upstream.client.js';
+import type { CallEnd, CallSignals } from './upstream/upstream.client.js';
 import { VerificationEngine } from './verification.engine.js';
+import type { VerifyOptions } from './verification.types.js';
 
 const [person, otherPerson, thirdPerson] = TEST_POPULATION;
 const pepper = 'a pepper that is long enough for this';
@@ -35,28 +40,56 @@ interface Setup {
   readonly allowTestMobiles?: boolean;
 }
 
-function open({ options, ledger, clock = new ManualClock(), allowTestMobiles = true }: Setup = {}) {
-  const asked: { signals: CallSignals; credentials: CredentialSource; answer: (decoded: Decoded) => void }[] = [];
+function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobiles = true }: Setup = {}) {
+  const asked: { signals: CallSignals; credentials: CredentialSource; answer: (end: Decoded | CallEnd) => void }[] = [];
   let settleFailures = 0;
+  const deadlineMs = options.deadlineMs ?? 12_000;
+  const settlements = new SettlementPolicy(clock, { random: () => 0.5, ...options });
   const engine = new VerificationEngine({
-    scope: 'default',
-    options: { credentials: { appCode: 'code' }, random: () => 0.5, ...options },
     clock,
-    tenants: new TenantDirectory(options?.tenants, clock),
+    accounts: new AccountBook({
+      scope: 'default',
+      credentials: { appCode: 'code' },
+      budget: options.budget,
+      tenants: new TenantDirectory(options.tenants, clock),
+      terms: {
+        leaseMs: deadlineMs + 5_000,
+        doubtMs: settlements.doubtMs,
+        subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 86_400_000 },
+      },
+    }),
+    settlements,
     telemetry: new Telemetry({
       instance: 'default',
-      audit: options?.audit,
-      onEvent: options?.onEvent,
+      audit: options.audit,
+      onEvent: options.onEvent,
+      clock,
+      warn: () => undefined,
       onSinkFailed: () => undefined,
     }),
-    keys: new LedgerKeys([{ kid: '1', secret: pepper }]),
-    ledger: ledger?.(clock) ?? new MemoryLedger({ clock }),
+    keys: new LedgerKeys(Array.isArray(options.pepper) ? (options.pepper as Pepper[]) : [{ kid: '1', secret: pepper }]),
+    ledger: new LedgerGate(ledger?.(clock) ?? new MemoryLedger({ clock }), clock, 50),
+    deadlineMs,
+    fenPerCall: 42,
+    acceptedDocuments: undefined,
     allowTestMobiles,
-    ask: (_identity, credentials, signals) => new Promise((answer) => asked.push({ signals, credentials, answer })),
+    ask: (_identity, credentials, signals) =>
+      new Promise((resolve) => {
+        const answer = (end: Decoded | CallEnd) =>
+          resolve('decoded' in end ? end : { decoded: end, sent: true, health: 'well' });
+        asked.push({ signals, credentials, answer });
+      }),
     onSettleFailed: () => settleFailures++,
   });
   return { engine, clock, asked, settleFailures: () => settleFailures };
 }
+
+/** The end of a call of which nothing was sent. */
+const unsent = (code: 'IDV_CIRCUIT_OPEN' | 'IDV_ABORTED' | 'IDV_OVERLOADED'): CallEnd => ({
+  decoded: { kind: 'failure', error: identityVerifyError(code), retry: 'never', ill: false },
+  sent: false,
+  health: 'unasked',
+});
 
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -317,8 +350,11 @@ describe('VerificationEngine', () => {
       const ledger = new MemoryLedger({ clock });
       return {
         claim: (request) => ledger.claim(request),
+        release: (grant) => ledger.release(grant),
         forget: () => 0,
         latch: () => undefined,
+        reopen: () => false,
+        scopes: () => [],
         spent: (scope) => ledger.spent(scope),
         settle: () => Promise.reject(new Error('down')),
       };
@@ -334,7 +370,16 @@ describe('VerificationEngine', () => {
   it('refuses when the ledger is down: without it no budget can be kept', async () => {
     const down = () => Promise.reject(new Error('redis://:secret@host is down'));
     const { engine, asked, clock } = open({
-      ledger: () => ({ claim: down, settle: down, forget: down, spent: down, latch: down }),
+      ledger: () => ({
+        claim: down,
+        settle: down,
+        release: down,
+        forget: down,
+        spent: down,
+        latch: down,
+        reopen: down,
+        scopes: down,
+      }),
     });
     const refused = engine.verify(person);
     await expect(refused).rejects.toMatchObject({
@@ -378,4 +423,383 @@ describe('VerificationEngine', () => {
     await closed;
     expect(asked[0]!.signals.unsent.aborted).toBe(true);
   });
+
+  it.each([
+    ['maxAgeMs', null],
+    ['maxAgeMs', NaN],
+    ['maxAgeMs', 'x'],
+    ['maxAgeMs', '0'],
+    ['maxAgeMs', -1],
+    ['maxAgeMs', true],
+    ['maxAgeMs', 5n],
+    ['maxAgeMs', {}],
+    ['repeatInDoubt', 'false'],
+    ['repeatInDoubt', 1],
+    ['repeatInDoubt', null],
+    ['signal', {}],
+    ['signal', 'now'],
+    ['purpose', { name: 'x' }],
+    ['consentRef', 7],
+    ['maxAge', 0],
+    ['__proto__x', 0],
+  ])('refuses %s: %p before anything is claimed', async (name, value) => {
+    const { engine, asked } = open();
+    const how = { [name]: value } as VerifyOptions;
+    await expect(engine.verify(person, how)).rejects.toMatchObject({ code: 'IDV_ARGUMENT_INVALID', billed: 'no' });
+    expect(asked).toHaveLength(0);
+    expect((await engine.spent()).spent.callsToday).toBe(0);
+  });
+
+  it.each([
+    null,
+    [],
+    'x',
+    7,
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('x');
+        },
+      },
+    ),
+  ])('refuses options that are no object, or cannot be read: %#', async (how) => {
+    expect(await codeOf(open().engine.verify(person, how as VerifyOptions))).toBe('IDV_ARGUMENT_INVALID');
+  });
+
+  it('takes options that are there and undefined for options that are missing', async () => {
+    const { engine, asked, clock } = open();
+    void engine.verify(person, { maxAgeMs: undefined, repeatInDoubt: undefined, signal: undefined });
+    await clock.advance(0);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('leaves no trace of a call that was never sent: no charge, no mark, no doubt', async () => {
+    const { engine, asked, clock } = open();
+    for (let i = 0; i < 20; i++) {
+      const free = codeOf(engine.verify({ ...person, name: `测试${String.fromCodePoint(0x4e00 + i)}` }));
+      await clock.advance(0);
+      asked[i]!.answer(unsent('IDV_CIRCUIT_OPEN'));
+      expect(await free).toBe('IDV_CIRCUIT_OPEN');
+    }
+    expect((await engine.spent()).spent.callsToday).toBe(0);
+  });
+
+  it('is in doubt again when the call that was to end the doubt was never sent', async () => {
+    const { engine, asked, clock } = open();
+    const lost = codeOf(engine.verify(person));
+    await clock.advance(0);
+    asked[0]!.answer(failed('IDV_CONNECTION_LOST'));
+    await lost;
+    const insisted = codeOf(engine.verify(person, { repeatInDoubt: true }));
+    await clock.advance(0);
+    asked[1]!.answer(unsent('IDV_OVERLOADED'));
+    expect(await insisted).toBe('IDV_OVERLOADED');
+    expect(await codeOf(engine.verify(person))).toBe('IDV_IN_DOUBT');
+    expect((await engine.spent()).spent.callsToday).toBe(1);
+  });
+
+  it.each([
+    ['never sent', unsent('IDV_ABORTED')],
+    ['refused for its input', { decoded: failed('IDV_BUSY'), sent: true, health: 'unasked' } satisfies CallEnd],
+  ])('lets the next caller probe a latch at once when the probe was %s', async (_title, end) => {
+    const { engine, asked, clock } = open({ options: { latches: { quotaMs: 1_000 } } });
+    const ranOut = codeOf(engine.verify(person));
+    await clock.advance(0);
+    asked[0]!.answer(failed('IDV_QUOTA', { latch: 'quota' } as Partial<Decoded>));
+    await ranOut;
+    await clock.advance(1_000);
+    const probe = codeOf(engine.verify(otherPerson));
+    await clock.advance(0);
+    asked[1]!.answer(end);
+    await probe;
+    void engine.verify(thirdPerson);
+    await clock.advance(0);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('joins nobody to a flight that others gave up, also in the moment in which the last of them leaves', async () => {
+    const { engine, asked, clock } = open();
+    const impatient = new AbortController();
+    const first = codeOf(engine.verify(person, { signal: impatient.signal }));
+    await clock.advance(0);
+    impatient.abort();
+    const patient = engine.verify(person);
+    expect(await first).toBe('IDV_ABORTED');
+    asked[0]!.answer(unsent('IDV_ABORTED'));
+    await clock.advance(0);
+    expect(asked).toHaveLength(2);
+    asked[1]!.answer(answered());
+    expect(await patient).toMatchObject({ outcome: 'match', source: 'upstream', billed: 'yes' });
+  });
+
+  it('says that an aborted question cost nothing when nothing of it was sent', async () => {
+    const { engine, asked, clock } = open();
+    const billedAfterAbort = async (send: boolean, person: Identity) => {
+      const caller = new AbortController();
+      const verified = engine
+        .verify(person, { signal: caller.signal })
+        .catch((error: { billed: string }) => error.billed);
+      await clock.advance(0);
+      if (send) asked.at(-1)!.signals.onSend?.();
+      caller.abort();
+      return verified;
+    };
+    expect(await billedAfterAbort(false, person)).toBe('no');
+    expect(await billedAfterAbort(true, otherPerson)).toBe('unknown');
+  });
+
+  it('gives a question that forces a fresh answer none that is older, whichever flight it meets', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    // A remote ledger: no answer comes at once.
+    const { engine, asked } = open({ clock, ledger: () => remote(memory) });
+    const before = engine.verify(person);
+    await clock.advance(0);
+    asked[0]!.answer(answered());
+    await before;
+    const anyAge = engine.verify(person);
+    const fresh = engine.verify(person, { maxAgeMs: 0 });
+    await clock.advance(0);
+    expect((await anyAge).source).toBe('ledger');
+    await clock.advance(0);
+    asked[1]!.answer(answered('mismatch'));
+    expect(await fresh).toMatchObject({ outcome: 'mismatch', source: 'upstream' });
+  });
+
+  it('asks again for the one who insists, also when it met a question that did not', async () => {
+    const clock = new ManualClock();
+    const { engine, asked } = open({ clock, ledger: () => remote(new MemoryLedger({ clock })) });
+    const lost = codeOf(engine.verify(person));
+    await clock.advance(0);
+    asked[0]!.answer(failed('IDV_CONNECTION_LOST'));
+    await lost;
+    const timid = codeOf(engine.verify(person));
+    const insisting = engine.verify(person, { repeatInDoubt: true });
+    await clock.advance(0);
+    expect(await timid).toBe('IDV_IN_DOUBT');
+    await clock.advance(0);
+    asked[1]!.answer(answered());
+    expect((await insisting).outcome).toBe('match');
+  });
+
+  it('reserves nothing for a claim that was granted too late', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const slow: Ledger = {
+      ...remote(memory),
+      claim: (request) => new Promise((resolve) => clock.schedule(() => resolve(memory.claim(request)), 60)),
+    };
+    const { engine, asked } = open({ clock, ledger: () => slow, options: { budget: { callsPerDay: 3 } } });
+    for (const one of [person, otherPerson, thirdPerson]) {
+      const late = codeOf(engine.verify(one));
+      await clock.advance(100);
+      expect(await late).toBe('IDV_LEDGER_UNAVAILABLE');
+    }
+    expect(asked).toHaveLength(0);
+    expect(memory.spent('default').callsToday).toBe(0);
+    expect(memory.claim(claimOf('q')).verdict).toBe('granted');
+  });
+
+  it('gives its answer at the deadline, though the ledger is still writing', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const slow: Ledger = {
+      ...remote(memory),
+      settle: (settlement) => new Promise((resolve) => clock.schedule(() => resolve(memory.settle(settlement)), 40)),
+    };
+    const { engine, asked } = open({ clock, ledger: () => slow, options: { deadlineMs: 1_000 } });
+    const verified = engine.verify(person);
+    await clock.advance(990);
+    asked[0]!.answer(answered());
+    await clock.advance(10);
+    expect((await verified).outcome).toBe('match');
+    await clock.advance(40);
+    expect((await engine.verify(person)).source).toBe('ledger');
+  });
+
+  it('refuses a question whose tenant resolves during the shutdown, and sends nothing after it', async () => {
+    let resolveTenant: (account: { credentials: { appCode: string } }) => void = () => undefined;
+    const { engine, asked, clock } = open({
+      options: { tenants: () => new Promise((resolve) => (resolveTenant = resolve)) },
+    });
+    const waiting = codeOf(engine.verify(person, { tenant: 't' }));
+    await clock.advance(0);
+    await engine.close(1_000);
+    resolveTenant({ credentials: { appCode: 'code' } });
+    expect(await waiting).toBe('IDV_SHUTTING_DOWN');
+    expect(asked).toHaveLength(0);
+  });
+
+  it('stops a call that outlasts the shutdown, and lets the ledger know of it', async () => {
+    const { engine, asked, clock } = open();
+    void codeOf(engine.verify(person));
+    await clock.advance(0);
+    asked[0]!.signals.deadline.addEventListener('abort', () => asked[0]!.answer(failed('IDV_CONNECTION_LOST')));
+    const closed = engine.close(1_000);
+    await clock.advance(1_000);
+    await closed;
+    expect(asked[0]!.signals.deadline).toMatchObject({ aborted: true, reason: 'closing' });
+    expect((await engine.spent()).spent.callsToday).toBe(1);
+  });
+
+  it('does not wait past the deadline for the function behind a tenant', async () => {
+    const { engine, clock, asked } = open({
+      options: { deadlineMs: 1_000, tenants: () => new Promise(() => undefined) },
+    });
+    const hanging = codeOf(engine.verify(person, { tenant: 't' }));
+    const caller = new AbortController();
+    const aborted = codeOf(engine.verify(person, { tenant: 't', signal: caller.signal }));
+    caller.abort();
+    expect(await aborted).toBe('IDV_ABORTED');
+    await clock.advance(1_000);
+    expect(await hanging).toBe('IDV_TENANT_UNRESOLVED');
+    expect(asked).toHaveLength(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  describe('while a pepper is rotated', () => {
+    const [a, b] = [
+      { kid: 'a', secret: 'the pepper that was used until today' },
+      { kid: 'b', secret: 'the pepper that is used from today on' },
+    ];
+
+    /** One process that reads the new pepper already, and one that writes it. */
+    function processes() {
+      const clock = new ManualClock();
+      const ledger = new MemoryLedger({ clock });
+      const before = open({ clock, ledger: () => ledger, options: { pepper: [a, b] } });
+      const after = open({ clock, ledger: () => ledger, options: { pepper: [b, a] } });
+      return { clock, ledger, before, after };
+    }
+
+    it.each(['before', 'after'] as const)('pays once, whoever asks first (%s)', async (first) => {
+      const { clock, before, after } = processes();
+      const [leader, follower] = first === 'before' ? [before, after] : [after, before];
+      const leading = leader.engine.verify(person);
+      const following = follower.engine.verify(person);
+      await clock.advance(30);
+      expect(follower.asked).toHaveLength(0);
+      leader.asked[0]!.answer(answered());
+      await clock.advance(300);
+      expect((await leading).source).toBe('upstream');
+      expect((await following).source).toBe('ledger');
+      expect((await follower.engine.verify(person)).source).toBe('ledger');
+    });
+
+    it('carries doubts and subject windows over, in both directions', async () => {
+      const { clock, before, after } = processes();
+      const guess = async ({ engine, asked }: typeof before, name: string) => {
+        const verified = codeOf(engine.verify({ ...person, name }));
+        await clock.advance(0);
+        asked.at(-1)?.answer(answered('mismatch'));
+        return verified;
+      };
+      for (const [process, name] of [
+        [before, '测试一'],
+        [after, '测试二'],
+        [before, '测试三'],
+        [after, '测试四'],
+      ] as const) {
+        expect(await guess(process, name)).toBe('answered');
+      }
+      const lost = codeOf(before.engine.verify(person));
+      await clock.advance(0);
+      before.asked.at(-1)!.answer(failed('IDV_CONNECTION_LOST'));
+      await lost;
+      expect(await codeOf(after.engine.verify(person))).toBe('IDV_IN_DOUBT');
+      for (const { engine } of [before, after])
+        expect(await codeOf(engine.verify({ ...person, name: '测试五' }))).toBe('IDV_SUBJECT_LIMIT');
+    });
+
+    it('forgets what was written under either', async () => {
+      const { clock, ledger, before, after } = processes();
+      for (const { engine, asked } of [before, after]) {
+        const verified = engine.verify(person, { maxAgeMs: 0 });
+        await clock.advance(0);
+        asked[0]!.answer(answered());
+        await verified;
+      }
+      await before.engine.forget({ idCard: person.idCard });
+      const keys = new LedgerKeys([a, b]).question('default', person);
+      expect(ledger.peek(keys)).toBeUndefined();
+    });
+  });
+
+  describe('forget', () => {
+    const tenants = () => ({ credentials: { appCode: 'code' } });
+
+    async function verified({ engine, asked, clock }: ReturnType<typeof open>, who: Identity, tenant?: string) {
+      const verifying = engine.verify(who, tenant === undefined ? {} : { tenant });
+      await clock.advance(0);
+      asked.at(-1)!.answer(answered());
+      await verifying;
+    }
+
+    it.each([
+      ['the ID number', { idCard: ` ${person.idCard.toLowerCase()}` }],
+      ['the mobile', { mobile: `+86 ${person.mobile}` }],
+      ['both', { idCard: person.idCard, mobile: person.mobile }],
+    ])('erases a person by %s alone, from every tenant', async (_title, known) => {
+      const setup = open({ options: { tenants } });
+      for (const tenant of [undefined, 't', 'u']) await verified(setup, person, tenant);
+      await verified(setup, otherPerson);
+      expect(await setup.engine.forget(known)).toBeGreaterThanOrEqual(3);
+      for (const tenant of ['t', 'u']) await verified(setup, person, tenant);
+      expect(setup.asked).toHaveLength(6);
+      expect((await setup.engine.verify(otherPerson)).source).toBe('ledger');
+    });
+
+    it('erases from one tenant where one is named', async () => {
+      const setup = open({ options: { tenants } });
+      for (const tenant of [undefined, 't']) await verified(setup, person, tenant);
+      await setup.engine.forget({ idCard: person.idCard }, 't');
+      expect((await setup.engine.verify(person)).source).toBe('ledger');
+    });
+
+    it('reaches an answer that outlives the window of its subjects', async () => {
+      const setup = open({ options: { lifetimes: { matchMs: 30 * 86_400_000 } } });
+      await verified(setup, person);
+      await setup.clock.advance(20 * 86_400_000);
+      expect((await setup.engine.verify(person)).source).toBe('ledger');
+      await setup.engine.forget({ mobile: person.mobile });
+      await verified(setup, person);
+      expect(setup.asked).toHaveLength(2);
+    });
+
+    it.each([{}, { name: person.name }, { idCard: '1' }, { mobile: '1' }])(
+      'refuses who names nobody: %j',
+      async (who) => {
+        expect(await codeOf(open().engine.forget(who))).toBe('IDV_INPUT_INVALID');
+      },
+    );
+  });
+});
+
+/** A ledger as a remote store is: each answer takes a turn, and none comes from memory. */
+function remote(ledger: MemoryLedger): Ledger {
+  return {
+    claim: async (request): Promise<ClaimAnswer> => ledger.claim(request),
+    settle: async (settlement) => ledger.settle(settlement),
+    release: async (grant) => ledger.release(grant),
+    forget: async (request) => ledger.forget(request),
+    spent: async (scope) => ledger.spent(scope),
+    latch: async (scope) => ledger.latch(scope),
+    reopen: async (scope) => ledger.reopen(scope),
+    scopes: async () => ledger.scopes(),
+  };
+}
+
+const claimOf = (key: string) => ({
+  scope: 'default',
+  keys: [key],
+  idKeys: ['i'],
+  mobileKeys: ['m'],
+  owner: 'o',
+  leaseMs: 1,
+  doubtMs: 1,
+  maxAgeMs: undefined,
+  repeatInDoubt: false,
+  budget: { callsPerDay: 3 },
+  subjectLimit: undefined,
 });

@@ -1,3 +1,4 @@
+import { isTestMobile } from '@identity-verify/contract';
 import { shanghaiDate, type Clock } from './clock.js';
 import {
   identityVerifyError,
@@ -5,48 +6,45 @@ import {
   isIdentityVerifyError,
   unpaid,
 } from './errors/identity-verify.error.js';
+import type { DocumentKind } from './identity/id-number.rule.js';
 import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
+import { checkPerson, type Person } from './identity/person.check.js';
 import { FlightRegistry, type Flight } from './ledger/flight.registry.js';
-import { refusalError, withinDeadline } from './ledger/ledger.gate.js';
+import { grantOf, refusalError, type LedgerGate } from './ledger/ledger.gate.js';
 import { LedgerKeys } from './ledger/ledger.keys.js';
 import type {
-  Awaitable,
   CallBudget,
   ClaimAnswer,
   ClaimRequest,
   LatchState,
-  Ledger,
   LedgerAnswer,
   LedgerSpent,
-  Settlement,
 } from './ledger/ledger.port.js';
-import { QuestionClaim } from './ledger/question.claim.js';
-import { SettlementPolicy } from './ledger/settlement.policy.js';
+import { questionClaim } from './ledger/question.claim.js';
+import type { SettlementPolicy } from './ledger/settlement.policy.js';
 import { QuestionTrace } from './telemetry/question.trace.js';
 import type { Telemetry } from './telemetry/telemetry.js';
-import { AccountBook, type Account } from './upstream/account.book.js';
+import type { Account, AccountBook } from './upstream/account.book.js';
 import type { CredentialSource } from './upstream/credentials.js';
-import type { TenantDirectory } from './upstream/tenant.directory.js';
-import type { Decoded } from './upstream/reply.decoder.js';
-import type { CallSignals } from './upstream/upstream.client.js';
+import { gaveUpUnsent, type CallEnd, type CallSignals } from './upstream/upstream.client.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
-import { DEFAULTS } from './options/options.defaults.js';
-import type { IdentityVerifyOptions } from './options/options.types.js';
-import { isTestMobile } from '@identity-verify/contract';
+import { checkVerifyOptions } from './verify-options.check.js';
 
-/** What the engine is made of. */
+/** The stations of an instance, ready made. */
 export interface EngineParts {
-  /** Whose budget and latches, for questions without a tenant: the name of the instance. */
-  readonly scope: string;
-  readonly options: IdentityVerifyOptions;
   readonly clock: Clock;
   readonly keys: LedgerKeys;
-  readonly ledger: Ledger;
-  /** The accounts of tenants. */
-  readonly tenants: TenantDirectory;
+  readonly ledger: LedgerGate;
+  readonly accounts: AccountBook;
+  readonly settlements: SettlementPolicy;
   readonly telemetry: Telemetry;
   /** Asks the upstream; never rejects. */
-  readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<Decoded>;
+  readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;
+  /** Longest that one question takes, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Price of a call in fen, for reporting. */
+  readonly fenPerCall: number;
+  readonly acceptedDocuments: readonly DocumentKind[] | undefined;
   /** Whether reserved test mobiles may be sent. */
   readonly allowTestMobiles: boolean;
   /** Called when the ledger could not be told how a call ended. */
@@ -59,231 +57,256 @@ interface Question {
   readonly account: Account;
   readonly request: ClaimRequest;
   readonly trace: QuestionTrace;
+  /** When its deadline is, in monotonic milliseconds. */
+  readonly endsAt: number;
+  /** Whether a byte of it may have reached the upstream. */
+  sent: boolean;
 }
 
-/** The lease of an intent outlives the deadline by this much, so that a slow owner is not taken for a dead one. */
-const LEASE_MARGIN_MS = 5_000;
-/** How often another process's call is looked after. */
-const POLL_MS = 50;
+// A follower in another process learns of an answer by asking the ledger again: soon at first, then less often.
+const FIRST_POLL_MS = 20;
+const LONGEST_POLL_MS = 250;
+/** Time that a shutdown keeps for calls which it has stopped, to settle in the ledger. */
+const CLOSING_GRACE_MS = 200;
 
 /** The way of a question: identity, ledger, upstream, ledger. Plain TypeScript; the service puts it into Nest. */
 export class VerificationEngine {
   readonly #parts: EngineParts;
-  readonly #clock: Clock;
-  readonly #deadlineMs: number;
-  readonly #fenPerCall: number;
   readonly #flights = new FlightRegistry<Verification>();
-  readonly #settlements: SettlementPolicy;
-  readonly #accounts: AccountBook;
+  readonly #settling = new Set<Promise<void>>();
   #closing = false;
 
   constructor(parts: EngineParts) {
-    const { options } = parts;
     this.#parts = parts;
-    this.#clock = parts.clock;
-    this.#deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
-    this.#fenPerCall = options.budget?.fenPerCall ?? DEFAULTS.fenPerCall;
-    this.#settlements = new SettlementPolicy(parts.clock, options);
-    const { subjectLimit = DEFAULTS.subjectLimit } = options;
-    this.#accounts = new AccountBook({
-      scope: parts.scope,
-      credentials: options.credentials,
-      budget: options.budget,
-      tenants: parts.tenants,
-      terms: {
-        leaseMs: this.#deadlineMs + LEASE_MARGIN_MS,
-        doubtMs: this.#settlements.doubtMs,
-        subjectLimit: subjectLimit || undefined,
-      },
-    });
   }
 
-  async verify(input: Identity, how: VerifyOptions = {}): Promise<Verification> {
-    const trace = new QuestionTrace(this.#parts.telemetry, how);
+  async verify(input: Identity, options?: VerifyOptions): Promise<Verification> {
+    const { clock, fenPerCall, telemetry } = this.#parts;
+    const how = checkVerifyOptions(options);
+    const trace = new QuestionTrace(telemetry, how);
     try {
       const verification = await this.#verify(input, how, trace);
-      trace.answered(verification, this.#clock.now(), this.#fenPerCall);
+      trace.answered(verification, clock.now(), fenPerCall);
       return verification;
     } catch (error) {
       // Nothing else is thrown here; what is, is a defect, and must not look like an answer either.
-      if (isIdentityVerifyError(error)) trace.failed(error, this.#clock.now(), this.#fenPerCall);
+      if (isIdentityVerifyError(error)) trace.failed(error, clock.now(), fenPerCall);
       else trace.broken();
       throw error;
     }
   }
 
   async #verify(input: Identity, how: VerifyOptions, trace: QuestionTrace): Promise<Verification> {
+    const { accounts, clock, deadlineMs, keys, ledger } = this.#parts;
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
+    const endsAt = clock.monotonic() + deadlineMs;
     const identity = this.#checked(input);
-    const account =
-      how.tenant === undefined ? this.#accounts.own : await this.#accounts.ofTenant(how.tenant, this.#deadlineMs);
-    const keys = this.#parts.keys.question(account.terms.scope, identity);
-    const key = keys[0] ?? '';
+    const account = how.tenant === undefined ? accounts.own : await this.#accountOf(how.tenant, how.signal);
+    const questionKeys = keys.question(account.terms.scope, identity);
+    const key = questionKeys[0] ?? '';
     trace.passed('check');
-    const flight = this.#flights.get(key);
-    if (flight) {
-      return this.#join(flight, how.signal);
-    }
     const { maxAgeMs, repeatInDoubt = false } = how;
-    const request = new QuestionClaim(account.terms, this.#parts.keys, identity, keys, maxAgeMs, repeatInDoubt);
-    const first = this.#claim(request);
-    // The short way: an answer in memory needs no flight, no deadline and no timer.
-    if (!(first instanceof Promise) && first.verdict === 'hit') {
-      trace.claimed(first, account.terms.budget);
+    // The short way: an answer in memory needs no claim, no flight, no deadline and no timer.
+    const answer = ledger.peek(questionKeys, maxAgeMs);
+    if (answer) {
+      trace.claimed({ verdict: 'hit', answer }, account.terms.budget);
       trace.passed('claim');
-      return fromLedger(first.answer);
+      return fromLedger(answer);
     }
-    return this.#flights
-      .start(key, (unsent) => trace.within(() => this.#fly({ identity, account, request, trace }, first, unsent)))
-      .wait(how.signal, gaveUp);
+    for (let flight = this.#flights.get(key); flight; flight = this.#flights.get(key)) {
+      const joined = await this.#join(flight, how);
+      if (joined) return joined;
+    }
+    if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
+    const request = questionClaim(account.terms, keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
+    const question: Question = { identity, account, request, trace, endsAt, sent: false };
+    const flight = this.#flights.start(key, (started) => trace.within(() => this.#fly(question, started)));
+    // A call that was sent goes on without its caller. One that was not, and that nobody else waits for, costs nothing.
+    const isUnpaid = () => flight.isAbandoned && !question.sent;
+    return flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED', { billed: isUnpaid() ? 'no' : 'unknown' }));
   }
 
-  /** Waits for a call that another question has caused: whatever it costs, it costs that one. */
-  async #join(flight: Flight<Verification>, signal: AbortSignal | undefined): Promise<Verification> {
+  /** The account of a tenant; a caller that gives up does not wait for the application's function. */
+  async #accountOf(tenant: string, signal: AbortSignal | undefined): Promise<Account> {
+    const { accounts, deadlineMs } = this.#parts;
+    const resolved = accounts.ofTenant(tenant, deadlineMs);
+    const account = await (signal ? orAborted(resolved, signal) : resolved);
+    if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
+    return account;
+  }
+
+  /**
+   * Waits for a call that another question has caused: whatever it costs, it costs that one.
+   *
+   * @returns undefined when it brought nothing that this question may take, so that it must be asked on its own terms
+   */
+  async #join(flight: Flight<Verification>, how: VerifyOptions): Promise<Verification | undefined> {
     try {
-      return {
-        ...(await flight.wait(signal, () => identityVerifyError('IDV_ABORTED'))),
-        source: 'joined',
-        billed: 'no',
-      };
+      const answer = await flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED'));
+      // It may be older than this question takes; the ledger knows its age.
+      if (answer.source === 'ledger' && how.maxAgeMs !== undefined) return undefined;
+      return { ...answer, source: 'joined', billed: 'no' };
     } catch (error) {
-      throw isIdentityVerifyError(error) ? unpaid(error) : error;
+      if (!isIdentityVerifyError(error)) throw error;
+      const wasGivenUpByOthers = error.code === 'IDV_ABORTED' && how.signal?.aborted !== true;
+      const insists = error.code === 'IDV_IN_DOUBT' && how.repeatInDoubt === true;
+      if (wasGivenUpByOthers || insists) return undefined;
+      throw unpaid(error);
     }
   }
 
-  /** Erases what is kept for a person: every answer for this ID number, and this triple. */
-  async forget(input: Identity, tenant?: string): Promise<number> {
-    const identity = this.#checked(input);
-    const { keys, ledger } = this.#parts;
-    const scope = this.#accounts.scopeOf(tenant);
-    return this.#ledgerCall(() =>
-      ledger.forget({
+  /**
+   * Erases everything that is kept for an ID number, for a mobile, or for both: in one tenant, or in the instance and
+   * all of its tenants.
+   */
+  async forget(person: Person, tenant?: string): Promise<number> {
+    const { accounts, clock, keys, ledger } = this.#parts;
+    const known = checkPerson(person, shanghaiDate(clock.now()));
+    const own = accounts.scopeOf(tenant);
+    const scopes = new Set([own]);
+    if (tenant === undefined) {
+      for (const scope of await ledger.scopes()) if (accounts.isOwnScope(scope)) scopes.add(scope);
+    }
+    let erased = 0;
+    for (const scope of scopes) {
+      erased += await ledger.forget({
         scope,
-        keys: keys.question(scope, identity),
-        idKeys: keys.idNumber(scope, identity.idCard),
-        mobileKeys: keys.mobile(scope, identity.mobile),
-      }),
-    );
+        keys: known.identity ? keys.question(scope, known.identity) : [],
+        idKeys: known.idCard === undefined ? [] : keys.idNumber(scope, known.idCard),
+        mobileKeys: known.mobile === undefined ? [] : keys.mobile(scope, known.mobile),
+      });
+    }
+    return erased;
   }
 
-  /** What was spent, and the budget it counts against. */
+  /** Calls that were spent, and the budget they count against. */
   async spent(tenant?: string): Promise<{ readonly spent: LedgerSpent; readonly budget: CallBudget }> {
-    const { own } = this.#accounts;
-    const account = tenant === undefined ? own : await this.#accounts.ofTenant(tenant, this.#deadlineMs);
+    const { accounts, deadlineMs, ledger } = this.#parts;
+    const account = tenant === undefined ? accounts.own : await accounts.ofTenant(tenant, deadlineMs);
     const { scope, budget } = account.terms;
-    return { spent: await this.#ledgerCall(() => this.#parts.ledger.spent(scope)), budget };
+    return { spent: await ledger.spent(scope), budget };
   }
 
-  /** The latch that keeps the instance's own door closed, if one does. */
+  /** The latch of the instance's own account, if it is closed. */
   async latch(): Promise<LatchState | undefined> {
-    return this.#ledgerCall(() => this.#parts.ledger.latch(this.#accounts.own.terms.scope));
+    return this.#parts.ledger.latch(this.#parts.accounts.own.terms.scope);
   }
 
   /** Reopens the latch of the instance or of a tenant. Answers whether one was closed. */
   async reopen(tenant?: string): Promise<boolean> {
-    const { ledger, telemetry } = this.#parts;
-    const scope = this.#accounts.scopeOf(tenant);
-    const latch = await this.#ledgerCall(() => ledger.latch(scope));
-    const reopened = await this.#ledgerCall(() => ledger.reopen?.(scope) ?? false);
+    const { accounts, ledger, telemetry } = this.#parts;
+    const scope = accounts.scopeOf(tenant);
+    const latch = await ledger.latch(scope);
+    const reopened = await ledger.reopen(scope);
     if (reopened || !latch) telemetry.alerts.latchReopened(tenant, latch?.name);
     return reopened;
   }
 
-  /** Refuses new questions, and waits for those under way for at most `drainMs`; then gives up what was not sent. */
+  /**
+   * Refuses new questions, and waits for those under way for at most `drainMs`. What is still under way then is stopped
+   * a moment before: nothing is sent after this has resolved, and the ledger knows what may have been paid for.
+   */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
-    if (this.#flights.size === 0) return;
+    const graceMs = Math.min(CLOSING_GRACE_MS, drainMs / 2);
+    await this.#settledWithin(drainMs - graceMs);
+    this.#flights.stopAll('closing');
+    await this.#settledWithin(graceMs);
+  }
+
+  async #settledWithin(ms: number): Promise<void> {
+    if (this.#flights.size === 0 && this.#settling.size === 0) return;
     const { promise, resolve } = deferred();
-    const cancelTimer = this.#clock.schedule(resolve, drainMs);
-    await Promise.race([this.#flights.settled(), promise]);
+    const cancelTimer = this.#parts.clock.schedule(resolve, ms);
+    await Promise.race([Promise.all([this.#flights.settled(), Promise.allSettled(this.#settling)]), promise]);
     cancelTimer();
-    this.#flights.abandonAll();
   }
 
   #checked(input: Identity): Identity {
-    const { acceptedDocuments } = this.#parts.options;
-    const today = shanghaiDate(this.#clock.now());
+    const { acceptedDocuments, allowTestMobiles, clock } = this.#parts;
+    const today = shanghaiDate(clock.now());
     const checked = checkIdentity(input, { today, ...(acceptedDocuments && { acceptedDocuments }) });
     if (!checked.ok) throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
-    if (!this.#parts.allowTestMobiles && isTestMobile(checked.identity.mobile)) {
+    if (!allowTestMobiles && isTestMobile(checked.identity.mobile)) {
       throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
     }
     return checked.identity;
   }
 
-  async #fly(question: Question, first: Awaitable<ClaimAnswer>, unsent: AbortController): Promise<Verification> {
-    const { identity, account, request, trace } = question;
-    const deadline = new AbortController();
-    const cancelDeadline = this.#clock.schedule(() => {
-      deadline.abort();
-      unsent.abort();
-    }, this.#deadlineMs);
-    const signals = { deadline: deadline.signal, unsent: unsent.signal };
+  async #fly(question: Question, flight: Flight<Verification>): Promise<Verification> {
+    const { clock, ask } = this.#parts;
+    const { identity, account, trace } = question;
+    const deadline = deferred();
+    const cancelDeadline = clock.schedule(() => {
+      flight.stop('deadline');
+      deadline.resolve();
+    }, question.endsAt - clock.monotonic());
+    const signals = { ...flight.signals, onSend: () => (question.sent = true) };
     try {
-      let claim = await first;
-      trace.claimed(claim, account.terms.budget);
-      while (claim.verdict === 'in_flight') {
-        await this.#pause(Math.min(POLL_MS, claim.leaseMs), signals);
-        claim = await this.#claim(request);
-        if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
-      }
+      const claim = await this.#claim(question, signals);
       trace.passed('claim');
       if (claim.verdict === 'hit') return fromLedger(claim.answer);
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
       if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
-      const decoded = await this.#parts.ask(identity, account.credentials, signals);
+      if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
+      const end = await ask(identity, account.credentials, signals);
       trace.passed('call');
-      await this.#settle(request, decoded);
+      // The deadline bounds the wait, not the record: it is written all the same.
+      await Promise.race([this.#end(question.request, end), deadline.promise]);
       trace.passed('settle');
+      const { decoded } = end;
       trace.settled(decoded, claim.probe);
       if (decoded.kind === 'failure') throw decoded.error;
       const { kind: _kind, ...answer } = decoded;
-      return { ...answer, source: 'upstream', answeredAt: new Date(this.#clock.now()) };
+      return { ...answer, source: 'upstream', answeredAt: new Date(clock.now()) };
     } finally {
       cancelDeadline();
     }
   }
 
-  async #settle({ scope, keys: [key = ''], owner }: ClaimRequest, decoded: Decoded): Promise<void> {
-    const settlement: Settlement = { scope, key, owner, result: this.#settlements.resultOf(decoded) };
-    try {
-      await this.#ledgerCall(() => this.#parts.ledger.settle(settlement));
-    } catch {
-      // The answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
-      this.#parts.onSettleFailed();
+  /** Claims the question, and waits while another process is asking it. */
+  async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
+    const { clock, ledger } = this.#parts;
+    let claim = await ledger.claim(request, endsAt - clock.monotonic());
+    trace.claimed(claim, account.terms.budget);
+    for (let waitMs = FIRST_POLL_MS; claim.verdict === 'in_flight'; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
+      await this.#pause(Math.min(waitMs, claim.leaseMs), signals);
+      claim = await ledger.claim(request, endsAt - clock.monotonic());
+      if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
     }
+    return claim;
   }
 
-  #claim(request: ClaimRequest): Awaitable<ClaimAnswer> {
-    return this.#ledgerCall(() => this.#parts.ledger.claim(request));
+  /** Writes the end of a call into the ledger. Never rejects. */
+  #end(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
+    const { ledger, settlements, onSettleFailed } = this.#parts;
+    const grant = grantOf(request);
+    const written: Promise<unknown> = sent
+      ? ledger.settle({ ...grant, result: settlements.resultOf(decoded, health) })
+      : ledger.release(grant);
+    // An answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
+    const ended = written.then(
+      () => undefined,
+      () => onSettleFailed(),
+    );
+    this.#settling.add(ended);
+    void ended.finally(() => this.#settling.delete(ended));
+    return ended;
   }
 
-  #ledgerCall<T>(call: () => Awaitable<T>): Awaitable<T> {
-    return withinDeadline(this.#clock, this.#parts.options.ledgerTimeoutMs ?? DEFAULTS.ledgerTimeoutMs, call);
-  }
-
-  /** Waits before another process's call is looked after again. */
-  async #pause(ms: number, { deadline, unsent }: CallSignals): Promise<void> {
+  /** Waits before another process's call is polled again. */
+  async #pause(ms: number, { unsent }: CallSignals): Promise<void> {
     const { promise, resolve } = deferred();
-    const cancelTimer = this.#clock.schedule(resolve, ms);
+    const cancelTimer = this.#parts.clock.schedule(resolve, ms);
     unsent.addEventListener('abort', resolve, { once: true });
+    if (unsent.aborted) resolve();
     await promise;
     cancelTimer();
     unsent.removeEventListener('abort', resolve);
-    if (deadline.aborted) {
-      throw identityVerifyError('IDV_TIMEOUT', {
-        detail: "another instance's call was still under way",
-        billed: 'no',
-        retryable: true,
-      });
-    }
-    if (unsent.aborted) throw identityVerifyError('IDV_ABORTED');
+    if (unsent.aborted) throw gaveUpUnsent(unsent, "another instance's call was still under way");
   }
 }
-
-/** The call may have been sent already, and goes on. */
-const gaveUp = () => identityVerifyError('IDV_ABORTED', { billed: 'unknown' });
 
 function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
   return {
@@ -301,4 +324,18 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve };
+}
+
+/** @throws {IdentityVerifyError} IDV_ABORTED when the signal aborts first */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(identityVerifyError('IDV_ABORTED'));
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

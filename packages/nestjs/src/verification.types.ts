@@ -26,17 +26,17 @@ export interface Verification {
 /** How one question is to be asked. */
 export interface VerifyOptions {
   /** An answer older than this many milliseconds is not taken; 0 forces a fresh, paid one. @default its lifetime */
-  readonly maxAgeMs?: number;
+  readonly maxAgeMs?: number | undefined;
   /** Ends this wait. A call that was already sent goes on, because it is paid for, and settles in the ledger. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Whose account is asked with, and whose budget counts; resolved by the option `tenants`. @default the instance's */
-  readonly tenant?: string;
+  readonly tenant?: string | undefined;
   /** Why is asked, for the audit trail. Not a person's data. */
-  readonly purpose?: string;
+  readonly purpose?: string | undefined;
   /** Where the person's consent is on record, for the audit trail. Not a person's data. */
-  readonly consentRef?: string;
+  readonly consentRef?: string | undefined;
   /** Ask again although an earlier call may have been paid for and its answer is lost. @default false */
-  readonly repeatInDoubt?: boolean;
+  readonly repeatInDoubt?: boolean | undefined;
 }
 
 /** What an instance has spent; periods are those of Asia/Shanghai. */

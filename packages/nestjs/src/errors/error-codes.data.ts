@@ -37,6 +37,7 @@ export interface ErrorCodeRow {
 // prettier-ignore
 export const ERROR_CODES = {
   IDV_OPTIONS_INVALID: { family: 'options', category: 'configuration', httpStatus: 500, billed: 'no', retryable: false, title: 'The options of IdentityVerifyModule are not valid', remedy: 'Correct the option that the message names.' },
+  IDV_ARGUMENT_INVALID: { family: 'options', category: 'configuration', httpStatus: 500, billed: 'no', retryable: false, title: 'An argument of the call is not valid', remedy: 'Correct the argument that the message names; nothing was claimed and nothing was sent.' },
 
   IDV_INPUT_INVALID: { family: 'input', category: 'invalid_input', httpStatus: 422, billed: 'no', retryable: false, title: 'The identity is not well-formed', remedy: 'Ask the person to correct the fields listed in `violations`; nothing was sent.' },
   IDV_TEST_IDENTITY_REFUSED: { family: 'input', category: 'invalid_input', httpStatus: 422, billed: 'no', retryable: false, title: 'A reserved test mobile was about to be sent to a real upstream', remedy: 'Use a real mobile, or set `upstreamIsMock` if the host really is a mock.' },

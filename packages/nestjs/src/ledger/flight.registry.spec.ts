@@ -8,8 +8,8 @@ function open() {
   let land: (value: string) => void = () => undefined;
   let crash: (error: Error) => void = () => undefined;
   let abandoned: AbortSignal | undefined;
-  const flight = registry.start('k', ({ signal }) => {
-    abandoned = signal;
+  const flight = registry.start('k', ({ signals }) => {
+    abandoned = signals.unsent;
     return new Promise((resolve, reject) => {
       land = resolve;
       crash = reject;
@@ -73,6 +73,14 @@ describe('FlightRegistry', () => {
     await patient;
   });
 
+  it('is abandoned in the same step as the last one goes, so that nobody can join it in between', () => {
+    const { flight } = open();
+    const last = new AbortController();
+    flight.wait(last.signal, gone).catch(() => undefined);
+    last.abort();
+    expect(flight.isAbandoned).toBe(true);
+  });
+
   it('rejects a wait whose signal had aborted before', async () => {
     const { flight } = open();
     await expect(flight.wait(AbortSignal.abort(), gone)).rejects.toThrow('gone');
@@ -87,7 +95,7 @@ describe('FlightRegistry', () => {
 
   it('can give up everything at once', () => {
     const { registry, abandoned } = open();
-    registry.abandonAll();
+    registry.stopAll('closing');
     expect(abandoned()).toBe(true);
   });
 });

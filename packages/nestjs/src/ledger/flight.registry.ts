@@ -1,14 +1,34 @@
+/** The reason for which a flight is stopped; the signal's `reason`. */
+export type StopReason = 'abandoned' | 'deadline' | 'closing';
+
+/** The signals of one question under way. Their `reason` is a {@link StopReason}. */
+export interface FlightSignals {
+  /** Ends everything: the total deadline, or a shutdown that waits no longer. */
+  readonly deadline: AbortSignal;
+  /** Ends what has not been sent: at the deadline, and when everybody who asked has gone. */
+  readonly unsent: AbortSignal;
+}
+
 /** One question under way in this process, and everybody who waits for its answer. */
 export class Flight<T> {
+  readonly #deadline = new AbortController();
   readonly #unsent = new AbortController();
   #waiters = 0;
   readonly promise: Promise<T>;
 
-  /** `run` gets the controller of what has not been sent: it aborts when nobody waits any longer. */
-  constructor(run: (unsent: AbortController) => Promise<T>) {
-    this.promise = run(this.#unsent);
+  constructor(run: (flight: Flight<T>) => Promise<T>) {
+    this.promise = run(this);
     // When everybody has gone, nobody is left to handle a rejection.
     this.promise.catch(() => undefined);
+  }
+
+  get signals(): FlightSignals {
+    return { deadline: this.#deadline.signal, unsent: this.#unsent.signal };
+  }
+
+  /** Whether everybody who waited has gone, so that nothing more is sent. */
+  get isAbandoned(): boolean {
+    return this.#unsent.signal.aborted;
   }
 
   /**
@@ -24,22 +44,26 @@ export class Flight<T> {
     this.#waiters += 1;
     let leave: (() => void) | undefined;
     const aborted = new Promise<never>((_resolve, reject) => {
-      leave = () => reject(onAbort());
-      signal.addEventListener('abort', leave, { once: true });
+      leave = () => {
+        // In the same step as the abort: whoever comes next sees a flight that is abandoned, and does not count on it.
+        this.#waiters -= 1;
+        if (this.#waiters === 0) this.#unsent.abort('abandoned' satisfies StopReason);
+        reject(onAbort());
+      };
       if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
     });
     try {
       return await Promise.race([this.promise, aborted]);
     } finally {
       if (leave) signal.removeEventListener('abort', leave);
-      this.#waiters -= 1;
-      if (this.#waiters === 0) this.#unsent.abort();
     }
   }
 
-  /** Ends what has not been sent yet. */
-  abandon(): void {
-    this.#unsent.abort();
+  /** Ends the flight, and an exchange that is under way with it. */
+  stop(reason: StopReason): void {
+    this.#deadline.abort(reason);
+    this.#unsent.abort(reason);
   }
 }
 
@@ -51,7 +75,7 @@ export class FlightRegistry<T> {
     return this.#flights.get(key);
   }
 
-  start(key: string, run: (unsent: AbortController) => Promise<T>): Flight<T> {
+  start(key: string, run: (flight: Flight<T>) => Promise<T>): Flight<T> {
     const flight = new Flight(run);
     this.#flights.set(key, flight);
     const end = () => {
@@ -70,7 +94,7 @@ export class FlightRegistry<T> {
     await Promise.allSettled([...this.#flights.values()].map(({ promise }) => promise));
   }
 
-  abandonAll(): void {
-    for (const flight of this.#flights.values()) flight.abandon();
+  stopAll(reason: StopReason): void {
+    for (const flight of this.#flights.values()) flight.stop(reason);
   }
 }

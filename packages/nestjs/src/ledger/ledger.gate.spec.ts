@@ -1,45 +1,116 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
-import { refusalError, withinDeadline } from './ledger.gate.js';
+import { grantOf, LedgerGate, refusalError } from './ledger.gate.js';
+import type { ClaimAnswer, ClaimRequest, Grant, Ledger } from './ledger.port.js';
+import { MemoryLedger } from './memory.ledger.js';
 
-describe('withinDeadline', () => {
+const GRANTED: ClaimAnswer = { verdict: 'granted', probe: false, spent: { callsToday: 1, callsThisMonth: 1 } };
+const request: ClaimRequest = {
+  scope: 's',
+  keys: ['k'],
+  idKeys: ['i'],
+  mobileKeys: ['m'],
+  owner: 'o',
+  leaseMs: 1_000,
+  doubtMs: 1_000,
+  maxAgeMs: undefined,
+  repeatInDoubt: false,
+  budget: {},
+  subjectLimit: undefined,
+};
+
+function open(claim: Ledger['claim']) {
+  const clock = new ManualClock();
+  const released: Grant[] = [];
+  const ledger: Ledger = Object.assign(new MemoryLedger({ clock }), {
+    claim,
+    release: (grant: Grant) => released.push(grant) > 0,
+  });
+  return { clock, released, gate: new LedgerGate(ledger, clock, 50) };
+}
+
+/** A promise in all but its class, as query builders return them: it begins when it is waited for. */
+const thenable = <T>(run: () => T | Promise<T>): PromiseLike<T> => ({
+  // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+  then: (resolve, reject) => Promise.resolve().then(run).then(resolve, reject),
+});
+
+describe('LedgerGate', () => {
   it('hands an answer that is there at once through, without a timer', () => {
-    const clock = new ManualClock();
-    expect(withinDeadline(clock, 50, () => 7)).toBe(7);
+    const { gate, clock } = open(() => GRANTED);
+    expect(gate.claim(request)).toBe(GRANTED);
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for an answer, and takes its timer back', async () => {
-    const clock = new ManualClock();
-    const answer = withinDeadline(clock, 50, () => Promise.resolve(7));
+  it.each([
+    ['a promise', async () => GRANTED],
+    ['a thenable', () => thenable(() => GRANTED)],
+  ])('waits for %s, and takes its timer back', async (_title, claim) => {
+    const { gate, clock, released } = open(claim);
+    const answer = gate.claim(request);
     expect(clock.pending).toBe(1);
-    expect(await answer).toBe(7);
-    await clock.advance(0);
-    expect(clock.pending).toBe(0);
+    expect(await answer).toEqual(GRANTED);
+    await clock.advance(100);
+    expect([clock.pending, released]).toEqual([0, []]);
   });
 
-  it('does not wait longer than it may for a store that hangs', async () => {
-    const clock = new ManualClock();
-    const answer = Promise.resolve(withinDeadline(clock, 50, () => new Promise<never>(() => undefined)));
-    const seen = answer.catch((error: unknown) => error);
+  it.each([
+    ['a promise', () => new Promise<never>(() => undefined)],
+    ['a thenable', () => thenable(() => new Promise<never>(() => undefined))],
+  ])('does not wait longer than it may for %s that hangs', async (_title, claim) => {
+    const { gate, clock } = open(claim);
+    const seen = Promise.resolve(gate.claim(request)).catch((error: unknown) => error);
     await clock.advance(50);
     expect(await seen).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE', message: expect.stringContaining('50 ms') });
   });
 
-  it('passes nothing on of what a store complains of', async () => {
-    const clock = new ManualClock();
-    const broken = () => Promise.reject(new Error('redis://user:secret@host'));
-    await expect(withinDeadline(clock, 50, broken)).rejects.toMatchObject({
+  it('waits no longer than the question does', async () => {
+    const { gate, clock } = open(() => new Promise(() => undefined));
+    const seen = Promise.resolve(gate.claim(request, 10)).catch((error: unknown) => error);
+    await clock.advance(10);
+    expect(await seen).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE' });
+  });
+
+  it('gives a grant back that comes too late, and a claim that may have been carried out before it failed', async () => {
+    let grant: (answer: ClaimAnswer) => void = () => undefined;
+    const { gate, clock, released } = open(() => new Promise((resolve) => (grant = resolve)));
+    const late = Promise.resolve(gate.claim(request)).catch(() => 'late');
+    await clock.advance(50);
+    expect([await late, released]).toEqual(['late', []]);
+    grant(GRANTED);
+    await clock.advance(0);
+    expect(released).toEqual([grantOf(request)]);
+
+    const failing = open(() => Promise.reject(new Error('connection lost')));
+    await Promise.resolve(failing.gate.claim(request)).catch(() => undefined);
+    await failing.clock.advance(0);
+    expect(failing.released).toEqual([grantOf(request)]);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('redis://user:secret@host');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('redis://user:secret@host'))],
+    ['rejects as a thenable', () => thenable(() => Promise.reject(new Error('secret')))],
+    [
+      'has a `then` that throws',
+      () => ({
+        // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+        get then(): never {
+          throw new Error('secret');
+        },
+      }),
+    ],
+  ])('passes nothing on of the words of a store that %s', async (_title, claim) => {
+    const { gate } = open(claim as Ledger['claim']);
+    await expect((async () => gate.claim(request))()).rejects.toMatchObject({
       code: 'IDV_LEDGER_UNAVAILABLE',
       message: expect.not.stringContaining('secret'),
     });
-    expect(() =>
-      withinDeadline(clock, 50, () => {
-        throw new Error('secret');
-      }),
-    ).toThrow(
-      expect.objectContaining({ code: 'IDV_LEDGER_UNAVAILABLE', message: expect.not.stringContaining('secret') }),
-    );
   });
 });
 

@@ -1,30 +1,132 @@
 import type { Clock } from '../clock.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
-import type { Awaitable, ClaimRefusal } from './ledger.port.js';
+import type {
+  Awaitable,
+  ClaimAnswer,
+  ClaimRefusal,
+  ClaimRequest,
+  ForgetRequest,
+  Grant,
+  LatchState,
+  Ledger,
+  LedgerAnswer,
+  LedgerSpent,
+  Settlement,
+} from './ledger.port.js';
+
+/** The grant that a claim asks for. */
+export function grantOf({ scope, keys: [key = ''], owner }: ClaimRequest): Grant {
+  return { scope, key, owner };
+}
 
 /**
- * Puts a deadline of our own around a call to a ledger: clients of remote stores wait for ever when the store hangs.
- * A ledger that answers at once costs no timer.
+ * A ledger behind a deadline of our own: clients of remote stores wait for ever when the store hangs. A ledger that
+ * answers at once costs no timer and no promise.
  *
- * @throws {IdentityVerifyError} IDV_LEDGER_UNAVAILABLE when the ledger fails or is late
+ * Every method throws, or rejects with, IDV_LEDGER_UNAVAILABLE when the ledger fails or is late. What the ledger itself
+ * complains of may hold keys or addresses, so it goes no further.
  */
-export function withinDeadline<T>(clock: Clock, timeoutMs: number, call: () => Awaitable<T>): Awaitable<T> {
-  let answer: Awaitable<T>;
-  try {
-    answer = call();
-  } catch {
-    throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
+export class LedgerGate {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+
+  constructor(ledger: Ledger, clock: Clock, timeoutMs: number) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
   }
-  if (!(answer instanceof Promise)) return answer;
-  return new Promise<T>((resolve, reject) => {
-    const cancelTimer = clock.schedule(
-      () => reject(identityVerifyError('IDV_LEDGER_UNAVAILABLE', { detail: `no answer within ${timeoutMs} ms` })),
-      timeoutMs,
+
+  /** A fresh answer that the memory of this process holds. */
+  peek(keys: readonly string[], maxAgeMs: number | undefined): LedgerAnswer | undefined {
+    try {
+      return this.#ledger.peek?.(keys, maxAgeMs);
+    } catch {
+      throw unavailable();
+    }
+  }
+
+  /** Claims a question. A grant that comes after the deadline is given back, so that it reserves nothing for nobody. */
+  claim(request: ClaimRequest, waitMs = Infinity): ClaimAnswer | Promise<ClaimAnswer> {
+    return this.#call(
+      () => this.#ledger.claim(request),
+      waitMs,
+      // Nobody waits for the end of this, and a release that fails leaves the lease to run out.
+      () => void this.release(grantOf(request)).catch(() => undefined),
     );
-    // What the store itself complains of may hold keys or addresses, so it goes no further.
-    answer.then(resolve, () => reject(identityVerifyError('IDV_LEDGER_UNAVAILABLE'))).finally(cancelTimer);
-  });
+  }
+
+  async settle(settlement: Settlement): Promise<boolean> {
+    return this.#call(() => this.#ledger.settle(settlement));
+  }
+
+  async release(grant: Grant): Promise<boolean> {
+    return this.#call(() => this.#ledger.release(grant));
+  }
+
+  async forget(request: ForgetRequest): Promise<number> {
+    return this.#call(() => this.#ledger.forget(request));
+  }
+
+  async spent(scope: string): Promise<LedgerSpent> {
+    return this.#call(() => this.#ledger.spent(scope));
+  }
+
+  async latch(scope: string): Promise<LatchState | undefined> {
+    return this.#call(() => this.#ledger.latch(scope));
+  }
+
+  async reopen(scope: string): Promise<boolean> {
+    return this.#call(() => this.#ledger.reopen(scope));
+  }
+
+  async scopes(): Promise<readonly string[]> {
+    return this.#call(() => this.#ledger.scopes());
+  }
+
+  /** @param givenUp called when the ledger has ended after all, once its answer is not waited for, or has failed */
+  #call<T>(call: () => Awaitable<T>, waitMs = Infinity, givenUp?: () => void): T | Promise<T> {
+    let answer: Awaitable<T>;
+    try {
+      answer = call();
+      if (!isThenable(answer)) return answer;
+    } catch {
+      throw unavailable();
+    }
+    const ended = Promise.resolve(answer); // a query builder begins, and may throw, only when it is waited for
+    const ms = Math.min(this.#timeoutMs, waitMs);
+    return new Promise<T>((resolve, reject) => {
+      let isLate = false;
+      const cancelTimer = this.#clock.schedule(() => {
+        isLate = true;
+        reject(unavailable(`no answer within ${ms} ms`));
+      }, ms);
+      ended.then(
+        (value) => {
+          cancelTimer();
+          resolve(value);
+          if (isLate) givenUp?.();
+        },
+        () => {
+          cancelTimer();
+          reject(unavailable());
+          givenUp?.(); // it may have been carried out all the same
+        },
+      );
+    });
+  }
+}
+
+function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function unavailable(detail?: string): IdentityVerifyError {
+  return identityVerifyError('IDV_LEDGER_UNAVAILABLE', detail === undefined ? {} : { detail });
 }
 
 const CODE_OF_REFUSAL = {
@@ -42,7 +144,7 @@ const DETAIL_OF_REFUSAL: Partial<Record<ClaimRefusal, string>> = {
   budget_month: 'this month',
 };
 
-/** The error that a refused claim is raised as. Which subject hit its limit is not told: it would help guessing. */
+/** The error that a refused claim is raised as. It does not say which subject hit its limit: that would help guessing. */
 export function refusalError(reason: ClaimRefusal, retryAfterMs: number): IdentityVerifyError {
   const detail = DETAIL_OF_REFUSAL[reason];
   return identityVerifyError(CODE_OF_REFUSAL[reason], { retryAfterMs, ...(detail && { detail }) });

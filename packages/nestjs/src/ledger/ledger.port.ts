@@ -1,9 +1,9 @@
 import type { Billed, Outcome } from '@identity-verify/contract';
 
 /** A value, or a promise of it: the ledger in memory answers at once. */
-export type Awaitable<T> = T | Promise<T>;
+export type Awaitable<T> = T | PromiseLike<T>;
 
-/** What is kept of an answer. Never a name, a number or a mobile. */
+/** The part of an answer that is kept. Never a name, a number or a mobile. */
 export interface LedgerAnswer {
   readonly outcome: Outcome;
   /** The upstream's code. */
@@ -11,7 +11,7 @@ export interface LedgerAnswer {
   readonly billed: Billed;
   readonly seqNo?: string;
   readonly requestId?: string;
-  /** When the answer came, in milliseconds since the epoch. */
+  /** When the answer came, in milliseconds since the epoch. For display: ages are measured by the ledger. */
   readonly answeredAt: number;
 }
 
@@ -24,25 +24,25 @@ export interface SubjectLimit {
 
 /** Whole calls that may be paid for; periods are those of Asia/Shanghai. */
 export interface CallBudget {
-  readonly callsPerDay?: number;
-  readonly callsPerMonth?: number;
+  readonly callsPerDay?: number | undefined;
+  readonly callsPerMonth?: number | undefined;
 }
 
-/** "May I ask this?" Plain data, so that a store can decide it in one atomic step. */
+/** "May I ask this?" Plain data: `JSON.stringify` loses nothing, so that a store can decide it in one atomic step. */
 export interface ClaimRequest {
   /** Whose budget and whose latches: one per instance and tenant. */
   readonly scope: string;
-  /** Keys of the question: the one under the current pepper first, then those under older peppers. */
+  /** Keys of the question, at least one: the current pepper's first, then those of older peppers. */
   readonly keys: readonly string[];
-  /** Key of the ID number, for the subject limit and for `forget`. */
-  readonly idKey: string;
-  /** Key of the mobile. */
-  readonly mobileKey: string;
-  /** Unique per claim. Only the owner may settle. */
+  /** Keys of the ID number, for the subject limit and for `forget`; in the order of the peppers. */
+  readonly idKeys: readonly string[];
+  /** Keys of the mobile, in the order of the peppers. */
+  readonly mobileKeys: readonly string[];
+  /** Unique per claim. Only the owner may settle or release. */
   readonly owner: string;
-  /** How long the intent lives before its owner counts as dead. Longer than the total deadline. */
+  /** How long the intent lives before its owner counts as dead, in milliseconds. Longer than the total deadline. */
   readonly leaseMs: number;
-  /** How long an unanswered intent is held to be in doubt, after its lease. */
+  /** How long an unanswered intent is held to be in doubt after its lease, in milliseconds. */
   readonly doubtMs: number;
   /** An answer older than this is not taken; 0 forces a fresh one. */
   readonly maxAgeMs: number | undefined;
@@ -60,30 +60,37 @@ export type ClaimAnswer =
   /** A settled answer that is still fresh. Costs nothing. */
   | { readonly verdict: 'hit'; readonly answer: LedgerAnswer }
   /**
-   * The intent is written and one call reserved. The owner must settle. `probe`: the one call let through a latch.
-   * `spent`: what the scope has spent, this call included; left out where it would cost a round trip.
+   * The intent is written and one call reserved. The owner must settle or release it. `probe`: the one call let
+   * through a latch. `spent`, where the ledger knows it at no further cost, counts this call.
    */
   | { readonly verdict: 'granted'; readonly probe: boolean; readonly spent?: LedgerSpent }
-  /** Somebody else is asking. */
+  /** Another owner is asking. */
   | { readonly verdict: 'in_flight'; readonly leaseMs: number }
   /** An earlier call may have been paid for, and its answer is lost. */
   | { readonly verdict: 'unknown'; readonly retryAfterMs: number }
   | { readonly verdict: 'refused'; readonly reason: ClaimRefusal; readonly retryAfterMs: number };
 
-/** Which door a latch closes: the account ran out, or the account was turned away. */
+/** The reason for which a latch is closed: the account ran out, or the account was turned away. */
 export type LatchName = 'quota' | 'access';
 
-/** "This is how it ended." Plain data. */
-export interface Settlement {
+/** A claim that was granted, as its owner names it. */
+export interface Grant {
   readonly scope: string;
+  /** The first of the claim's keys. */
   readonly key: string;
   readonly owner: string;
+}
+
+/** "This is how it ended": the question was sent. Plain data. */
+export interface Settlement extends Grant {
   readonly result:
     /** An answer, kept for `ttlMs`. `charged: false` gives the reserved call back. */
     | { readonly kind: 'answered'; readonly answer: LedgerAnswer; readonly ttlMs: number; readonly charged: boolean }
     /** Proven not billed: the reservation is given back. */
     | {
         readonly kind: 'unbilled';
+        /** The reply was about this question alone: it says nothing about the account, so a latch may be probed again at once. */
+        readonly inconclusive?: boolean;
         /** Refuse this question for so long: the upstream's limit on equal questions. */
         readonly blockMs?: number;
         readonly latch?: { readonly name: LatchName; readonly ms: number };
@@ -92,7 +99,7 @@ export interface Settlement {
     | { readonly kind: 'in_doubt'; readonly ttlMs: number };
 }
 
-/** What a scope has spent, unknown charges included, reservations under way included. */
+/** Calls that a scope has spent: unknown charges and reservations under way included. */
 export interface LedgerSpent {
   readonly callsToday: number;
   readonly callsThisMonth: number;
@@ -105,7 +112,7 @@ export interface LatchState {
   readonly until: number;
 }
 
-/** Everything that belongs to one person and is to be erased. */
+/** Everything of one person that is to be erased in one scope. Each list may be empty. */
 export interface ForgetRequest {
   readonly scope: string;
   readonly keys: readonly string[];
@@ -117,22 +124,37 @@ export interface ForgetRequest {
  * Where questions are claimed before they are paid for, and settled afterwards. One port in the place of a cache, a
  * lock, a budget and a block list, which would otherwise disagree.
  *
- * `claim` and `settle` are each one atomic step. An implementation must pass {@link ledgerConformance} of
+ * `claim`, `settle` and `release` are each one atomic step. Lifetimes go by a clock that only grows (a store's own, or
+ * `Clock.monotonic`); the calendar serves budgets alone. An implementation must pass {@link ledgerConformance} of
  * `@identity-verify/nestjs/testing`.
  */
 export interface Ledger {
+  /**
+   * For a ledger in the memory of this process only: a fresh answer, without the price of a claim. Optional; `claim`
+   * answers the same.
+   */
+  peek?(keys: readonly string[], maxAgeMs: number | undefined): LedgerAnswer | undefined;
   claim(request: ClaimRequest): Awaitable<ClaimAnswer>;
   /** Answers false, and changes nothing, when the owner no longer holds the intent. */
   settle(settlement: Settlement): Awaitable<boolean>;
+  /**
+   * Takes a grant back of which nothing was sent: afterwards everything is as if it had not been claimed. Reservation,
+   * subject marks and the latch's probe are given back; a doubt that the grant replaced is there again.
+   *
+   * Answers false, and changes nothing, when the owner no longer holds the intent.
+   */
+  release(grant: Grant): Awaitable<boolean>;
   /** Answers how many entries were erased. Spent calls stay counted: they hold no person. */
   forget(request: ForgetRequest): Awaitable<number>;
   spent(scope: string): Awaitable<LedgerSpent>;
   latch(scope: string): Awaitable<LatchState | undefined>;
-  /** Reopens the latch of the scope, so that the next claim meets none. Answers whether one was closed. */
-  reopen?(scope: string): Awaitable<boolean>;
+  /** Opens the latch of a scope. Answers false when none was closed. */
+  reopen(scope: string): Awaitable<boolean>;
+  /** Every scope that has claimed here, for erasing a person from all of them. */
+  scopes(): Awaitable<readonly string[]>;
 }
 
-/** Whether a ledger is shared by several processes; such a one needs a pepper from the options. */
+/** A ledger that several processes share; it needs a pepper from the options. */
 export interface SharedLedger extends Ledger {
   readonly shared: true;
 }

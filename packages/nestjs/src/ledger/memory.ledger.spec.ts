@@ -13,8 +13,8 @@ function open(maxEntries?: number) {
 const claim = (key: string, overrides: Partial<ClaimRequest> = {}): ClaimRequest => ({
   scope: 's',
   keys: [key],
-  idKey: `i-${key}`,
-  mobileKey: `m-${key}`,
+  idKeys: [`i-${key}`],
+  mobileKeys: [`m-${key}`],
   owner: key,
   leaseMs: 1_000,
   doubtMs: 1_000,
@@ -97,19 +97,89 @@ describe('MemoryLedger', () => {
       expect(verdict).toBe('granted');
       await advance(600);
     }
-    expect(ledger.claim(claim('other', { idKey: 'i-k19', subjectLimit })).verdict).toBe('refused');
-    expect(ledger.claim(claim('other', { idKey: 'i-k0', mobileKey: 'm-k0', subjectLimit })).verdict).toBe('granted');
+    expect(ledger.claim(claim('other', { idKeys: ['i-k19'], subjectLimit })).verdict).toBe('refused');
+    expect(ledger.claim(claim('other', { idKeys: ['i-k0'], mobileKeys: ['m-k0'], subjectLimit })).verdict).toBe(
+      'granted',
+    );
   });
 
-  it('links no more than a thousand questions to one subject where there is no limit', () => {
-    const { ledger, now } = open();
-    for (let i = 0; i <= 1_000; i++) {
-      ledger.claim(claim(`k${i}`, { idKey: 'i', mobileKey: `m${i}` }));
-      ledger.settle(answer(`k${i}`, now()));
+  it('never drops a live window to make room, and refuses new subjects instead', () => {
+    const { ledger, now } = open(2);
+    const subjectLimit = { perIdNumber: 1, perMobile: 10, windowMs: 1_000 };
+    ledger.claim(claim('guess', { subjectLimit }));
+    ledger.settle(answer('guess', now(), 0));
+    // A flood of other people, settled at once, so that nothing but their windows is kept.
+    for (let i = 0; i < 50; i++) {
+      if (ledger.claim(claim(`k${i}`, { subjectLimit })).verdict === 'granted')
+        ledger.settle(answer(`k${i}`, now(), 0));
     }
-    ledger.forget({ scope: 's', keys: [], idKeys: ['i'], mobileKeys: [] });
-    expect(ledger.claim(claim('k1000')).verdict).toBe('granted');
-    expect(ledger.claim(claim('k0')).verdict).toBe('hit'); // the oldest link went; its answer lives out its time
+    expect(ledger.claim(claim('new', { subjectLimit }))).toMatchObject({ verdict: 'refused', reason: 'capacity' });
+    const again = claim('another guess', { idKeys: ['i-guess'], subjectLimit });
+    expect(ledger.claim(again)).toMatchObject({ verdict: 'refused', reason: 'subject_id_number' });
+  });
+
+  it('finds room again when windows are over, whatever their order', async () => {
+    const { ledger, now, advance } = open(2);
+    const limit = (windowMs: number) => ({ subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs } });
+    for (const [key, windowMs] of [
+      ['long', 100_000],
+      ['short', 1_000],
+      ['brief', 1_000],
+    ] as const) {
+      expect(ledger.claim(claim(key, limit(windowMs))).verdict).toBe('granted');
+      ledger.settle(answer(key, now(), 0));
+    }
+    expect(ledger.claim(claim('new', limit(1_000))).verdict).toBe('refused');
+    await advance(1_000);
+    expect(ledger.claim(claim('new', limit(1_000))).verdict).toBe('granted');
+  });
+
+  it('lets a flood of claims of which nothing is sent leave nothing behind', () => {
+    const { ledger } = open(2);
+    const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 100_000 };
+    for (let i = 0; i < 100; i++) {
+      expect(ledger.claim(claim(`k${i}`, { subjectLimit })).verdict).toBe('granted');
+      expect(ledger.release({ scope: 's', key: `k${i}`, owner: `k${i}` })).toBe(true);
+    }
+    expect(ledger.spent('s')).toEqual({ callsToday: 0, callsThisMonth: 0 });
+    expect(ledger.claim(claim('new', { subjectLimit })).verdict).toBe('granted');
+  });
+
+  it.each([3_600_000, -3_600_000, -86_400_000, 30 * 86_400_000])(
+    'ends lifetimes, leases and latches in their own time when the clock is set by %d ms',
+    async (ms) => {
+      const { ledger, clock, now, advance } = open();
+      ledger.claim(claim('kept'));
+      ledger.settle(answer('kept', now(), 60_000));
+      ledger.claim(claim('open', { leaseMs: 30_000, doubtMs: 30_000 }));
+      ledger.claim(claim('latch'));
+      ledger.settle({
+        ...answer('latch', 0),
+        result: { kind: 'unbilled', latch: { name: 'quota', ms: 60_000 } },
+      });
+      clock.jump(ms);
+      await advance(29_999);
+      expect(ledger.claim(claim('kept')).verdict).toBe('hit');
+      expect(ledger.claim(claim('open'))).toEqual({ verdict: 'in_flight', leaseMs: 1 });
+      expect(ledger.claim(claim('other'))).toEqual({ verdict: 'refused', reason: 'latched', retryAfterMs: 30_001 });
+      expect(ledger.latch('s')).toEqual({ name: 'quota', until: now() + 30_001 });
+      await advance(30_001);
+      expect(ledger.claim(claim('kept')).verdict).toBe('granted');
+    },
+  );
+
+  it('leaves nothing behind of a clock that was set forward by mistake', async () => {
+    const { ledger, clock, advance } = open();
+    const budget = { callsPerDay: 2, callsPerMonth: 100 };
+    clock.jump(400 * 86_400_000);
+    expect(ledger.claim(claim('a', { budget })).verdict).toBe('granted');
+    clock.jump(-400 * 86_400_000);
+    expect(ledger.claim(claim('b', { budget })).verdict).toBe('granted');
+    expect(ledger.claim(claim('c', { budget })).verdict).toBe('refused'); // both were paid for today
+    await advance(86_400_000);
+    expect(ledger.claim(claim('c', { budget })).verdict).toBe('granted');
+    expect(ledger.claim(claim('d', { budget })).verdict).toBe('granted');
+    expect(ledger.claim(claim('e', { budget })).verdict).toBe('refused');
   });
 
   it('holds keys and answers only: nothing that it was not given', () => {

@@ -3,42 +3,52 @@ import type {
   ClaimAnswer,
   ClaimRequest,
   ForgetRequest,
+  Grant,
   LatchState,
   Ledger,
   LedgerAnswer,
   LedgerSpent,
   Settlement,
 } from './ledger.port.js';
-import { dropFirst } from './drop-first.js';
-import { ScopeAccount, type Reservation } from './scope.account.js';
-import { SubjectWindow } from './subject.window.js';
+import { ScopeAccount, type Moment, type ProbeEnd, type Reservation } from './scope.account.js';
+import { SubjectBook, type SubjectMark } from './subject.book.js';
 
 export interface MemoryLedgerOptions {
   /** @default the machine's clock */
-  readonly clock?: Pick<Clock, 'now'>;
-  /** Most answers kept, and most open questions; the answer used longest ago goes first. @default 100_000 */
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'>;
+  /**
+   * Most answers kept, and most open questions; the answer used longest ago goes first. Twice as many subjects are
+   * kept: beyond that, new ones are refused until a window is over. @default 100_000
+   */
   readonly maxEntries?: number;
 }
 
 interface KeptAnswer {
   readonly answer: LedgerAnswer;
+  readonly subjects: readonly string[];
+  readonly keptAt: number;
   readonly expiresAt: number;
 }
 
-type OpenQuestion =
+/** What came before a grant under the same key, in case nothing is sent. */
+type Replaced = readonly [key: string, open: OpenQuestion];
+
+type OpenQuestion = { readonly subjects: readonly string[] } & (
   | {
       readonly kind: 'in_flight';
       readonly owner: string;
       readonly leaseUntil: number;
       readonly doubtUntil: number;
       readonly reservation: Reservation;
+      readonly mark: SubjectMark;
+      readonly replaced: readonly Replaced[];
       forgotten: boolean;
     }
   | { readonly kind: 'in_doubt'; readonly doubtUntil: number }
-  | { readonly kind: 'blocked'; readonly until: number };
+  | { readonly kind: 'blocked'; readonly until: number }
+);
+type InFlight = Extract<OpenQuestion, { kind: 'in_flight' }>;
 
-/** How long questions are linked to a person when there is no subject limit: longer than any answer is kept. */
-const LINK_WINDOW_MS = 48 * 3_600_000;
 const DEFAULT_MAX_ENTRIES = 100_000;
 
 /**
@@ -46,55 +56,91 @@ const DEFAULT_MAX_ENTRIES = 100_000;
  * What it holds is lost with the process.
  */
 export class MemoryLedger implements Ledger {
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly #maxEntries: number;
   /** In the order of last use. */
   readonly #answers = new Map<string, KeptAnswer>();
   readonly #open = new Map<string, OpenQuestion>();
-  readonly #subjects = new Map<string, SubjectWindow>();
   readonly #accounts = new Map<string, ScopeAccount>();
+  readonly #subjects: SubjectBook;
 
   constructor({ clock = systemClock, maxEntries = DEFAULT_MAX_ENTRIES }: MemoryLedgerOptions = {}) {
     this.#clock = clock;
     this.#maxEntries = maxEntries;
+    // Two subjects a question, and room for the one that is asked.
+    this.#subjects = new SubjectBook(2 * maxEntries + 2, (key) => this.#answers.has(key) || this.#open.has(key));
+  }
+
+  peek(keys: readonly string[], maxAgeMs: number = Infinity): LedgerAnswer | undefined {
+    const elapsed = this.#clock.monotonic();
+    for (const key of keys) {
+      const kept = this.#answers.get(key);
+      if (!kept) continue;
+      if (elapsed >= kept.expiresAt) {
+        this.#dropAnswer(key, kept, elapsed);
+      } else if (elapsed - kept.keptAt < maxAgeMs) {
+        this.#answers.delete(key); // to the end: the map stays in the order of last use
+        this.#answers.set(key, kept);
+        return kept.answer;
+      }
+    }
+    return undefined;
   }
 
   claim(request: ClaimRequest): ClaimAnswer {
-    const now = this.#clock.now();
-    const answer = this.#freshAnswer(request, now);
+    const answer = this.peek(request.keys, request.maxAgeMs);
     if (answer) return { verdict: 'hit', answer };
-    return this.#heldBack(request, now) ?? this.#limited(request, now) ?? this.#grant(request, now);
+    const moment = this.#moment();
+    return this.#heldBack(request, moment.elapsed) ?? this.#limited(request, moment) ?? this.#grant(request, moment);
   }
 
   settle({ scope, key, owner, result }: Settlement): boolean {
-    const open = this.#open.get(key);
-    if (open?.kind !== 'in_flight' || open.owner !== owner) return false;
-    const now = this.#clock.now();
+    const open = this.#held(key, owner);
+    if (!open) return false;
+    const moment = this.#moment();
+    const { elapsed } = moment;
     const account = this.#account(scope);
     this.#open.delete(key);
-    account.endProbe(owner, result.kind === 'answered', now);
+    account.endProbe(owner, probeEndOf(result), elapsed);
 
+    const { subjects } = open;
     if (result.kind === 'answered') {
-      if (!result.charged) account.release(open.reservation);
+      if (!result.charged) account.refund(open.reservation, moment);
       if (!open.forgotten && result.ttlMs > 0)
-        this.#keep(key, { answer: result.answer, expiresAt: now + result.ttlMs });
+        this.#keep(key, { answer: result.answer, subjects, keptAt: elapsed, expiresAt: elapsed + result.ttlMs });
     } else if (result.kind === 'unbilled') {
-      account.release(open.reservation);
-      if (result.latch) account.close(result.latch.name, result.latch.ms, now);
-      if (result.blockMs && !open.forgotten) this.#open.set(key, { kind: 'blocked', until: now + result.blockMs });
+      account.refund(open.reservation, moment);
+      if (result.latch) account.close(result.latch.name, result.latch.ms, elapsed);
+      if (result.blockMs && !open.forgotten)
+        this.#open.set(key, { kind: 'blocked', subjects, until: elapsed + result.blockMs });
     } else if (!open.forgotten) {
-      this.#open.set(key, { kind: 'in_doubt', doubtUntil: now + result.ttlMs });
+      this.#open.set(key, { kind: 'in_doubt', subjects, doubtUntil: elapsed + result.ttlMs });
     }
+    if (!this.#answers.has(key) && !this.#open.has(key)) this.#subjects.dropped(key, subjects, elapsed);
+    return true;
+  }
+
+  release({ scope, key, owner }: Grant): boolean {
+    const open = this.#held(key, owner);
+    if (!open) return false;
+    const moment = this.#moment();
+    const account = this.#account(scope);
+    this.#open.delete(key);
+    account.refund(open.reservation, moment);
+    account.endProbe(owner, 'unasked', moment.elapsed);
+    this.#subjects.unmark(open.mark);
+    if (!open.forgotten) for (const [replaced, before] of open.replaced) this.#open.set(replaced, before);
     return true;
   }
 
   forget({ keys, idKeys, mobileKeys }: ForgetRequest): number {
-    const questions = new Set(keys);
-    let erased = 0;
-    for (const idKey of idKeys) {
-      for (const question of this.#subjects.get(idKey)?.questions() ?? []) questions.add(question);
-    }
-    for (const subject of [...idKeys, ...mobileKeys]) erased += Number(this.#subjects.delete(subject));
+    const linked = this.#subjects.forget([...idKeys, ...mobileKeys]);
+    const questions = new Set([...keys, ...linked.questions]);
+    this.#subjects.forgetQuestions(
+      questions,
+      (key) => this.#answers.get(key)?.subjects ?? this.#open.get(key)?.subjects ?? [],
+    );
+    let { erased } = linked;
     for (const question of questions) {
       erased += Number(this.#answers.delete(question));
       const open = this.#open.get(question);
@@ -106,121 +152,111 @@ export class MemoryLedger implements Ledger {
   }
 
   spent(scope: string): LedgerSpent {
-    return this.#account(scope).spent(this.#clock.now());
+    return this.#account(scope).spent(this.#moment());
   }
 
   latch(scope: string): LatchState | undefined {
-    return this.#account(scope).latch(this.#clock.now());
+    return this.#account(scope).latch(this.#moment());
   }
 
   reopen(scope: string): boolean {
     return this.#account(scope).reopen();
   }
 
-  #freshAnswer({ keys, maxAgeMs = Infinity }: ClaimRequest, now: number): LedgerAnswer | undefined {
-    for (const key of keys) {
-      const kept = this.#answers.get(key);
-      if (!kept) continue;
-      if (now >= kept.expiresAt) {
-        this.#answers.delete(key);
-      } else if (now - kept.answer.answeredAt < maxAgeMs) {
-        this.#keep(key, kept);
-        return kept.answer;
-      }
-    }
-    return undefined;
+  scopes(): readonly string[] {
+    return [...this.#accounts.keys()];
   }
 
   /** What an earlier claim of the same question has to say. */
-  #heldBack({ keys, repeatInDoubt }: ClaimRequest, now: number): ClaimAnswer | undefined {
+  #heldBack({ keys, repeatInDoubt }: ClaimRequest, elapsed: number): ClaimAnswer | undefined {
     for (const key of keys) {
       const open = this.#open.get(key);
       if (!open) continue;
-      if (open.kind === 'in_flight' && now < open.leaseUntil) {
-        return { verdict: 'in_flight', leaseMs: open.leaseUntil - now };
+      if (open.kind === 'in_flight' && elapsed < open.leaseUntil) {
+        return { verdict: 'in_flight', leaseMs: open.leaseUntil - elapsed };
       }
       if (open.kind === 'blocked') {
-        if (now < open.until) return { verdict: 'refused', reason: 'same_parameter', retryAfterMs: open.until - now };
-      } else if (now < open.doubtUntil && !repeatInDoubt) {
-        return { verdict: 'unknown', retryAfterMs: open.doubtUntil - now };
+        if (elapsed < open.until)
+          return { verdict: 'refused', reason: 'same_parameter', retryAfterMs: open.until - elapsed };
+      } else if (elapsed < open.doubtUntil && !repeatInDoubt) {
+        return { verdict: 'unknown', retryAfterMs: open.doubtUntil - elapsed };
       }
-      this.#open.delete(key);
     }
     return undefined;
   }
 
-  #limited(request: ClaimRequest, now: number): ClaimAnswer | undefined {
+  #limited(request: ClaimRequest, moment: Moment): ClaimAnswer | undefined {
+    const { elapsed } = moment;
     const account = this.#account(request.scope);
-    const latched = account.latchedFor(now);
+    const latched = account.latchedFor(elapsed);
     if (latched > 0) return { verdict: 'refused', reason: 'latched', retryAfterMs: latched };
 
-    const { subjectLimit, idKey, mobileKey, keys } = request;
+    const { subjectLimit, idKeys, mobileKeys, keys } = request;
     if (subjectLimit) {
       const { windowMs, perIdNumber, perMobile } = subjectLimit;
-      const question = keys[0] ?? '';
-      const byId = this.#subjects.get(idKey)?.waitFor(question, perIdNumber, windowMs, now) ?? 0;
+      const byId = this.#subjects.waitFor(idKeys, keys, perIdNumber, windowMs, elapsed);
       if (byId > 0) return { verdict: 'refused', reason: 'subject_id_number', retryAfterMs: byId };
-      const byMobile = this.#subjects.get(mobileKey)?.waitFor(question, perMobile, windowMs, now) ?? 0;
+      const byMobile = this.#subjects.waitFor(mobileKeys, keys, perMobile, windowMs, elapsed);
       if (byMobile > 0) return { verdict: 'refused', reason: 'subject_mobile', retryAfterMs: byMobile };
     }
-    const exhausted = account.exhausted(request.budget, now);
+    const exhausted = account.exhausted(request.budget, moment);
     if (exhausted) return { verdict: 'refused', ...exhausted };
-    if (this.#open.size >= this.#maxEntries && !this.#sweepOpen(now)) {
-      return { verdict: 'refused', reason: 'capacity', retryAfterMs: 1_000 };
-    }
-    return undefined;
+    const isRoom =
+      (this.#open.size < this.#maxEntries || this.#sweepOpen(elapsed)) && this.#subjects.hasRoomFor(request, elapsed);
+    return isRoom ? undefined : { verdict: 'refused', reason: 'capacity', retryAfterMs: 1_000 };
   }
 
-  #grant(request: ClaimRequest, now: number): ClaimAnswer {
+  #grant(request: ClaimRequest, moment: Moment): ClaimAnswer {
+    const { keys, owner, leaseMs, doubtMs, subjectLimit } = request;
+    const { elapsed } = moment;
     const account = this.#account(request.scope);
-    const leaseUntil = now + request.leaseMs;
-    const [key = ''] = request.keys;
-    this.#open.set(key, {
+    const leaseUntil = elapsed + leaseMs;
+    const mark = this.#subjects.mark(request, subjectLimit?.windowMs, elapsed);
+    const replaced: Replaced[] = [];
+    for (const key of keys) {
+      const before = this.#open.get(key);
+      if (before && this.#open.delete(key)) replaced.push([key, lapsed(before)]);
+    }
+    this.#open.set(keys[0] ?? '', {
       kind: 'in_flight',
-      owner: request.owner,
+      subjects: mark.link.subjects,
+      owner,
       leaseUntil,
-      doubtUntil: leaseUntil + request.doubtMs,
-      reservation: account.reserve(now),
+      doubtUntil: leaseUntil + doubtMs,
+      reservation: account.reserve(moment),
+      mark,
+      replaced,
       forgotten: false,
     });
-    const windowMs = request.subjectLimit?.windowMs ?? LINK_WINDOW_MS;
-    for (const subject of [request.idKey, request.mobileKey]) this.#noteSubject(subject, key, windowMs, now);
-    return {
-      verdict: 'granted',
-      probe: account.startProbe(request.owner, leaseUntil),
-      spent: account.spent(now),
-    };
+    return { verdict: 'granted', probe: account.startProbe(owner, leaseUntil), spent: account.spent(moment) };
+  }
+
+  #held(key: string, owner: string): InFlight | undefined {
+    const open = this.#open.get(key);
+    return open?.kind === 'in_flight' && open.owner === owner ? open : undefined;
   }
 
   #keep(key: string, kept: KeptAnswer): void {
-    this.#answers.delete(key); // to the end: the map stays in the order of last use
+    this.#answers.delete(key);
     this.#answers.set(key, kept);
-    if (this.#answers.size > this.#maxEntries) dropFirst(this.#answers);
-  }
-
-  #noteSubject(subject: string, question: string, windowMs: number, now: number): void {
-    let window = this.#subjects.get(subject);
-    if (window) this.#subjects.delete(subject);
-    else window = new SubjectWindow();
-    window.add(question, now);
-    this.#subjects.set(subject, window);
-    this.#dropEmptySubjects(windowMs, now);
-    if (this.#subjects.size > 2 * this.#maxEntries) dropFirst(this.#subjects);
-  }
-
-  /** Looks at a few of the longest untouched, so that expired windows go without a timer. */
-  #dropEmptySubjects(windowMs: number, now: number): void {
-    let looks = 3;
-    for (const [subject, window] of this.#subjects) {
-      if (looks-- === 0 || !window.isEmpty(windowMs, now)) return;
-      this.#subjects.delete(subject);
+    if (this.#answers.size <= this.#maxEntries) return;
+    for (const [oldest, answer] of this.#answers) {
+      this.#dropAnswer(oldest, answer, kept.keptAt);
+      return;
     }
   }
 
-  #sweepOpen(now: number): boolean {
+  #dropAnswer(key: string, { subjects }: KeptAnswer, elapsed: number): void {
+    this.#answers.delete(key);
+    if (!this.#open.has(key)) this.#subjects.dropped(key, subjects, elapsed);
+  }
+
+  #sweepOpen(elapsed: number): boolean {
     for (const [key, open] of this.#open) {
       const until = open.kind === 'blocked' ? open.until : open.doubtUntil;
-      if (now >= until) this.#open.delete(key);
+      if (elapsed < until) continue;
+      this.#open.delete(key);
+      if (!this.#answers.has(key)) this.#subjects.dropped(key, open.subjects, elapsed);
     }
     return this.#open.size < this.#maxEntries;
   }
@@ -230,4 +266,19 @@ export class MemoryLedger implements Ledger {
     if (!account) this.#accounts.set(scope, (account = new ScopeAccount()));
     return account;
   }
+
+  #moment(): Moment {
+    return { now: this.#clock.now(), elapsed: this.#clock.monotonic() };
+  }
+}
+
+function probeEndOf(result: Settlement['result']): ProbeEnd {
+  if (result.kind === 'answered') return 'answered';
+  return result.kind === 'unbilled' && result.inconclusive ? 'unasked' : 'failed';
+}
+
+/** An intent whose owner was replaced is a doubt: the owner may not come back to it. */
+function lapsed(open: OpenQuestion): OpenQuestion {
+  if (open.kind !== 'in_flight') return open;
+  return { kind: 'in_doubt', subjects: open.subjects, doubtUntil: open.doubtUntil };
 }

@@ -1,108 +1,111 @@
 import { msToNextShanghaiDay, msToNextShanghaiMonth, shanghaiDay, shanghaiMonth } from '../clock.js';
 import type { CallBudget, ClaimRefusal, LatchName, LatchState, LedgerSpent } from './ledger.port.js';
+import { PeriodCounter } from './period.counter.js';
 
-/** Which periods a reservation was counted in, so that it is given back to the same ones. */
+/** One moment on both clocks, in milliseconds. */
+export interface Moment {
+  /** The calendar, for budgets. */
+  readonly now: number;
+  /** The monotonic clock, for everything else. */
+  readonly elapsed: number;
+}
+
+/** The periods in which a reservation was counted, so that it is given back to the same ones. */
 export interface Reservation {
   readonly day: number;
   readonly month: number;
 }
 
+/** The end of a latch's probe: an answer opens the latch, a failure closes it again, and `unasked` leaves it to the next. */
+export type ProbeEnd = 'answered' | 'failed' | 'unasked';
+
 interface Latch {
   readonly name: LatchName;
   readonly ms: number;
-  until: number;
+  readonly until: number;
   probe?: { readonly owner: string; readonly until: number };
 }
 
+const DAY_MS = 86_400_000;
+
 /** The budget and the latch of one scope. Integers only. */
 export class ScopeAccount {
-  #day = -Infinity;
-  #month = -Infinity;
-  #callsToday = 0;
-  #callsThisMonth = 0;
+  readonly #days = new PeriodCounter(DAY_MS);
+  readonly #months = new PeriodCounter(31 * DAY_MS);
   #latch: Latch | undefined;
 
-  /** Why no further call may be paid for now, if so. */
-  exhausted(budget: CallBudget, now: number): { reason: ClaimRefusal; retryAfterMs: number } | undefined {
-    this.#turn(now);
-    if (budget.callsPerMonth !== undefined && this.#callsThisMonth >= budget.callsPerMonth) {
-      return { reason: 'budget_month', retryAfterMs: msToNextShanghaiMonth(now) };
+  /** The reason why no further call may be paid for now, if there is one. */
+  exhausted(budget: CallBudget, moment: Moment): { reason: ClaimRefusal; retryAfterMs: number } | undefined {
+    const { callsPerDay, callsPerMonth } = budget;
+    if (callsPerDay === undefined && callsPerMonth === undefined) return undefined;
+    const { callsToday, callsThisMonth } = this.spent(moment);
+    if (callsPerMonth !== undefined && callsThisMonth >= callsPerMonth) {
+      return { reason: 'budget_month', retryAfterMs: msToNextShanghaiMonth(moment.now) };
     }
-    if (budget.callsPerDay !== undefined && this.#callsToday >= budget.callsPerDay) {
-      return { reason: 'budget_day', retryAfterMs: msToNextShanghaiDay(now) };
+    if (callsPerDay !== undefined && callsToday >= callsPerDay) {
+      return { reason: 'budget_day', retryAfterMs: msToNextShanghaiDay(moment.now) };
     }
     return undefined;
   }
 
-  reserve(now: number): Reservation {
-    this.#turn(now);
-    this.#callsToday += 1;
-    this.#callsThisMonth += 1;
-    return { day: this.#day, month: this.#month };
+  reserve({ now, elapsed }: Moment): Reservation {
+    const reservation = { day: shanghaiDay(now), month: shanghaiMonth(now) };
+    this.#days.add(reservation.day, 1, elapsed);
+    this.#months.add(reservation.month, 1, elapsed);
+    return reservation;
   }
 
-  release({ day, month }: Reservation): void {
-    if (day === this.#day) this.#callsToday -= 1;
-    if (month === this.#month) this.#callsThisMonth -= 1;
+  refund({ day, month }: Reservation, { elapsed }: Moment): void {
+    this.#days.add(day, -1, elapsed);
+    this.#months.add(month, -1, elapsed);
   }
 
-  spent(now: number): LedgerSpent {
-    this.#turn(now);
-    return { callsToday: this.#callsToday, callsThisMonth: this.#callsThisMonth };
+  spent({ now, elapsed }: Moment): LedgerSpent {
+    return {
+      callsToday: this.#days.calls(shanghaiDay(now), elapsed),
+      callsThisMonth: this.#months.calls(shanghaiMonth(now), elapsed),
+    };
   }
 
-  latch(now: number): LatchState | undefined {
+  latch({ now, elapsed }: Moment): LatchState | undefined {
     if (!this.#latch) return undefined;
-    return { name: this.#latch.name, until: Math.max(this.#latch.until, now) };
+    return { name: this.#latch.name, until: now + Math.max(0, this.#latch.until - elapsed) };
   }
 
   /**
-   * Whether the latch keeps the door closed. Once its time has passed, exactly one claim finds it ajar until that
-   * claim is settled or its lease is over.
+   * How long the latch refuses a claim, in milliseconds; 0 when it does not. Once its time has passed, one claim is
+   * let through as a probe; the others wait until that claim has ended or its lease is over.
    */
-  latchedFor(now: number): number {
+  latchedFor(elapsed: number): number {
     const latch = this.#latch;
     if (!latch) return 0;
-    if (now < latch.until) return latch.until - now;
-    return latch.probe && now < latch.probe.until ? latch.probe.until - now : 0;
+    if (elapsed < latch.until) return latch.until - elapsed;
+    return latch.probe && elapsed < latch.probe.until ? latch.probe.until - elapsed : 0;
   }
 
-  /** Marks the claim as the latch's probe, if there is a latch. */
+  /** Makes the claim the latch's probe, if there is a latch. */
   startProbe(owner: string, until: number): boolean {
     if (!this.#latch) return false;
     this.#latch.probe = { owner, until };
     return true;
   }
 
-  close(name: LatchName, ms: number, now: number): void {
-    this.#latch = { name, ms, until: now + ms };
+  close(name: LatchName, ms: number, elapsed: number): void {
+    this.#latch = { name, ms, until: elapsed + ms };
   }
 
-  /** @returns whether a latch was closed */
+  endProbe(owner: string, end: ProbeEnd, elapsed: number): void {
+    const latch = this.#latch;
+    if (latch?.probe?.owner !== owner) return;
+    if (end === 'answered') this.#latch = undefined;
+    else if (end === 'failed') this.close(latch.name, latch.ms, elapsed);
+    else delete latch.probe;
+  }
+
+  /** Opens the latch, whoever may be probing it. */
   reopen(): boolean {
-    const closed = this.#latch !== undefined;
+    const wasClosed = this.#latch !== undefined;
     this.#latch = undefined;
-    return closed;
-  }
-
-  /** An answer opens the door; anything else keeps it closed for another while. */
-  endProbe(owner: string, answered: boolean, now: number): void {
-    if (this.#latch?.probe?.owner !== owner) return;
-    if (answered) this.#latch = undefined;
-    else this.close(this.#latch.name, this.#latch.ms, now);
-  }
-
-  /** Periods only ever advance: a clock that jumps back must not open a spent budget again. */
-  #turn(now: number): void {
-    const day = shanghaiDay(now);
-    const month = shanghaiMonth(now);
-    if (day > this.#day) {
-      this.#day = day;
-      this.#callsToday = 0;
-    }
-    if (month > this.#month) {
-      this.#month = month;
-      this.#callsThisMonth = 0;
-    }
+    return wasClosed;
   }
 }

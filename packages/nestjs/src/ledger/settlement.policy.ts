@@ -2,6 +2,7 @@ import type { Outcome } from '@identity-verify/contract';
 import type { Clock } from '../clock.js';
 import { DEFAULT_LATCHES, DEFAULT_LIFETIMES } from '../options/options.defaults.js';
 import type { IdentityVerifyOptions, LatchTimes, Lifetimes } from '../options/options.types.js';
+import type { CallHealth } from '../upstream/circuit.breaker.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import type { Settlement } from './ledger.port.js';
 
@@ -35,7 +36,7 @@ export class SettlementPolicy {
   }
 
   /** What is proven unbilled is given back; what may have been billed stays charged. */
-  resultOf(decoded: Decoded): Settlement['result'] {
+  resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {
       const { kind: _kind, ...answer } = decoded;
       return {
@@ -49,6 +50,7 @@ export class SettlementPolicy {
     const { latch, block } = decoded;
     return {
       kind: 'unbilled',
+      ...(health === 'unasked' && { inconclusive: true }),
       ...(block && { blockMs: this.#varied(this.#lifetimes.sameParameterBlockMs) }),
       ...(latch && { latch: { name: latch, ms: this.#latches[`${latch}Ms`] } }),
     };

@@ -1,3 +1,4 @@
+import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { describe, expect, it } from '@jest/globals';
 import { IdentityVerifyOptionsError } from '../errors/identity-verify.error.js';
 import { validateOptions } from './options.validator.js';
@@ -162,7 +163,7 @@ describe('validateOptions', () => {
     [{ ...good, replyContentTypes: ['json'] }, 'replyContentTypes must be'],
     [{ ...good, ledger: { claim() {} } }, 'ledger must be an object with the methods'],
     [
-      { ...good, ledger: { shared: true, claim() {}, settle() {}, forget() {}, spent() {}, latch() {} } },
+      { ...good, ledger: Object.assign(new MemoryLedger(), { shared: true }) },
       'pepper is required with a shared ledger',
     ],
     [{ ...good, ledgerEntries: 0 }, 'ledgerEntries must be'],

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { grantOf } from '../ledger/ledger.gate.js';
 import type { Awaitable, ClaimRequest, Ledger, LedgerAnswer, Settlement } from '../ledger/ledger.port.js';
 
 /** A ledger under test, and its time. */
@@ -28,8 +29,8 @@ function request(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
   return {
     scope: 's',
     keys: ['v1.a.q1'],
-    idKey: 'v1.a.i1',
-    mobileKey: 'v1.a.m1',
+    idKeys: ['v1.a.i1'],
+    mobileKeys: ['v1.a.m1'],
     owner: `owner-${++owners}`,
     leaseMs: 10_000,
     doubtMs: MINUTE,
@@ -43,7 +44,7 @@ function request(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
 
 /** A question about another person. */
 const other = (n: number, overrides: Partial<ClaimRequest> = {}) =>
-  request({ keys: [`v1.a.q${n}`], idKey: `v1.a.i${n}`, mobileKey: `v1.a.m${n}`, ...overrides });
+  request({ keys: [`v1.a.q${n}`], idKeys: [`v1.a.i${n}`], mobileKeys: [`v1.a.m${n}`], ...overrides });
 
 const settlement = ({ scope, keys, owner }: ClaimRequest, result: Settlement['result']): Settlement => ({
   scope,
@@ -250,18 +251,20 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
       const ask = (n: number, subject: Partial<ClaimRequest>) =>
         request({ keys: [`v1.a.q${n}`], subjectLimit, ...subject });
       for (const n of [1, 2])
-        await ledger.settle(settlement(await granted(ledger, ask(n, { mobileKey: `m${n}` })), inDoubt));
-      const wait = await refused(ledger, ask(3, { mobileKey: 'm3' }), 'subject_id_number');
+        await ledger.settle(settlement(await granted(ledger, ask(n, { mobileKeys: [`m${n}`] })), inDoubt));
+      const wait = await refused(ledger, ask(3, { mobileKeys: ['m3'] }), 'subject_id_number');
       assert.equal(
-        await verdict(ledger, ask(1, { mobileKey: 'm1', repeatInDoubt: true })),
+        await verdict(ledger, ask(1, { mobileKeys: ['m1'], repeatInDoubt: true })),
         'granted',
         'the same question is no new one',
       );
       for (const n of [11, 12, 13])
-        await ledger.settle(settlement(await granted(ledger, ask(n, { idKey: `i${n}`, mobileKey: 'm' })), unbilled));
-      await refused(ledger, ask(14, { idKey: 'i14', mobileKey: 'm' }), 'subject_mobile');
+        await ledger.settle(
+          settlement(await granted(ledger, ask(n, { idKeys: [`i${n}`], mobileKeys: ['m'] })), unbilled),
+        );
+      await refused(ledger, ask(14, { idKeys: ['i14'], mobileKeys: ['m'] }), 'subject_mobile');
       await advance(wait);
-      await granted(ledger, ask(3, { mobileKey: 'm3' }));
+      await granted(ledger, ask(3, { mobileKeys: ['m3'] }));
     },
   },
   {
@@ -339,7 +342,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     async run({ ledger, now }) {
       await ledger.settle(settlement(await granted(ledger, request({ keys: ['q1'] })), answered(now())));
       await ledger.settle(
-        settlement(await granted(ledger, request({ keys: ['q2'], mobileKey: 'm2' })), answered(now())),
+        settlement(await granted(ledger, request({ keys: ['q2'], mobileKeys: ['m2'] })), answered(now())),
       );
       await ledger.settle(settlement(await granted(ledger, other(9)), answered(now())));
       const erased = await ledger.forget({ scope: 's', keys: ['q1'], idKeys: ['v1.a.i1'], mobileKeys: ['v1.a.m1'] });
@@ -353,10 +356,133 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     title: 'keeps nothing of a person who is forgotten while a call is under way, and still accounts for it',
     async run({ ledger, now }) {
       const claim = await granted(ledger, request());
-      await ledger.forget({ scope: 's', keys: [...claim.keys], idKeys: [claim.idKey], mobileKeys: [claim.mobileKey] });
+      await ledger.forget({ scope: 's', keys: [...claim.keys], idKeys: claim.idKeys, mobileKeys: claim.mobileKeys });
       assert.equal(await ledger.settle(settlement(claim, answered(now()))), true);
       assert.equal((await ledger.spent('s')).callsToday, 1);
       assert.equal(await verdict(ledger, request()), 'granted');
+    },
+  },
+  {
+    title: 'takes a grant back of which nothing was sent, as if it had not been claimed',
+    async run({ ledger }) {
+      const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: HOUR };
+      for (let n = 1; n <= 20; n++) {
+        const claim = await granted(ledger, request({ keys: [`v1.a.q${n}`], subjectLimit }));
+        assert.equal(await ledger.release({ ...settlement(claim, unbilled), owner: 'somebody-else' }), false);
+        assert.equal(await ledger.release(grantOf(claim)), true);
+        assert.equal(await ledger.release(grantOf(claim)), false);
+        assert.equal(await ledger.settle(settlement(claim, inDoubt)), false);
+      }
+      assert.deepEqual(await ledger.spent('s'), { callsToday: 0, callsThisMonth: 0 });
+      assert.equal(await ledger.forget({ scope: 's', keys: [], idKeys: ['v1.a.i1'], mobileKeys: ['v1.a.m1'] }), 0);
+    },
+  },
+  {
+    title: 'restores the mark, and the doubt, that a grant replaced when it is taken back',
+    async run({ ledger, advance }) {
+      const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: HOUR };
+      await ledger.settle(
+        settlement(await granted(ledger, request({ subjectLimit })), { kind: 'in_doubt', ttlMs: HOUR }),
+      );
+      await advance(30 * MINUTE);
+      const claim = await granted(ledger, request({ subjectLimit, repeatInDoubt: true }));
+      await ledger.release(grantOf(claim));
+      assert.equal(await verdict(ledger, request({ subjectLimit })), 'unknown');
+      const wait = await refused(ledger, request({ keys: ['v1.a.q2'], subjectLimit }), 'subject_id_number');
+      assert.equal(wait, 30 * MINUTE, 'counted from the call that was sent');
+      await advance(wait);
+      await granted(ledger, request({ keys: ['v1.a.q2'], subjectLimit }));
+    },
+  },
+  {
+    title: 'holds the doubt of a dead owner when the call that replaced it is taken back',
+    async run({ ledger, advance }) {
+      await granted(ledger, request());
+      await advance(10_000);
+      await ledger.release(grantOf(await granted(ledger, request({ repeatInDoubt: true }))));
+      assert.equal(await verdict(ledger, request()), 'unknown');
+    },
+  },
+  {
+    title: 'lets the next claim probe a latch at once when its probe said nothing about the account',
+    async run({ ledger, advance }) {
+      const latch = { name: 'quota', ms: MINUTE } as const;
+      await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
+      await advance(MINUTE);
+      await ledger.release(grantOf(await granted(ledger, other(2))));
+      await ledger.settle(settlement(await granted(ledger, other(3)), { kind: 'unbilled', inconclusive: true }));
+      await granted(ledger, other(4));
+      await refused(ledger, other(5), 'latched');
+    },
+  },
+  {
+    title: 'opens a latch on demand, and says whether one was closed',
+    async run({ ledger }) {
+      assert.equal(await ledger.reopen('s'), false);
+      await ledger.settle(
+        settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch: { name: 'quota', ms: HOUR } }),
+      );
+      assert.equal(await ledger.reopen('t'), false);
+      assert.equal(await ledger.reopen('s'), true);
+      assert.equal(await ledger.latch('s'), undefined);
+      await granted(ledger, other(2));
+    },
+  },
+  {
+    title: 'names every scope that has claimed',
+    async run({ ledger }) {
+      await granted(ledger, other(1));
+      await granted(ledger, other(2, { scope: 's/t' }));
+      const scopes = await ledger.scopes();
+      assert.ok(scopes.includes('s') && scopes.includes('s/t'));
+    },
+  },
+  {
+    title: 'counts a subject under the keys of every pepper, and one question once',
+    async run({ ledger, now }) {
+      const subjectLimit = { perIdNumber: 2, perMobile: 2, windowMs: HOUR };
+      const old = (n: number) => request({ keys: [`v1.a.q${n}`], subjectLimit });
+      const rotated = (n: number, overrides: Partial<ClaimRequest> = {}) =>
+        request({
+          keys: [`v1.b.q${n}`, `v1.a.q${n}`],
+          idKeys: ['v1.b.i1', 'v1.a.i1'],
+          mobileKeys: ['v1.b.m1', 'v1.a.m1'],
+          subjectLimit,
+          ...overrides,
+        });
+      await ledger.settle(settlement(await granted(ledger, old(1)), answered(now())));
+      await ledger.settle(settlement(await granted(ledger, rotated(1, { maxAgeMs: 0 })), answered(now())));
+      await ledger.settle(settlement(await granted(ledger, rotated(2)), answered(now())));
+      await refused(ledger, rotated(3), 'subject_id_number');
+      const idKeys = ['v1.b.i1', 'v1.a.i1'];
+      await ledger.forget({ scope: 's', keys: [], idKeys, mobileKeys: [] });
+      assert.equal(await verdict(ledger, old(1)), 'granted', 'neither spelling of the key has an answer left');
+    },
+  },
+  {
+    title: 'reaches every answer of a person for as long as it is kept, by ID number or by mobile',
+    async run({ ledger, now, advance }) {
+      const subjectLimit = { perIdNumber: 5, perMobile: 5, windowMs: HOUR };
+      for (const n of [1, 2]) {
+        await ledger.settle(settlement(await granted(ledger, other(n, { subjectLimit })), answered(now(), 720 * HOUR)));
+      }
+      await advance(719 * HOUR);
+      assert.equal(await verdict(ledger, other(1)), 'hit');
+      assert.ok((await ledger.forget({ scope: 's', keys: [], idKeys: ['v1.a.i1'], mobileKeys: [] })) > 0);
+      assert.ok((await ledger.forget({ scope: 's', keys: [], idKeys: [], mobileKeys: ['v1.a.m2'] })) > 0);
+      for (const n of [1, 2]) assert.equal(await verdict(ledger, other(n)), 'granted');
+    },
+  },
+  {
+    title: 'takes claims that went through JSON: they are plain data',
+    async run({ ledger, now }) {
+      const plain = (claim: ClaimRequest) => JSON.parse(JSON.stringify(claim)) as ClaimRequest;
+      const limits = { budget: { callsPerDay: 1 }, subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs: HOUR } };
+      const claim = await granted(ledger, plain(request(limits)));
+      await ledger.settle(JSON.parse(JSON.stringify(settlement(claim, answered(now())))) as Settlement);
+      assert.equal(await verdict(ledger, plain(request(limits))), 'hit');
+      await refused(ledger, plain(request({ ...limits, keys: ['v1.a.q2'] })), 'subject_id_number');
+      await refused(ledger, plain(other(3, limits)), 'budget_day');
     },
   },
 ];

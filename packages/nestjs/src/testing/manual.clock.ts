@@ -8,6 +8,7 @@ interface Timer {
 /** A clock that stands still until it is told to move, so that a test waits for nothing. */
 export class ManualClock implements Clock {
   #now: number;
+  #jumped = 0;
   readonly #timers = new Set<Timer>();
 
   /** @param now where it starts. @default 2026-01-01 00:00 in Asia/Shanghai */
@@ -16,6 +17,9 @@ export class ManualClock implements Clock {
   }
 
   now = (): number => this.#now;
+
+  /** Does not notice {@link jump}. */
+  monotonic = (): number => this.#now - this.#jumped;
 
   schedule = (callback: () => void, ms: number): (() => void) => {
     const timer = { at: this.#now + ms, callback };
@@ -45,6 +49,7 @@ export class ManualClock implements Clock {
   /** Is set, as a machine's clock is; `ms` may be negative. Timers go by elapsed time and do not notice. */
   jump(ms: number): void {
     this.#now += ms;
+    this.#jumped += ms;
     for (const timer of this.#timers) timer.at += ms;
   }
 

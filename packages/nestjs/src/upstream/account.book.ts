@@ -56,4 +56,10 @@ export class AccountBook {
     assertTenant(tenant);
     return `${scope}/${encodeURIComponent(tenant)}`;
   }
+
+  /** Whether a scope is that of this instance or of one of its tenants. */
+  isOwnScope(scope: string): boolean {
+    const { scope: own } = this.own.terms;
+    return scope === own || scope.startsWith(`${own}/`);
+  }
 }

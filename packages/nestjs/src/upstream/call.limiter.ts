@@ -9,13 +9,16 @@ export interface CallLimiterOptions {
   readonly callsPerSecond?: number;
 }
 
+/** Whether it is a call's turn. Only an admitted one must be released. */
+export type LimiterAdmission = 'admitted' | 'full' | 'aborted';
+
 interface Waiter {
   readonly start: () => void;
 }
 
 /** Holds calls back so that neither this host nor the gateway's throttle is overrun. Waiting costs nothing. */
 export class CallLimiter {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonic' | 'schedule'>;
   readonly #concurrency: number;
   readonly #queueLimit: number;
   readonly #intervalMs: number;
@@ -24,7 +27,10 @@ export class CallLimiter {
   #nextStart = -Infinity;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(clock: Clock, { concurrency = 64, queue = 256, callsPerSecond }: CallLimiterOptions = {}) {
+  constructor(
+    clock: Pick<Clock, 'monotonic' | 'schedule'>,
+    { concurrency = 64, queue = 256, callsPerSecond }: CallLimiterOptions = {},
+  ) {
     this.#clock = clock;
     this.#concurrency = concurrency;
     this.#queueLimit = queue;
@@ -39,35 +45,29 @@ export class CallLimiter {
     return this.#queue.size;
   }
 
-  /**
-   * Waits for a turn; `release` must be called when the call has ended.
-   *
-   * @returns true when it is this call's turn, false when the queue is full, and rejects with the signal's reason when
-   * the signal aborts first: a waiter that gave up does not keep its place
-   */
-  async acquire(signal: AbortSignal): Promise<boolean> {
-    signal.throwIfAborted();
+  /** Waits for a turn; never rejects. A waiter whose signal aborts does not keep its place. */
+  async acquire(signal: AbortSignal): Promise<LimiterAdmission> {
+    if (signal.aborted) return 'aborted';
     if (this.#queue.size === 0 && this.#ready()) {
       this.#begin();
-      return true;
+      return 'admitted';
     }
-    if (this.#queue.size >= this.#queueLimit) return false;
-    await new Promise<void>((resolve, reject) => {
+    if (this.#queue.size >= this.#queueLimit) return 'full';
+    return new Promise<LimiterAdmission>((resolve) => {
       const giveUp = () => {
         this.#queue.delete(waiter);
-        reject(signal.reason as Error);
+        resolve('aborted');
       };
       const waiter: Waiter = {
         start: () => {
           signal.removeEventListener('abort', giveUp);
-          resolve();
+          resolve('admitted');
         },
       };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#queue.add(waiter);
       this.#pump();
     });
-    return true;
   }
 
   release(): void {
@@ -76,12 +76,12 @@ export class CallLimiter {
   }
 
   #ready(): boolean {
-    return this.#active < this.#concurrency && this.#clock.now() >= this.#nextStart;
+    return this.#active < this.#concurrency && this.#clock.monotonic() >= this.#nextStart;
   }
 
   #begin(): void {
     this.#active += 1;
-    if (this.#intervalMs > 0) this.#nextStart = Math.max(this.#nextStart, this.#clock.now()) + this.#intervalMs;
+    if (this.#intervalMs > 0) this.#nextStart = Math.max(this.#nextStart, this.#clock.monotonic()) + this.#intervalMs;
   }
 
   #pump(): void {
@@ -94,7 +94,10 @@ export class CallLimiter {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (this.#queue.size > 0 && this.#active < this.#concurrency) {
-      this.#cancelTimer = this.#clock.schedule(() => this.#pump(), Math.max(0, this.#nextStart - this.#clock.now()));
+      this.#cancelTimer = this.#clock.schedule(
+        () => this.#pump(),
+        Math.max(0, this.#nextStart - this.#clock.monotonic()),
+      );
     }
   }
 }

@@ -2,38 +2,48 @@ import type { Clock } from '../clock.js';
 
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
+/**
+ * What a call that has ended says about the upstream: it works, it does not, or nothing, because nobody asked it or
+ * because its reply was about this question alone.
+ */
+export type CallHealth = 'well' | 'ill' | 'unasked';
+
 export interface CircuitBreakerOptions {
   /** Failures in a row that open the circuit. @default 5 */
-  readonly failures?: number;
+  readonly failures?: number | undefined;
   /** How long it stays open before a probe, in milliseconds. @default 10_000 */
-  readonly openMs?: number;
+  readonly openMs?: number | undefined;
 }
 
-/** Is told when the circuit opens, and when it closes again. */
+/** Called when the circuit opens, and when it closes again. */
 export type CircuitListener = (state: 'open' | 'closed') => void;
 
-/** Whether a call may go. */
-export interface CircuitEntry {
-  /** How long to wait, in milliseconds; 0 lets the call through. */
-  readonly waitMs: number;
-  /** Whether this call is the one that finds out how the upstream is. */
-  readonly probe: boolean;
-}
+/** Whether a call may go. An admitted one must be reported by {@link CircuitBreaker.ended}. */
+export type CircuitAdmission =
+  /** `probe`: the one call that finds out whether the upstream works again. */
+  | { readonly admitted: true; readonly probe: boolean }
+  /** How long to wait, in milliseconds. */
+  | { readonly admitted: false; readonly waitMs: number };
+
+type State =
+  | { readonly kind: 'closed'; readonly failures: number }
+  /** Calls are refused until then, in monotonic milliseconds; the next one is the probe. */
+  | { readonly kind: 'open'; readonly until: number }
+  /** One call is under way that decides; the others are refused. `until` stays over, for the next probe. */
+  | { readonly kind: 'probing'; readonly until: number };
 
 /**
- * Leaves an ill upstream alone. After `failures` in a row it opens; after `openMs` it lets exactly one call through
- * and refuses the others until that one has ended.
+ * Stops calls to an upstream that fails. After `failures` in a row the circuit opens; after `openMs` it admits exactly
+ * one call, the probe, and refuses the others until that one has ended.
  */
 export class CircuitBreaker {
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #threshold: number;
   readonly #openMs: number;
-  #failures = 0;
-  #openUntil: number | undefined;
-  #probing = false;
+  #state: State = { kind: 'closed', failures: 0 };
 
   constructor(
-    clock: Pick<Clock, 'now'>,
+    clock: Pick<Clock, 'monotonic'>,
     { failures = 5, openMs = 10_000 }: CircuitBreakerOptions = {},
     private readonly changed: CircuitListener = () => undefined,
   ) {
@@ -43,43 +53,46 @@ export class CircuitBreaker {
   }
 
   get state(): CircuitState {
-    if (this.#openUntil === undefined) return 'closed';
-    return this.#probing || this.#clock.now() >= this.#openUntil ? 'half_open' : 'open';
+    if (this.#state.kind === 'closed') return 'closed';
+    return this.#state.kind === 'probing' || this.#clock.monotonic() >= this.#state.until ? 'half_open' : 'open';
   }
 
-  /** Asks to let a call through. A call that was let through must be reported by {@link ended}, with its `probe`. */
-  enter(): CircuitEntry {
-    if (this.#openUntil === undefined) return { waitMs: 0, probe: false };
-    const waitMs = this.#openUntil - this.#clock.now();
-    if (waitMs > 0) return { waitMs, probe: false };
-    if (this.#probing) return { waitMs: this.#openMs, probe: false };
-    this.#probing = true;
-    return { waitMs: 0, probe: true };
+  /** Asks to let a call through. */
+  enter(): CircuitAdmission {
+    const state = this.#state;
+    if (state.kind === 'closed') return { admitted: true, probe: false };
+    if (state.kind === 'probing') return { admitted: false, waitMs: this.#openMs };
+    const waitMs = state.until - this.#clock.monotonic();
+    if (waitMs > 0) return { admitted: false, waitMs };
+    this.#state = { kind: 'probing', until: state.until };
+    return { admitted: true, probe: true };
   }
 
-  /**
-   * Reports a call that was let through.
-   *
-   * @param ill undefined when it never reached the upstream and so says nothing about it
-   */
-  ended({ probe }: CircuitEntry, ill: boolean | undefined): void {
-    if (probe) this.#probing = false;
-    // What a call that began before the circuit opened has to say comes too late.
-    if (ill === undefined || (this.#openUntil !== undefined && !probe)) return;
-    this.#failures = ill ? this.#failures + 1 : 0;
-    if (!ill) this.#close();
-    else if (probe || this.#failures >= this.#threshold) this.#open();
+  /** Reports a call that was admitted. A probe that never asked leaves the next call to probe at once. */
+  ended({ probe }: { readonly probe: boolean }, health: CallHealth): void {
+    const state = this.#state;
+    if (probe) {
+      if (state.kind !== 'probing') return;
+      if (health === 'well') this.#close();
+      else if (health === 'ill') this.#open();
+      else this.#state = { kind: 'open', until: state.until };
+      return;
+    }
+    // The end of a call that began before the circuit opened comes too late.
+    if (state.kind !== 'closed' || health === 'unasked') return;
+    if (health === 'well') this.#state = { kind: 'closed', failures: 0 };
+    else if (state.failures + 1 >= this.#threshold) this.#open();
+    else this.#state = { kind: 'closed', failures: state.failures + 1 };
   }
 
   #open(): void {
-    const wasClosed = this.#openUntil === undefined;
-    this.#openUntil = this.#clock.now() + this.#openMs;
+    const wasClosed = this.#state.kind === 'closed';
+    this.#state = { kind: 'open', until: this.#clock.monotonic() + this.#openMs };
     if (wasClosed) this.changed('open');
   }
 
   #close(): void {
-    if (this.#openUntil === undefined) return;
-    this.#openUntil = undefined;
+    this.#state = { kind: 'closed', failures: 0 };
     this.changed('closed');
   }
 }

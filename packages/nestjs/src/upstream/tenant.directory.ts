@@ -45,14 +45,14 @@ const ACCOUNT_PARTS = ['credentials', 'budget'];
 /** The accounts of tenants, resolved by the application and kept for a while. */
 export class TenantDirectory {
   readonly #resolver: TenantResolver | undefined;
-  readonly #clock: Pick<Clock, 'now' | 'schedule'>;
+  readonly #clock: Pick<Clock, 'monotonic' | 'schedule'>;
   readonly #max: number;
   readonly #ttlMs: number;
   readonly #kept = new Map<string, Kept>();
 
   constructor(
     resolver: TenantResolver | undefined,
-    clock: Pick<Clock, 'now' | 'schedule'>,
+    clock: Pick<Clock, 'monotonic' | 'schedule'>,
     { max = 1_000, ttlMs = 60_000 }: TenantDirectoryOptions = {},
   ) {
     this.#resolver = resolver;
@@ -114,7 +114,7 @@ export class TenantDirectory {
   }
 
   #now(): number {
-    return this.#clock.now();
+    return this.#clock.monotonic();
   }
 }
 

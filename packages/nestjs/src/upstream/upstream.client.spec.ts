@@ -5,10 +5,10 @@ import { CallLimiter } from './call.limiter.js';
 import { CircuitBreaker } from './circuit.breaker.js';
 import { CodeTable } from './code.table.js';
 import { CredentialSource, type Credentials } from './credentials.js';
-import { ReplyDecoder, type Decoded } from './reply.decoder.js';
+import { ReplyDecoder } from './reply.decoder.js';
 import { RetryPolicy } from './retry.policy.js';
 import { WireFailure, type WireReply, type WireRequest } from './transport.port.js';
-import { UpstreamClient } from './upstream.client.js';
+import { UpstreamClient, type CallEnd } from './upstream.client.js';
 
 const [person] = TEST_POPULATION;
 const reply = (body: string, headers: Record<string, string> = {}): WireReply => ({
@@ -55,13 +55,13 @@ function open(
   });
   const deadline = new AbortController();
   const unsent = new AbortController();
-  deadline.signal.addEventListener('abort', () => unsent.abort());
+  deadline.signal.addEventListener('abort', () => unsent.abort('deadline'));
   const ask = () =>
     client.ask(person, new CredentialSource(credentials), { deadline: deadline.signal, unsent: unsent.signal });
   return { clock, sent, ask, deadline, unsent };
 }
 
-const summary = (decoded: Decoded) =>
+const summary = ({ decoded }: CallEnd) =>
   decoded.kind === 'answer'
     ? decoded.outcome
     : [decoded.error.code, decoded.error.billed, decoded.error.retryable].join(' ');
@@ -87,8 +87,10 @@ describe('UpstreamClient', () => {
     const { ask, clock, sent } = open([unreached(), unreached(), unreached(), unreached()]);
     const asked = ask();
     await clock.advance(1_000);
-    const decoded = await asked;
-    expect(summary(decoded)).toBe('IDV_CONNECT_FAILED no true');
+    const end = await asked;
+    expect(summary(end)).toBe('IDV_CONNECT_FAILED no true');
+    expect(end.sent).toBe(false);
+    const { decoded } = end;
     expect(decoded.kind === 'failure' && decoded.error.message).toContain('ECONNREFUSED');
     expect(sent).toHaveLength(3);
   });
@@ -148,7 +150,7 @@ describe('UpstreamClient', () => {
     const { ask, clock, deadline } = open(['hang']);
     const asked = ask();
     await clock.advance(10);
-    deadline.abort();
+    deadline.abort('deadline');
     await clock.advance(0);
     expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
   });
@@ -158,7 +160,7 @@ describe('UpstreamClient', () => {
     const first = ask();
     await clock.advance(0);
     const queued = ask();
-    unsent.abort();
+    unsent.abort('abandoned');
     expect(summary(await queued)).toBe('IDV_ABORTED no true');
     await clock.advance(1_000);
     expect(summary(await first)).toBe('IDV_TIMEOUT unknown false');
@@ -169,7 +171,7 @@ describe('UpstreamClient', () => {
     const { ask, clock, unsent, sent } = open([new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(50);
-    unsent.abort();
+    unsent.abort('abandoned');
     expect(summary(await asked)).toBe('IDV_CONNECT_FAILED no true');
     expect(sent).toHaveLength(1);
   });
@@ -179,7 +181,7 @@ describe('UpstreamClient', () => {
     void ask();
     await clock.advance(0);
     const queued = ask();
-    deadline.abort();
+    deadline.abort('deadline');
     expect(summary(await queued)).toBe('IDV_TIMEOUT no true');
   });
 
@@ -196,7 +198,8 @@ describe('UpstreamClient', () => {
     await ask();
     const refused = await ask();
     expect(summary(refused)).toBe('IDV_CIRCUIT_OPEN no true');
-    expect(refused.kind === 'failure' && refused.error.retryAfterMs).toBe(500);
+    expect(refused.decoded).toMatchObject({ error: { retryAfterMs: 500 } });
+    expect(refused).toMatchObject({ sent: false, health: 'unasked' });
     expect(sent).toHaveLength(2);
     await clock.advance(500);
     expect(summary(await ask())).toBe('match');
@@ -213,10 +216,43 @@ describe('UpstreamClient', () => {
 
   it('sends nothing without credentials', async () => {
     const { ask, sent } = open([], { credentials: { appCode: () => Promise.reject(new Error('vault: secret')) } });
-    const decoded = await ask();
-    expect(summary(decoded)).toBe('IDV_CREDENTIALS_UNAVAILABLE no true');
-    expect(JSON.stringify(decoded)).not.toContain('vault');
+    const end = await ask();
+    expect(summary(end)).toBe('IDV_CREDENTIALS_UNAVAILABLE no true');
+    expect(end.sent).toBe(false);
+    expect(JSON.stringify(end)).not.toContain('vault');
     expect(sent).toHaveLength(0);
+  });
+
+  it('does not wait past the deadline for a function that gives the credentials, nor lets it keep a turn', async () => {
+    const hanging = new Promise<string>(() => undefined);
+    let calls = 0;
+    const appCode = () => (calls++ === 0 ? hanging : 'code');
+    const { ask, clock, deadline, sent } = open([], { credentials: { appCode }, queue: 0 });
+    const asked = ask();
+    await clock.advance(0);
+    expect(summary(await ask())).toBe('match'); // there is one turn, and it was free
+    deadline.abort('deadline');
+    expect(summary(await asked)).toBe('IDV_TIMEOUT no true');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('lets another probe go at once when the first one never asked, or was told about its question alone', async () => {
+    const [ill, invalid] = [reply('<html>'), reply('{"code":"10007"}')];
+    const { ask, clock, unsent } = open([ill, invalid, ill], { failures: 1 });
+    await ask();
+    await clock.advance(500);
+    expect(await ask()).toMatchObject({ health: 'unasked', sent: true });
+    expect(await ask()).toMatchObject({ health: 'ill' }); // a probe again, which fails
+    await clock.advance(500);
+    unsent.abort('deadline');
+    expect(await ask()).toMatchObject({ health: 'unasked', sent: false });
+  });
+
+  it('counts a question as sent when any of its attempts was', async () => {
+    const { ask, clock } = open([BUSY, new WireFailure('connect', 'unsent'), new WireFailure('connect', 'unsent')]);
+    const asked = ask();
+    await clock.advance(1_000);
+    expect(await asked).toMatchObject({ sent: true });
   });
 
   it.each([

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.js';
+import type { ErrorCategory } from '../errors/error-codes.data.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
+import type { FlightSignals, StopReason } from '../ledger/flight.registry.js';
 import type { CallLimiter } from './call.limiter.js';
-import type { CircuitBreaker } from './circuit.breaker.js';
+import type { CallHealth, CircuitBreaker } from './circuit.breaker.js';
 import type { CredentialSource, ResolvedCredentials } from './credentials.js';
 import { wireFailure, type Decoded, type DecodedFailure, type ReplyDecoder } from './reply.decoder.js';
 import { buildRequest, endpointOf } from './request.builder.js';
@@ -28,12 +30,18 @@ export interface UpstreamClientParts {
   readonly attemptTimeoutMs: number;
 }
 
-/** The signals of one call. */
-export interface CallSignals {
-  /** Ends everything: the total deadline. */
-  readonly deadline: AbortSignal;
-  /** Ends what has not been sent: at the deadline, and when everybody who asked has gone. */
-  readonly unsent: AbortSignal;
+/** The signals of one call. Their `reason` is a {@link StopReason}. */
+export interface CallSignals extends FlightSignals {
+  /** Called before the first byte may go out. */
+  readonly onSend?: () => void;
+}
+
+/** The end of a call. */
+export interface CallEnd {
+  readonly decoded: Decoded;
+  /** Whether a byte of the question may have reached the upstream, in any attempt. */
+  readonly sent: boolean;
+  readonly health: CallHealth;
 }
 
 /** How long a transport may take to end after its signal aborted, in milliseconds. */
@@ -50,45 +58,54 @@ export class UpstreamClient {
   }
 
   /** Never rejects: whatever happens is a decoded answer or failure, whose `billed` can be relied on. */
-  async ask(identity: Identity, credentials: CredentialSource, signals: CallSignals): Promise<Decoded> {
+  async ask(identity: Identity, source: CredentialSource, signals: CallSignals): Promise<CallEnd> {
     const { breaker, limiter, retry } = this.#parts;
-    try {
-      if (!(await limiter.acquire(signals.unsent)))
-        return refused(identityVerifyError('IDV_OVERLOADED', { retryAfterMs: 1_000 }));
-    } catch {
-      return refused(this.#gaveUp(signals));
-    }
-    try {
-      const entry = breaker.enter();
-      if (entry.waitMs > 0) return refused(identityVerifyError('IDV_CIRCUIT_OPEN', { retryAfterMs: entry.waitMs }));
-      let ill: boolean | undefined;
-      try {
-        retry.called();
-        const decoded = await this.#attempts(identity, credentials, signals);
-        ill = decoded.kind === 'failure' ? illness(decoded) : false;
-        return decoded;
-      } finally {
-        breaker.ended(entry, ill);
-      }
-    } finally {
+    const { unsent } = signals;
+    // Before a slot is taken: the application's function may hang, and must not keep the others waiting.
+    const credentials = await this.#credentials(source, unsent);
+    if (unsent.aborted) return notAsked(gaveUpUnsent(unsent));
+    if (credentials === undefined) return notAsked(identityVerifyError('IDV_CREDENTIALS_UNAVAILABLE'));
+    const turn = await limiter.acquire(unsent);
+    if (turn === 'aborted') return notAsked(gaveUpUnsent(unsent));
+    if (turn === 'full') return notAsked(identityVerifyError('IDV_OVERLOADED', { retryAfterMs: 1_000 }));
+    const admission = breaker.enter();
+    if (!admission.admitted) {
       limiter.release();
+      return notAsked(identityVerifyError('IDV_CIRCUIT_OPEN', { retryAfterMs: admission.waitMs }));
     }
+    retry.called();
+    const end = await this.#attempts(identity, credentials, signals);
+    breaker.ended(admission, end.health);
+    limiter.release();
+    return end;
   }
 
-  async #attempts(identity: Identity, source: CredentialSource, signals: CallSignals): Promise<Decoded> {
+  /** @returns undefined when the function failed, or when it had not answered in time */
+  #credentials(source: CredentialSource, unsent: AbortSignal): Promise<ResolvedCredentials | undefined> {
+    return new Promise((resolve) => {
+      const abort = () => resolve(undefined);
+      unsent.addEventListener('abort', abort, { once: true });
+      source
+        .resolve()
+        .then(resolve, abort)
+        .finally(() => unsent.removeEventListener('abort', abort));
+    });
+  }
+
+  /** Never rejects. */
+  async #attempts(identity: Identity, credentials: ResolvedCredentials, signals: CallSignals): Promise<CallEnd> {
+    let sent = false;
     for (let repeated = 0; ; repeated++) {
-      if (signals.unsent.aborted) return refused(this.#gaveUp(signals));
-      let credentials: ResolvedCredentials;
-      try {
-        credentials = await source.resolve();
-      } catch {
-        return refused(identityVerifyError('IDV_CREDENTIALS_UNAVAILABLE'));
-      }
-      if (signals.unsent.aborted) return refused(this.#gaveUp(signals));
+      if (signals.unsent.aborted) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
+      signals.onSend?.();
       const attempt = await this.#attempt(identity, credentials, signals.deadline);
-      if ('kind' in attempt) return attempt;
+      if ('kind' in attempt) return { decoded: attempt, sent: true, health: 'well' };
+      const { failure, phase } = attempt;
+      sent ||= phase !== 'unsent';
       const waitMs = this.#parts.retry.next(attempt, repeated);
-      if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent))) return attempt.failure;
+      if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent))) {
+        return { decoded: failure, sent, health: healthOf(failure) };
+      }
     }
   }
 
@@ -150,12 +167,13 @@ export class UpstreamClient {
       signal.addEventListener('abort', abort, { once: true });
     });
   }
+}
 
-  /** Given up before anything was sent. */
-  #gaveUp({ deadline }: CallSignals): IdentityVerifyError {
-    if (!deadline.aborted) return identityVerifyError('IDV_ABORTED');
-    return identityVerifyError('IDV_TIMEOUT', { detail: 'before anything was sent', billed: 'no', retryable: true });
-  }
+/** The error of a question that was given up before anything was sent, by the reason of its signal. */
+export function gaveUpUnsent({ reason }: AbortSignal, detail = 'before anything was sent'): IdentityVerifyError {
+  if (reason === ('closing' satisfies StopReason)) return identityVerifyError('IDV_SHUTTING_DOWN');
+  if (reason !== ('deadline' satisfies StopReason)) return identityVerifyError('IDV_ABORTED');
+  return identityVerifyError('IDV_TIMEOUT', { detail, billed: 'no', retryable: true });
 }
 
 const CODE_OF_REASON = {
@@ -174,13 +192,16 @@ const DETAIL_OF_PHASE = {
 } as const;
 
 /** A failure on this side of the wire: nothing was sent. */
-function refused(error: IdentityVerifyError): DecodedFailure {
-  return { kind: 'failure', error, retry: 'never', ill: false };
+function notAsked(error: IdentityVerifyError): CallEnd {
+  return { decoded: { kind: 'failure', error, retry: 'never', ill: false }, sent: false, health: 'unasked' };
 }
 
-/** What a failure says about the upstream's health; nothing, when nobody asked it. */
-function illness({ ill, error }: DecodedFailure): boolean | undefined {
-  return error.category === 'aborted' || error.code === 'IDV_CREDENTIALS_UNAVAILABLE' ? undefined : ill;
+/** A reply about this question alone says nothing about the upstream: anybody could make it say so. */
+const ABOUT_THE_QUESTION: ReadonlySet<ErrorCategory> = new Set(['invalid_input', 'same_parameter_limit']);
+
+function healthOf({ ill, error }: DecodedFailure): CallHealth {
+  if (ABOUT_THE_QUESTION.has(error.category)) return 'unasked';
+  return ill ? 'ill' : 'well';
 }
 
 /** Whether a text repeats a part of the identity. */

@@ -1,0 +1,175 @@
+import type { ClaimRequest } from './ledger.port.js';
+
+/** One question about two subjects: an ID number and a mobile. */
+interface Link {
+  readonly question: string;
+  readonly subjects: readonly [idKey: string, mobileKey: string];
+  /** When it was last asked, in monotonic milliseconds; undefined where no limit counts it. */
+  askedAt: number | undefined;
+  windowMs: number;
+}
+
+/** The part of a claim that names the question and its two subjects, under every pepper. */
+export type ClaimedSubjects = Pick<ClaimRequest, 'keys' | 'idKeys' | 'mobileKeys'>;
+
+/** A mark that a grant has left, so that it can be taken back. */
+export interface SubjectMark {
+  readonly link: Link;
+  readonly isNew: boolean;
+  /** The links of the question as they were, the one above included where it was there. */
+  readonly before: readonly (readonly [link: Link, askedAt: number | undefined, windowMs: number])[];
+}
+
+/** Subjects that are looked at for each one added, so that windows that are over go without a timer. */
+const LOOKS = 3;
+const LOOKS_WHEN_FULL = 64;
+
+/**
+ * The questions that were asked about each ID number and each mobile: counted for the subject limit while their window
+ * lasts, and linked for `forget` as long as the ledger holds anything of the question.
+ *
+ * A live window is never dropped to make room: that would give a guesser new guesses.
+ */
+export class SubjectBook {
+  readonly #subjects = new Map<string, Map<string, Link>>();
+  readonly #capacity: number;
+  readonly #holds: (question: string) => boolean;
+  #hand: Iterator<[string, Map<string, Link>]> | undefined;
+
+  /**
+   * @param capacity most subjects that are kept
+   * @param holds whether the ledger holds an answer to a question, or an intent
+   */
+  constructor(capacity: number, holds: (question: string) => boolean) {
+    this.#capacity = capacity;
+    this.#holds = holds;
+  }
+
+  /**
+   * How long the question must wait, in milliseconds; 0 when it may be asked. One that was asked in the window may be
+   * asked again. Looks under the keys of every pepper.
+   */
+  waitFor(
+    subjects: readonly string[],
+    questions: readonly string[],
+    limit: number,
+    windowMs: number,
+    elapsed: number,
+  ): number {
+    let asked = 0;
+    let oldest = elapsed;
+    for (const subject of subjects) {
+      for (const { question, askedAt } of this.#subjects.get(subject)?.values() ?? []) {
+        if (askedAt === undefined || elapsed - askedAt >= windowMs) continue;
+        if (questions.includes(question)) return 0;
+        asked += 1;
+        oldest = Math.min(oldest, askedAt);
+      }
+    }
+    return asked < limit ? 0 : Math.max(1, oldest + windowMs - elapsed);
+  }
+
+  /** Whether a mark for the claim finds room. Drops what is over, and never what is live. */
+  hasRoomFor({ idKeys, mobileKeys }: Omit<ClaimedSubjects, 'keys'>, elapsed: number): boolean {
+    if (this.#subjects.size + 2 <= this.#capacity) return true;
+    this.#sweep(LOOKS_WHEN_FULL, elapsed);
+    const added = [idKeys[0], mobileKeys[0]].filter((key) => key !== undefined && !this.#subjects.has(key)).length;
+    return this.#subjects.size + added <= this.#capacity;
+  }
+
+  /** Marks the question as asked under the first of its keys. `windowMs: undefined` only links it. */
+  mark({ keys, idKeys, mobileKeys }: ClaimedSubjects, windowMs: number | undefined, elapsed: number): SubjectMark {
+    this.#sweep(LOOKS, elapsed);
+    const [question = ''] = keys;
+    const links = this.#linksOf(idKeys, keys);
+    const known = links.find((link) => link.question === question);
+    const before = links.map((link) => [link, link.askedAt, link.windowMs] as const);
+    const subjects = [idKeys[0] ?? '', mobileKeys[0] ?? ''] as const;
+    const link = known ?? { question, subjects, askedAt: undefined, windowMs: 0 };
+    if (windowMs !== undefined) {
+      // One question counts once, also when it was asked under another pepper before.
+      for (const other of links) other.askedAt = undefined;
+      link.askedAt = elapsed;
+      link.windowMs = windowMs;
+    }
+    if (!known) {
+      for (const subject of subjects) {
+        const linked = this.#subjects.get(subject) ?? new Map<string, Link>();
+        this.#subjects.set(subject, linked.set(question, link));
+      }
+    }
+    return { link, isNew: !known, before };
+  }
+
+  /** Takes a mark back: nothing was sent. */
+  unmark({ link, isNew, before }: SubjectMark): void {
+    for (const [other, askedAt, windowMs] of before) Object.assign(other, { askedAt, windowMs });
+    if (isNew) this.#unlink(link);
+  }
+
+  /** The ledger holds nothing of the question any more. Its link goes, unless a window still counts it. */
+  dropped(question: string, subjects: readonly string[], elapsed: number): void {
+    for (const subject of subjects) {
+      const link = this.#subjects.get(subject)?.get(question);
+      if (link && !isCounted(link, elapsed)) this.#unlink(link);
+    }
+  }
+
+  /** Erases the subjects, and the links of their questions to other subjects. Answers what was erased. */
+  forget(subjects: readonly string[]): { readonly questions: string[]; readonly erased: number } {
+    const links = subjects.flatMap((subject) => [...(this.#subjects.get(subject)?.values() ?? [])]);
+    for (const link of links) this.#unlink(link);
+    return { questions: links.map(({ question }) => question), erased: links.length };
+  }
+
+  /** Erases the links of questions. */
+  forgetQuestions(questions: ReadonlySet<string>, subjectsOf: (question: string) => readonly string[]): void {
+    for (const question of questions) {
+      for (const subject of subjectsOf(question)) {
+        const link = this.#subjects.get(subject)?.get(question);
+        if (link) this.#unlink(link);
+      }
+    }
+  }
+
+  #linksOf(idKeys: readonly string[], questions: readonly string[]): Link[] {
+    const links: Link[] = [];
+    for (const subject of idKeys) {
+      const linked = this.#subjects.get(subject);
+      if (!linked) continue;
+      for (const question of questions) {
+        const link = linked.get(question);
+        if (link) links.push(link);
+      }
+    }
+    return links;
+  }
+
+  #unlink(link: Link): void {
+    for (const subject of link.subjects) {
+      const links = this.#subjects.get(subject);
+      if (links?.get(link.question) !== link) continue;
+      links.delete(link.question);
+      if (links.size === 0) this.#subjects.delete(subject);
+    }
+  }
+
+  /** Looks at the next few subjects, round and round, and drops links that neither count nor lead anywhere. */
+  #sweep(looks: number, elapsed: number): void {
+    for (let i = 0; i < looks; i++) {
+      this.#hand ??= this.#subjects.entries();
+      const next = this.#hand.next();
+      if (next.done) {
+        this.#hand = undefined;
+        return;
+      }
+      for (const link of next.value[1].values()) {
+        if (!isCounted(link, elapsed) && !this.#holds(link.question)) this.#unlink(link);
+      }
+    }
+  }
+}
+
+function isCounted({ askedAt, windowMs }: Link, elapsed: number): boolean {
+  return askedAt !== undefined && elapsed - askedAt < windowMs;
+}
