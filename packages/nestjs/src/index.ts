@@ -49,6 +49,8 @@ export {
   type IdentityVerifyErrorCode,
 } from './errors/error-codes.data.js';
 
+export { CONSEQUENCES, type CallHealth, type Consequence, type LatchName } from './errors/consequences.data.js';
+
 export {
   checkIdentity,
   REFUSAL_REASONS,
@@ -72,7 +74,6 @@ export type {
   ClaimRequest,
   ForgetRequest,
   Grant,
-  LatchName,
   LatchState,
   Ledger,
   LedgerAnswer,

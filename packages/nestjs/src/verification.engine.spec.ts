@@ -31,7 +31,15 @@ const answered = (outcome: 'match' | 'mismatch' | 'no_record' | 'indeterminate' 
 const failed = (
   code: 'IDV_CONNECTION_LOST' | 'IDV_QUOTA' | 'IDV_SAME_PARAMETER_LIMIT' | 'IDV_BUSY',
   more: Partial<Decoded> = {},
-): Decoded => ({ kind: 'failure', error: identityVerifyError(code), retry: 'never', ill: false, ...more }) as Decoded;
+): Decoded =>
+  ({
+    kind: 'failure',
+    error: identityVerifyError(code),
+    retry: 'never',
+    repeats: 0,
+    health: 'well',
+    ...more,
+  }) as Decoded;
 
 interface Setup {
   readonly options?: Partial<IdentityVerifyOptions>;
@@ -86,7 +94,7 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
 
 /** The end of a call of which nothing was sent. */
 const unsent = (code: 'IDV_CIRCUIT_OPEN' | 'IDV_ABORTED' | 'IDV_OVERLOADED'): CallEnd => ({
-  decoded: { kind: 'failure', error: identityVerifyError(code), retry: 'never', ill: false },
+  decoded: { kind: 'failure', error: identityVerifyError(code), retry: 'never', repeats: 0, health: 'well' },
   sent: false,
   health: 'unasked',
 });

@@ -1,6 +1,6 @@
 import type { Billed, UpstreamErrorCategory } from '@identity-verify/contract';
 
-/** What kind of trouble an error is. The upstream's categories, and those that arise on this side of the wire. */
+/** The kind of an error: one of the upstream's categories, or one that arises on this side of the wire. */
 export type ErrorCategory =
   | UpstreamErrorCategory
   /** Refused here by a limit that the application set: budget, subject limit, capacity. */
@@ -30,6 +30,7 @@ export interface ErrorCodeRow {
   /** Whether the same call may be made again, later, without the risk of paying twice. */
   readonly retryable: boolean;
   readonly title: string;
+  /** The action to take. It says nothing about the cost: that follows from `billed`, which the case may change. */
   readonly remedy: string;
 }
 
@@ -44,12 +45,12 @@ export const ERROR_CODES = {
 
   IDV_BUDGET_EXHAUSTED: { family: 'refusal', category: 'limit', httpStatus: 503, billed: 'no', retryable: true, title: 'The budget of paid calls is used up', remedy: 'Wait for the next day or month in Asia/Shanghai, or raise `budget`.' },
   IDV_SUBJECT_LIMIT: { family: 'refusal', category: 'limit', httpStatus: 429, billed: 'no', retryable: true, title: 'Too many different triples were tried for one ID number or mobile', remedy: 'Wait for the window of `subjectLimit` to pass; if it happens often, somebody may be guessing identities.' },
-  IDV_SAME_PARAMETER_BLOCKED: { family: 'refusal', category: 'same_parameter_limit', httpStatus: 429, billed: 'no', retryable: true, title: 'The upstream refused this very question lately', remedy: 'Do not ask again before `retryAfterMs` has passed.' },
-  IDV_LATCHED: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream refused every call lately: quota exhausted or access denied', remedy: 'Recharge or correct the account; one call is let through from time to time to find out.' },
+  IDV_SAME_PARAMETER_BLOCKED: { family: 'refusal', category: 'same_parameter_limit', httpStatus: 429, billed: 'no', retryable: true, title: 'The upstream refused this question a while ago, because it was asked too often', remedy: 'Do not ask again before `retryAfterMs` has passed.' },
+  IDV_LATCHED: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The latch is closed: the upstream has refused the account, because its quota is exhausted or its access denied', remedy: 'Recharge or correct the account, then call `reopen()`; otherwise one call is let through from time to time to find out.' },
   IDV_IN_DOUBT: { family: 'refusal', category: 'in_doubt', httpStatus: 503, billed: 'no', retryable: true, title: 'An earlier call for this question may have been paid for, and its answer is lost', remedy: 'Wait until `retryAfterMs` has passed, or pass `repeatInDoubt: true` if paying twice is acceptable.' },
   IDV_CAPACITY: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The ledger holds as many open questions as it may', remedy: 'Raise `ledgerEntries`, or find out why so many calls stay unanswered.' },
   IDV_LEDGER_UNAVAILABLE: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The ledger did not answer', remedy: 'Restore the store behind the ledger; without it a budget cannot be kept.' },
-  IDV_CIRCUIT_OPEN: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream failed repeatedly, so it is left alone for a while', remedy: 'Try again after `retryAfterMs`.' },
+  IDV_CIRCUIT_OPEN: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The circuit is open: the upstream failed repeatedly, and is not called for a while', remedy: 'Try again after `retryAfterMs`.' },
   IDV_OVERLOADED: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'Too many calls are under way or waiting', remedy: 'Raise `concurrency`, or shed load earlier.' },
   IDV_SHUTTING_DOWN: { family: 'refusal', category: 'unavailable', httpStatus: 503, billed: 'no', retryable: true, title: 'The application is shutting down', remedy: 'Send the request to another instance.' },
   IDV_ABORTED: { family: 'refusal', category: 'aborted', httpStatus: 503, billed: 'no', retryable: true, title: 'The caller gave up waiting', remedy: 'A call that was already sent goes on and settles in the ledger; ask again to get its answer.' },
@@ -57,11 +58,11 @@ export const ERROR_CODES = {
   IDV_CREDENTIALS_UNAVAILABLE: { family: 'refusal', category: 'authentication', httpStatus: 503, billed: 'no', retryable: true, title: 'The function that supplies the credentials failed or returned something that cannot be one', remedy: 'Check the function behind `credentials`; nothing was sent.' },
 
   IDV_CONNECT_FAILED: { family: 'transport', category: 'transport', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream could not be reached, and nothing was sent', remedy: 'Check DNS, network and `baseUrl`.' },
-  IDV_CONNECTION_LOST: { family: 'transport', category: 'transport', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The connection broke after the question had been sent', remedy: 'The call may have been paid for. Ask again only when that is acceptable.' },
-  IDV_TIMEOUT: { family: 'transport', category: 'timeout', httpStatus: 504, billed: 'unknown', retryable: false, title: 'The upstream did not answer before the deadline', remedy: 'The call may have been paid for. If it happens often, raise `attemptTimeoutMs`: the gateway waits up to 30 s.' },
-  IDV_REPLY_UNREADABLE: { family: 'transport', category: 'malformed_reply', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The reply is not one that the contract describes', remedy: 'The call may have been paid for. Quote the request id to the vendor.' },
+  IDV_CONNECTION_LOST: { family: 'transport', category: 'transport', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The connection broke after the question had been sent', remedy: 'Ask again only when paying twice is acceptable.' },
+  IDV_TIMEOUT: { family: 'transport', category: 'timeout', httpStatus: 504, billed: 'unknown', retryable: false, title: 'The upstream did not answer before the deadline', remedy: 'If it happens often, raise `attemptTimeoutMs`: the gateway waits up to 30 s.' },
+  IDV_REPLY_UNREADABLE: { family: 'transport', category: 'malformed_reply', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The reply is not one that the contract describes', remedy: 'Quote the request id to the vendor.' },
   IDV_REPLY_TOO_LARGE: { family: 'transport', category: 'malformed_reply', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The reply is larger than any real one', remedy: 'Check what stands between this host and the upstream.' },
-  IDV_HTTP_STATUS: { family: 'transport', category: 'malformed_reply', httpStatus: 502, billed: 'unknown', retryable: false, title: 'An HTTP status that neither the vendor nor its gateway documents', remedy: 'A proxy in between may have answered. The call may have been paid for.' },
+  IDV_HTTP_STATUS: { family: 'transport', category: 'malformed_reply', httpStatus: 502, billed: 'unknown', retryable: false, title: 'An HTTP status that neither the vendor nor its gateway documents', remedy: 'Check whether a proxy in between has answered.' },
   IDV_REDIRECTED: { family: 'transport', category: 'configuration', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The upstream answered with a redirect, which was not followed', remedy: 'A redirect would send the identity to another host. Check `baseUrl`.' },
 
   IDV_MALFORMED_REQUEST: { family: 'upstream', category: 'malformed_request', httpStatus: 502, billed: 'no', retryable: false, title: 'The upstream could not read the request', remedy: 'This is a defect of the client: report it with the upstream code and seqNo.' },
@@ -70,12 +71,12 @@ export const ERROR_CODES = {
   IDV_UPSTREAM_INVALID_INPUT: { family: 'upstream', category: 'invalid_input', httpStatus: 422, billed: 'no', retryable: false, title: 'The upstream refused the mobile', remedy: 'Ask the person to correct it.' },
   IDV_QUOTA: { family: 'upstream', category: 'quota', httpStatus: 503, billed: 'no', retryable: false, title: 'Balance, calls or subscription of the account ran out', remedy: 'Recharge the account.' },
   IDV_RATE_LIMITED: { family: 'upstream', category: 'rate_limit', httpStatus: 503, billed: 'no', retryable: true, title: 'The gateway throttled the call', remedy: 'Lower `callsPerSecond`, or ask for a higher limit.' },
-  IDV_SAME_PARAMETER_LIMIT: { family: 'upstream', category: 'same_parameter_limit', httpStatus: 429, billed: 'no', retryable: false, title: 'The upstream was asked this very question too often', remedy: 'Do not ask again for a while; this module will not either.' },
-  IDV_UPSTREAM_TIMEOUT: { family: 'upstream', category: 'timeout', httpStatus: 504, billed: 'unknown', retryable: false, title: 'The upstream timed out behind its gateway', remedy: 'The call may have been paid for. Ask again only when that is acceptable.' },
+  IDV_SAME_PARAMETER_LIMIT: { family: 'upstream', category: 'same_parameter_limit', httpStatus: 429, billed: 'no', retryable: false, title: 'The upstream was asked this question too often', remedy: 'Do not ask again for a while; this module will not either.' },
+  IDV_UPSTREAM_TIMEOUT: { family: 'upstream', category: 'timeout', httpStatus: 504, billed: 'unknown', retryable: false, title: 'The upstream timed out behind its gateway', remedy: 'Ask again only when paying twice is acceptable.' },
   IDV_BUSY: { family: 'upstream', category: 'busy', httpStatus: 503, billed: 'no', retryable: true, title: 'The upstream is busy', remedy: 'Try again later.' },
   IDV_DISABLED: { family: 'upstream', category: 'disabled', httpStatus: 503, billed: 'no', retryable: false, title: 'The interface or the account was switched off', remedy: 'Ask the vendor.' },
   IDV_CONFIGURATION: { family: 'upstream', category: 'configuration', httpStatus: 503, billed: 'no', retryable: false, title: 'The gateway does not know this host, path or protocol', remedy: 'Check `baseUrl`.' },
-  IDV_UPSTREAM_FAILURE: { family: 'upstream', category: 'upstream_failure', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The upstream failed', remedy: 'The call may have been paid for. Quote the seqNo to the vendor.' },
+  IDV_UPSTREAM_FAILURE: { family: 'upstream', category: 'upstream_failure', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The upstream failed', remedy: 'Quote the seqNo to the vendor.' },
   IDV_UNCLASSIFIED: { family: 'upstream', category: 'unclassified', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The upstream failed without saying how', remedy: 'Quote the seqNo to the vendor.' },
   IDV_UNKNOWN_CODE: { family: 'upstream', category: 'unclassified', httpStatus: 502, billed: 'unknown', retryable: false, title: 'The upstream answered with a code that is not in the table', remedy: 'Ask the vendor what it means, then add a row with `codes`.' },
 } as const satisfies Record<string, ErrorCodeRow>;
@@ -83,19 +84,8 @@ export const ERROR_CODES = {
 /** The stable name of an error. */
 export type IdentityVerifyErrorCode = keyof typeof ERROR_CODES;
 
-/** The error code under which a category of the upstream is raised. */
-export const CODE_OF_CATEGORY = {
-  malformed_request: 'IDV_MALFORMED_REQUEST',
-  authentication: 'IDV_AUTHENTICATION',
-  authorization: 'IDV_AUTHORIZATION',
-  invalid_input: 'IDV_UPSTREAM_INVALID_INPUT',
-  quota: 'IDV_QUOTA',
-  rate_limit: 'IDV_RATE_LIMITED',
-  same_parameter_limit: 'IDV_SAME_PARAMETER_LIMIT',
-  timeout: 'IDV_UPSTREAM_TIMEOUT',
-  busy: 'IDV_BUSY',
-  disabled: 'IDV_DISABLED',
-  configuration: 'IDV_CONFIGURATION',
-  upstream_failure: 'IDV_UPSTREAM_FAILURE',
-  unclassified: 'IDV_UNCLASSIFIED',
-} as const satisfies Record<UpstreamErrorCategory, IdentityVerifyErrorCode>;
+/** The codes of {@link IdentityInputError}, which carries violations. */
+export type InputErrorCode = 'IDV_INPUT_INVALID' | 'IDV_TEST_IDENTITY_REFUSED';
+
+/** The codes of all other errors. */
+export type RaisedErrorCode = Exclude<IdentityVerifyErrorCode, InputErrorCode>;

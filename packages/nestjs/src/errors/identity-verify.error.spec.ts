@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import { violation } from '../identity/identity.check.js';
 import { ERROR_CODES, type IdentityVerifyErrorCode } from './error-codes.data.js';
 import {
   IdentityInputError,
@@ -10,6 +11,7 @@ import {
   identityVerifyError,
   IdentityVerifyOptionsError,
   isIdentityVerifyError,
+  type ErrorDetails,
 } from './identity-verify.error.js';
 
 const CODES = Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[];
@@ -21,10 +23,23 @@ const CLASSES = {
   options: IdentityVerifyOptionsError,
 };
 
+const errorOf = (code: IdentityVerifyErrorCode, details: ErrorDetails = {}) =>
+  code === 'IDV_INPUT_INVALID' || code === 'IDV_TEST_IDENTITY_REFUSED'
+    ? new IdentityInputError(code, [violation('mobile', 'mobile_format')])
+    : identityVerifyError(code, details);
+
 describe('the table of errors', () => {
+  it.each(CODES)('%s: the message says that it may have been paid for if, and only if, it may', (code) => {
+    for (const billed of ['yes', 'no', 'unknown'] as const) {
+      const error = errorOf(code, { billed, detail: 'before anything was sent' });
+      const says = error.message.replace(ERROR_CODES[code].title, '').includes('may have been paid for');
+      expect(says).toBe(error.billed !== 'no');
+    }
+  });
+
   it.each(CODES)('%s: message, fields and class follow from its row', (code) => {
     const row = ERROR_CODES[code];
-    const error = identityVerifyError(code);
+    const error = errorOf(code);
     expect(error).toMatchObject({
       code,
       category: row.category,
@@ -32,7 +47,8 @@ describe('the table of errors', () => {
       retryable: row.retryable,
       httpStatus: row.httpStatus,
     });
-    expect(error.message).toBe(`${row.title}. ${row.remedy}`);
+    expect(error.message).toMatch(row.remedy);
+    expect(error.message).toMatch(row.title);
     expect(error.name).toBe('IdentityVerifyError');
     expect(error.cause).toBeUndefined();
     for (const [family, type] of Object.entries(CLASSES)) expect(error instanceof type).toBe(family === row.family);
@@ -108,5 +124,11 @@ describe('IdentityVerifyError', () => {
     ]);
     expect(error.message).toContain('name: name_length');
     expect(error.violations).toHaveLength(1);
+  });
+});
+
+describe('IdentityInputError', () => {
+  it('cannot be made without a violation', () => {
+    expect(() => new IdentityInputError('IDV_INPUT_INVALID', [])).toThrow(TypeError);
   });
 });

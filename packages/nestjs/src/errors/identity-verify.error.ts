@@ -1,6 +1,13 @@
 import type { Billed } from '@identity-verify/contract';
 import type { FieldViolation } from '../identity/violation.types.js';
-import { ERROR_CODES, type ErrorCategory, type ErrorFamily, type IdentityVerifyErrorCode } from './error-codes.data.js';
+import {
+  ERROR_CODES,
+  type ErrorCategory,
+  type ErrorFamily,
+  type IdentityVerifyErrorCode,
+  type InputErrorCode,
+  type RaisedErrorCode,
+} from './error-codes.data.js';
 
 /** What an error knows beyond its row in the table of errors. */
 export interface ErrorDetails {
@@ -49,10 +56,12 @@ export class IdentityVerifyError extends Error {
 
   constructor(code: IdentityVerifyErrorCode, details: ErrorDetails = {}) {
     const row = ERROR_CODES[code];
-    super(`${row.title}${details.detail ? ` (${details.detail})` : ''}. ${row.remedy}`);
+    const billed = details.billed ?? row.billed;
+    const cost = billed === 'no' ? '' : 'The call may have been paid for. ';
+    super(`${row.title}${details.detail ? ` (${details.detail})` : ''}. ${cost}${row.remedy}`);
     this.code = code;
     this.category = row.category;
-    this.billed = details.billed ?? row.billed;
+    this.billed = billed;
     this.retryable = details.retryable ?? row.retryable;
     this.httpStatus = details.httpStatus ?? row.httpStatus;
     if (details.upstreamCode !== undefined) this.upstreamCode = details.upstreamCode;
@@ -81,9 +90,11 @@ export class IdentityInputError extends IdentityVerifyError {
   readonly violations: readonly FieldViolation[];
 
   constructor(
-    code: Extract<IdentityVerifyErrorCode, 'IDV_INPUT_INVALID' | 'IDV_TEST_IDENTITY_REFUSED'>,
+    code: InputErrorCode,
+    /** At least one. */
     violations: readonly FieldViolation[],
   ) {
+    if (violations.length === 0) throw new TypeError('An IdentityInputError names at least one violation.');
     super(code, { detail: violations.map(({ field, reason }) => `${field}: ${reason}`).join(', ') });
     this.violations = violations;
   }
@@ -104,7 +115,7 @@ export class IdentityUpstreamError extends IdentityVerifyError {
   protected static override readonly family = 'upstream';
 }
 
-/** The options were refused when the application started. */
+/** The options were refused when the application started, or the arguments of a call. */
 export class IdentityVerifyOptionsError extends IdentityVerifyError {
   protected static override readonly family = 'options';
 }
@@ -119,11 +130,10 @@ const CLASS_OF_FAMILY = {
   transport: IdentityTransportError,
   upstream: IdentityUpstreamError,
   options: IdentityVerifyOptionsError,
-  input: IdentityVerifyError,
-} as const satisfies Record<ErrorFamily, typeof IdentityVerifyError>;
+} as const satisfies Record<Exclude<ErrorFamily, 'input'>, typeof IdentityVerifyError>;
 
-/** Makes the error of the class that its code belongs to. */
-export function identityVerifyError(code: IdentityVerifyErrorCode, details?: ErrorDetails): IdentityVerifyError {
+/** Makes the error of the class that its code belongs to; an {@link IdentityInputError} has a constructor of its own. */
+export function identityVerifyError(code: RaisedErrorCode, details?: ErrorDetails): IdentityVerifyError {
   return new CLASS_OF_FAMILY[ERROR_CODES[code].family](code, details);
 }
 
@@ -131,7 +141,7 @@ export function identityVerifyError(code: IdentityVerifyErrorCode, details?: Err
 export function unpaid(error: IdentityVerifyError): IdentityVerifyError {
   if (error.billed === 'no') return error;
   const { code, httpStatus, retryable, upstreamCode, seqNo, requestId, retryAfterMs } = error;
-  return identityVerifyError(code, {
+  return new CLASS_OF_FAMILY[familyOf(error) as keyof typeof CLASS_OF_FAMILY](code, {
     billed: 'no',
     detail: "in another question's call",
     httpStatus,

@@ -1,4 +1,5 @@
 import type { Billed, Outcome } from '@identity-verify/contract';
+import type { LatchName } from '../errors/consequences.data.js';
 
 /** A value, or a promise of it: the ledger in memory answers at once. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -69,9 +70,6 @@ export type ClaimAnswer =
   /** An earlier call may have been paid for, and its answer is lost. */
   | { readonly verdict: 'unknown'; readonly retryAfterMs: number }
   | { readonly verdict: 'refused'; readonly reason: ClaimRefusal; readonly retryAfterMs: number };
-
-/** The reason for which a latch is closed: the account ran out, or the account was turned away. */
-export type LatchName = 'quota' | 'access';
 
 /** A claim that was granted, as its owner names it. */
 export interface Grant {

@@ -1,5 +1,6 @@
+import type { LatchName } from '../errors/consequences.data.js';
 import { msToNextShanghaiDay, msToNextShanghaiMonth, shanghaiDay, shanghaiMonth } from '../clock.js';
-import type { CallBudget, ClaimRefusal, LatchName, LatchState, LedgerSpent } from './ledger.port.js';
+import type { CallBudget, ClaimRefusal, LatchState, LedgerSpent } from './ledger.port.js';
 import { PeriodCounter } from './period.counter.js';
 
 /** One moment on both clocks, in milliseconds. */

@@ -2,7 +2,7 @@ import type { Outcome } from '@identity-verify/contract';
 import type { Clock } from '../clock.js';
 import { DEFAULT_LATCHES, DEFAULT_LIFETIMES } from '../options/options.defaults.js';
 import type { IdentityVerifyOptions, LatchTimes, Lifetimes } from '../options/options.types.js';
-import type { CallHealth } from '../upstream/circuit.breaker.js';
+import type { CallHealth } from '../errors/consequences.data.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import type { Settlement } from './ledger.port.js';
 

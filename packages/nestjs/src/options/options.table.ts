@@ -1,5 +1,5 @@
 import { OUTCOMES, SUCCESS_CODE, type Billed, type Retry } from '@identity-verify/contract';
-import { CODE_OF_CATEGORY } from '../errors/error-codes.data.js';
+import { CONSEQUENCES, isRepeatable } from '../errors/consequences.data.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 import { BUDGET_LIMITS } from './account.rules.js';
 import {
@@ -150,16 +150,10 @@ function isCodeOverride([code, value]: [string, unknown]): boolean {
   const means =
     kind === 'answer'
       ? outcome !== 'match' && isOneOf(OUTCOMES, outcome)
-      : kind === 'error' && typeof category === 'string' && Object.hasOwn(CODE_OF_CATEGORY, category);
+      : kind === 'error' && typeof category === 'string' && Object.hasOwn(CONSEQUENCES, category);
   // What may be repeated must be unbilled: otherwise a row of the options could make the client pay twice.
-  const repeats = retry === 'safe' || retry === 're_sign';
-  return (
-    means &&
-    isOneOf(RETRIES, retry) &&
-    isOneOf(BILLED, billed) &&
-    (!repeats || billed === 'no') &&
-    isHttpStatus(httpStatus)
-  );
+  const isSafe = billed === 'no' || !isRepeatable(retry as Retry, 'no');
+  return means && isOneOf(RETRIES, retry) && isOneOf(BILLED, billed) && isSafe && isHttpStatus(httpStatus);
 }
 
 function isOneOf(list: readonly string[], value: unknown): boolean {

@@ -1,6 +1,6 @@
+import type { LatchName } from '../errors/consequences.data.js';
 import type { Billed, Outcome } from '@identity-verify/contract';
 import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
-import type { LatchName } from '../ledger/ledger.port.js';
 import type { AnswerSource } from '../verification.types.js';
 
 /** The stations of a question at which time is measured. */

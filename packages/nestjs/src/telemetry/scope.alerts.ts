@@ -1,8 +1,9 @@
+import type { LatchName } from '../errors/consequences.data.js';
 import type { Attributes } from '@opentelemetry/api';
 import type { Clock } from '../clock.js';
 import { ERROR_CODES } from '../errors/error-codes.data.js';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
-import type { CallBudget, ClaimAnswer, LatchName } from '../ledger/ledger.port.js';
+import type { CallBudget, ClaimAnswer } from '../ledger/ledger.port.js';
 import { BudgetWatch, type BudgetPassed } from './budget.watch.js';
 import type { IdentityVerifyEvent } from './events.types.js';
 import type { Instruments } from './instruments.js';

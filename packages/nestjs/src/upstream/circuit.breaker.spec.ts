@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
-import { CircuitBreaker, type CallHealth } from './circuit.breaker.js';
+import type { CallHealth } from '../errors/consequences.data.js';
+import { CircuitBreaker } from './circuit.breaker.js';
 
 function open(failures = 3) {
   const clock = new ManualClock();

@@ -1,12 +1,7 @@
 import type { Clock } from '../clock.js';
+import type { CallHealth } from '../errors/consequences.data.js';
 
 export type CircuitState = 'closed' | 'open' | 'half_open';
-
-/**
- * What a call that has ended says about the upstream: it works, it does not, or nothing, because nobody asked it or
- * because its reply was about this question alone.
- */
-export type CallHealth = 'well' | 'ill' | 'unasked';
 
 export interface CircuitBreakerOptions {
   /** Failures in a row that open the circuit. @default 5 */

@@ -3,12 +3,19 @@ import {
   parseReply,
   type AnswerVerdict,
   type Billed,
+  type ErrorVerdict,
   type Outcome,
   type Retry,
 } from '@identity-verify/contract';
-import { CODE_OF_CATEGORY, type IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
+import {
+  CONSEQUENCES,
+  isRepeatable,
+  type CallHealth,
+  type Consequence,
+  type LatchName,
+} from '../errors/consequences.data.js';
+import type { ERROR_CODES } from '../errors/error-codes.data.js';
 import { identityVerifyError, type ErrorDetails, type IdentityVerifyError } from '../errors/identity-verify.error.js';
-import type { LatchName } from '../ledger/ledger.port.js';
 import type { CodeTable } from './code.table.js';
 import { recogniseGateway } from './gateway.recogniser.js';
 import type { WireReply } from './transport.port.js';
@@ -28,13 +35,20 @@ export interface DecodedFailure {
   readonly kind: 'failure';
   readonly error: IdentityVerifyError;
   readonly retry: Retry;
+  /** Most repetitions, where `retry` and `billed` allow any. */
+  readonly repeats: number;
   /** Close the door for everybody: the account ran out, or was turned away. */
   readonly latch?: LatchName;
   /** Block this one question. */
   readonly block?: boolean;
-  /** Whether the upstream as a whole looks ill, for the circuit breaker. */
-  readonly ill: boolean;
+  /** What it says about the upstream, for the circuit breaker. */
+  readonly health: CallHealth;
 }
+
+/** The errors of a reply, or of its absence, that neither the vendor nor the gateway has sent. */
+type WireErrorCode = {
+  [Code in keyof typeof ERROR_CODES]: (typeof ERROR_CODES)[Code]['family'] extends 'transport' ? Code : never;
+}[keyof typeof ERROR_CODES];
 
 export type Decoded = DecodedAnswer | DecodedFailure;
 
@@ -43,14 +57,6 @@ export interface DecoderOptions {
   /** Media types under which a reply is read. @default application/json, text/json */
   readonly replyContentTypes?: readonly string[];
 }
-
-const LATCH_OF_CATEGORY: Partial<Record<string, LatchName>> = {
-  quota: 'quota',
-  authentication: 'access',
-  authorization: 'access',
-  disabled: 'access',
-  configuration: 'access',
-};
 
 const DEFAULT_CONTENT_TYPES = ['application/json', 'text/json'];
 
@@ -92,11 +98,12 @@ export class ReplyDecoder {
       const message = isPersonal(parsed.reply.message)
         ? ''
         : parsed.reply.message.replace(/[\p{C}\d]/gu, '').slice(0, 60);
-      return failure('IDV_UNKNOWN_CODE', 'never', {
+      const error = identityVerifyError('IDV_UNKNOWN_CODE', {
         ...ids,
         upstreamCode,
         detail: `${upstreamCode} ${message}`.trim(),
       });
+      return { kind: 'failure', error, retry: 'never', repeats: 0, health: 'well' };
     }
     if (verdict.kind === 'error') return upstreamFailure(verdict, { ...ids, upstreamCode: code });
     return answer(verdict, code, parsed.reply.seqNo, ids);
@@ -149,34 +156,21 @@ function statusFailure({ status, headers }: WireReply, ids: ErrorDetails): Decod
   return wireFailure('IDV_HTTP_STATUS', details);
 }
 
-const ILL_CATEGORIES = new Set(['upstream_failure', 'timeout', 'busy']);
-
-function upstreamFailure(
-  {
-    category,
-    retry,
-    billed,
-    httpStatus,
-  }: { category: keyof typeof CODE_OF_CATEGORY; retry: Retry; billed: Billed; httpStatus: number },
-  details: ErrorDetails,
-): DecodedFailure {
-  const latch = LATCH_OF_CATEGORY[category];
-  const retryable = billed === 'no' && (retry === 'safe' || retry === 're_sign');
+function upstreamFailure({ category, retry, billed, httpStatus }: ErrorVerdict, details: ErrorDetails): DecodedFailure {
+  const consequence: Consequence = CONSEQUENCES[category];
+  const { code, latch, blocks, health } = consequence;
   return {
     kind: 'failure',
-    error: identityVerifyError(CODE_OF_CATEGORY[category], { ...details, billed, httpStatus, retryable }),
+    error: identityVerifyError(code, { ...details, billed, httpStatus, retryable: isRepeatable(retry, billed) }),
     retry,
+    repeats: consequence.repeats,
     ...(latch && retry !== 're_sign' && { latch }),
-    ...(category === 'same_parameter_limit' && { block: true }),
-    ill: ILL_CATEGORIES.has(category),
+    ...(blocks && { block: true }),
+    health,
   };
 }
 
 /** What came is not the upstream's as documented: it may have been billed all the same. */
-export function wireFailure(code: IdentityVerifyErrorCode, details: ErrorDetails): DecodedFailure {
-  return { ...failure(code, 'ambiguous', details), ill: true };
-}
-
-function failure(code: IdentityVerifyErrorCode, retry: Retry, details: ErrorDetails): DecodedFailure {
-  return { kind: 'failure', error: identityVerifyError(code, details), retry, ill: false };
+export function wireFailure(code: WireErrorCode, details: ErrorDetails): DecodedFailure {
+  return { kind: 'failure', error: identityVerifyError(code, details), retry: 'ambiguous', repeats: 0, health: 'ill' };
 }

@@ -1,16 +1,22 @@
 import type { Billed, Retry } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
-import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
+import type { RaisedErrorCode } from '../errors/error-codes.data.js';
 import { isProvenUnbilled, RetryPolicy } from './retry.policy.js';
 import type { DecodedFailure } from './reply.decoder.js';
 import type { WirePhase } from './transport.port.js';
 
-const failure = (retry: Retry, billed: Billed, code: IdentityVerifyErrorCode = 'IDV_RATE_LIMITED'): DecodedFailure => ({
+const failure = (
+  retry: Retry,
+  billed: Billed,
+  code: RaisedErrorCode = 'IDV_RATE_LIMITED',
+  repeats = 2,
+): DecodedFailure => ({
   kind: 'failure',
   error: identityVerifyError(code, { billed }),
   retry,
-  ill: false,
+  repeats,
+  health: 'well',
 });
 const unreached = { failure: failure('safe', 'no', 'IDV_CONNECT_FAILED'), phase: 'unsent' as const };
 
@@ -38,11 +44,11 @@ describe('RetryPolicy', () => {
     expect(new RetryPolicy(() => 0.25, { baseMs: 100 }).next(unreached, 0)).toBe(25);
   });
 
-  it('asks a busy upstream once more, and signs once more without a wait', () => {
+  it('repeats no more often than the table of consequences says, and signs anew without a wait', () => {
     const policy = new RetryPolicy(() => 1);
-    const busy = { failure: failure('safe', 'no', 'IDV_BUSY') };
+    const busy = { failure: failure('safe', 'no', 'IDV_BUSY', 1) };
     expect([policy.next(busy, 0), policy.next(busy, 1)]).toEqual([100, undefined]);
-    const expired = { failure: failure('re_sign', 'no', 'IDV_AUTHENTICATION') };
+    const expired = { failure: failure('re_sign', 'no', 'IDV_AUTHENTICATION', 1) };
     expect([policy.next(expired, 0), policy.next(expired, 1)]).toEqual([0, undefined]);
   });
 

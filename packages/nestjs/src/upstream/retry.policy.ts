@@ -1,4 +1,5 @@
 import type { WirePhase } from './transport.port.js';
+import { isRepeatable } from '../errors/consequences.data.js';
 import type { DecodedFailure } from './reply.decoder.js';
 
 export interface RetryOptions {
@@ -49,7 +50,7 @@ export class RetryPolicy {
    * @param repeated how often this call was repeated already
    */
   next({ failure, phase }: FailedAttempt, repeated: number): number | undefined {
-    if (!isProvenUnbilled(failure, phase) || repeated >= limitOf(failure, phase, this.#max) || this.#tokens < 1)
+    if (!isProvenUnbilled(failure, phase) || repeated >= Math.min(this.#max, failure.repeats) || this.#tokens < 1)
       return undefined;
     this.#tokens -= 1;
     if (failure.retry === 're_sign') return 0;
@@ -57,17 +58,7 @@ export class RetryPolicy {
   }
 }
 
-/**
- * The one rule on which money depends. Nothing was sent, or a row of the contract says that the reply was not billed
- * and may be repeated. A broken connection, a timeout, an unreadable reply: never.
- */
+/** Nothing was sent, or a row says that the reply was not billed. A broken connection, a timeout, an unreadable reply: never. */
 export function isProvenUnbilled({ retry, error }: DecodedFailure, phase: WirePhase | undefined): boolean {
-  if (phase !== undefined) return phase === 'unsent';
-  return error.billed === 'no' && (retry === 'safe' || retry === 're_sign');
-}
-
-/** A busy upstream is asked once more and a request signed once more; only an unreached one gets the full number. */
-function limitOf({ error, retry }: DecodedFailure, phase: WirePhase | undefined, max: number): number {
-  const once = phase === undefined && (retry === 're_sign' || error.code === 'IDV_BUSY');
-  return once ? Math.min(1, max) : max;
+  return phase === undefined ? isRepeatable(retry, error.billed) : phase === 'unsent';
 }

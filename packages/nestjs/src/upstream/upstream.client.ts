@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.js';
-import type { ErrorCategory } from '../errors/error-codes.data.js';
+import type { CallHealth } from '../errors/consequences.data.js';
+import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import type { FlightSignals, StopReason } from '../ledger/flight.registry.js';
 import type { CallLimiter } from './call.limiter.js';
-import type { CallHealth, CircuitBreaker } from './circuit.breaker.js';
+import type { CircuitBreaker } from './circuit.breaker.js';
 import type { CredentialSource, ResolvedCredentials } from './credentials.js';
 import { wireFailure, type Decoded, type DecodedFailure, type ReplyDecoder } from './reply.decoder.js';
 import { buildRequest, endpointOf } from './request.builder.js';
@@ -104,7 +105,7 @@ export class UpstreamClient {
       sent ||= phase !== 'unsent';
       const waitMs = this.#parts.retry.next(attempt, repeated);
       if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent))) {
-        return { decoded: failure, sent, health: healthOf(failure) };
+        return { decoded: failure, sent, health: failure.health };
       }
     }
   }
@@ -127,7 +128,7 @@ export class UpstreamClient {
       const code = reason === 'aborted' ? 'IDV_TIMEOUT' : unsent ? 'IDV_CONNECT_FAILED' : CODE_OF_REASON[reason];
       const detail = `${DETAIL_OF_PHASE[phase]}${systemCode ? `, ${systemCode}` : ''}`;
       const failure = wireFailure(code, { detail, ...(unsent && { billed: 'no', retryable: true }) });
-      return { failure: unsent ? { ...failure, retry: 'safe' } : failure, phase };
+      return { failure: unsent ? { ...failure, retry: 'safe', repeats: Infinity } : failure, phase };
     }
   }
 
@@ -182,7 +183,7 @@ const CODE_OF_REASON = {
   connection_lost: 'IDV_CONNECTION_LOST',
   too_large: 'IDV_REPLY_TOO_LARGE',
   not_http: 'IDV_REPLY_UNREADABLE',
-} as const satisfies Record<WireFailureReason, string>;
+} as const satisfies Record<WireFailureReason, IdentityVerifyErrorCode>;
 
 const DETAIL_OF_PHASE = {
   unsent: 'nothing was sent',
@@ -193,15 +194,8 @@ const DETAIL_OF_PHASE = {
 
 /** A failure on this side of the wire: nothing was sent. */
 function notAsked(error: IdentityVerifyError): CallEnd {
-  return { decoded: { kind: 'failure', error, retry: 'never', ill: false }, sent: false, health: 'unasked' };
-}
-
-/** A reply about this question alone says nothing about the upstream: anybody could make it say so. */
-const ABOUT_THE_QUESTION: ReadonlySet<ErrorCategory> = new Set(['invalid_input', 'same_parameter_limit']);
-
-function healthOf({ ill, error }: DecodedFailure): CallHealth {
-  if (ABOUT_THE_QUESTION.has(error.category)) return 'unasked';
-  return ill ? 'ill' : 'well';
+  const decoded: DecodedFailure = { kind: 'failure', error, retry: 'never', repeats: 0, health: 'unasked' };
+  return { decoded, sent: false, health: 'unasked' };
 }
 
 /** Whether a text repeats a part of the identity. */
