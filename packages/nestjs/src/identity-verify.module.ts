@@ -11,7 +11,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { systemClock, type Clock } from './clock.js';
+import type { Clock } from './clock.js';
 import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
 import { IdentityVerifyService } from './identity-verify.service.js';
 import {
@@ -26,7 +26,7 @@ import {
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { Sealed } from './sealed.js';
-import { validateOptions, validateRegistration } from './options/options.validator.js';
+import { readOptions, readRegistration, type ResolvedOptions } from './options/options.resolver.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 
 /** Where an instance is registered. Stands beside the options, never inside a factory's result. */
@@ -84,7 +84,7 @@ export class IdentityVerifyModule implements OnModuleInit {
    * @throws {IdentityVerifyOptionsError} at once, when an option is wrong
    */
   static forRoot(given: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
-    const { name, isGlobal, options } = validateRegistration(given);
+    const { name, isGlobal, options } = readRegistration(given);
     return registration({ name, isGlobal }, [], [{ provide: IDENTITY_VERIFY_OPTIONS, useValue: new Sealed(options) }]);
   }
 
@@ -120,24 +120,22 @@ function registration(
       { provide: IDENTITY_VERIFY_NAME, useValue: name },
       {
         provide: IDENTITY_VERIFY_CLOCK,
-        useFactory: (options: Sealed<IdentityVerifyOptions>) => options.open().clock ?? systemClock,
+        useFactory: (options: Sealed<ResolvedOptions>) => options.open().clock,
         inject: [IDENTITY_VERIFY_OPTIONS],
       },
       {
         provide: IDENTITY_VERIFY_LEDGER,
-        useFactory: (options: Sealed<IdentityVerifyOptions>, clock: Clock) => {
+        useFactory: (options: Sealed<ResolvedOptions>, clock: Clock) => {
           const { ledger, ledgerEntries } = options.open();
-          return (
-            ledger ?? new MemoryLedger({ clock, ...(ledgerEntries !== undefined && { maxEntries: ledgerEntries }) })
-          );
+          return ledger ?? new MemoryLedger({ clock, maxEntries: ledgerEntries });
         },
         inject: [IDENTITY_VERIFY_OPTIONS, IDENTITY_VERIFY_CLOCK],
       },
       {
         provide: IDENTITY_VERIFY_TRANSPORT,
-        useFactory: (options: Sealed<IdentityVerifyOptions>, http: HttpService) => {
+        useFactory: (options: Sealed<ResolvedOptions>, http: HttpService) => {
           const { transport, limiter } = options.open();
-          return transport ?? new ModuleTransport(http, { maxSockets: limiter?.concurrency ?? 64 });
+          return transport ?? new ModuleTransport(http, { maxSockets: limiter.concurrency });
         },
         inject: [IDENTITY_VERIFY_OPTIONS, HttpService],
       },
@@ -151,8 +149,8 @@ function registration(
 }
 
 /** Checks what a factory returned, and seals it before the container holds it. */
-function checked(options: unknown): Sealed<IdentityVerifyOptions> {
-  return new Sealed(validateOptions(options));
+function checked(options: unknown): Sealed<ResolvedOptions> {
+  return new Sealed(readOptions(options));
 }
 
 function optionsProviders({

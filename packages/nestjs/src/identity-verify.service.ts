@@ -14,8 +14,7 @@ import {
 import type { Identity } from './identity/identity.check.js';
 import type { Person } from './identity/person.check.js';
 import type { Ledger } from './ledger/ledger.port.js';
-import { DEFAULTS } from './options/options.defaults.js';
-import type { IdentityVerifyOptions } from './options/options.types.js';
+import type { ResolvedOptions } from './options/options.resolver.js';
 import { Sealed } from './sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 import type { CircuitState } from './upstream/circuit.breaker.js';
@@ -23,20 +22,17 @@ import type { UpstreamTransport } from './upstream/transport.port.js';
 import { assemble, type Assembly } from './verification.assembly.js';
 import type { Spending, Verification, VerifyOptions } from './verification.types.js';
 
-/** How long a shutdown waits for calls under way beyond their own deadline, in milliseconds. */
-const DRAIN_MARGIN_MS = 500;
-
 /** Asks whether a name, an ID number and a mobile belong to one person. */
 @Injectable()
 export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #assembly: Assembly;
-  readonly #options: IdentityVerifyOptions;
+  readonly #options: ResolvedOptions;
   readonly #transport: UpstreamTransport;
   readonly #clock: Clock;
   #lastAnswerAt: Date | undefined;
 
   constructor(
-    @Inject(IDENTITY_VERIFY_OPTIONS) sealed: Sealed<IdentityVerifyOptions>,
+    @Inject(IDENTITY_VERIFY_OPTIONS) sealed: Sealed<ResolvedOptions>,
     @Inject(IDENTITY_VERIFY_TRANSPORT) transport: UpstreamTransport,
     @Inject(IDENTITY_VERIFY_LEDGER) ledger: Ledger,
     @Inject(IDENTITY_VERIFY_CLOCK) clock: Clock,
@@ -140,7 +136,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
 
   /** For the guard: waits until `denialFloorMs` have passed since a moment of {@link now}. */
   untilDenialFloor(since: number): Promise<void> {
-    const { denialFloorMs = 0 } = this.#options;
+    const { denialFloorMs } = this.#options;
     const rest = since + denialFloorMs - this.#clock.now();
     if (rest <= 0) return Promise.resolve();
     return new Promise((resolve) => void this.#clock.schedule(resolve, rest));
@@ -156,7 +152,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    * `drainMs`, and closes the connections that this module opened.
    */
   async onApplicationShutdown(): Promise<void> {
-    const { deadlineMs = DEFAULTS.deadlineMs, drainMs = deadlineMs + DRAIN_MARGIN_MS } = this.#options;
+    const { drainMs } = this.#options;
     const { engine, telemetry } = this.#assembly;
     const began = this.#clock.monotonic();
     await engine.close(drainMs);
@@ -177,7 +173,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   #spending(calls: number, limit: number | undefined): Spending {
-    const fen = calls * (this.#options.budget?.fenPerCall ?? DEFAULTS.fenPerCall);
+    const fen = calls * this.#options.budget.fenPerCall;
     return { calls, cny: fen / 100, ...(limit !== undefined && { callsLeft: Math.max(0, limit - calls) }) };
   }
 }

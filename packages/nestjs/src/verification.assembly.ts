@@ -3,8 +3,7 @@ import { LedgerKeys, type Pepper } from './ledger/ledger.keys.js';
 import { LedgerGate } from './ledger/ledger.gate.js';
 import type { Ledger } from './ledger/ledger.port.js';
 import { SettlementPolicy } from './ledger/settlement.policy.js';
-import { DEFAULTS, isLoopback } from './options/options.defaults.js';
-import type { IdentityVerifyOptions } from './options/options.types.js';
+import type { ResolvedOptions } from './options/options.resolver.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { TracedTransport } from './telemetry/traced.transport.js';
 import { AccountBook } from './upstream/account.book.js';
@@ -21,7 +20,7 @@ import { VerificationEngine } from './verification.engine.js';
 /** What an instance is put together from. */
 export interface AssemblyParts {
   readonly name: string;
-  readonly options: IdentityVerifyOptions;
+  readonly options: ResolvedOptions;
   readonly transport: UpstreamTransport;
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -40,7 +39,8 @@ const LEASE_MARGIN_MS = 5_000;
 
 /** Puts the stations of one instance together. */
 export function assemble({ name, options, transport, ledger, clock, warn }: AssemblyParts): Assembly {
-  const { random = Math.random, deadlineMs = DEFAULTS.deadlineMs, baseUrl = DEFAULTS.baseUrl } = options;
+  const { baseUrl, deadlineMs, subjectLimit } = options;
+  const { fenPerCall, ...budget } = options.budget;
   const telemetry = new Telemetry({
     instance: name,
     audit: options.audit,
@@ -59,45 +59,43 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     clock,
     decoder: new ReplyDecoder({
       codes: new CodeTable(options.codes),
-      ...(options.replyContentTypes && { replyContentTypes: options.replyContentTypes }),
+      replyContentTypes: options.replyContentTypes,
     }),
     breaker,
     limiter: new CallLimiter(clock, options.limiter),
-    retry: new RetryPolicy(random, options.retry),
-    attemptTimeoutMs: options.attemptTimeoutMs ?? Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs),
+    retry: new RetryPolicy(options.random, options.retry),
+    attemptTimeoutMs: options.attemptTimeoutMs,
   });
   const settlements = new SettlementPolicy(clock, options);
-  const { subjectLimit = DEFAULTS.subjectLimit } = options;
   const engine = new VerificationEngine({
     clock,
     keys: new LedgerKeys(peppersOf(options.pepper, warn)),
-    ledger: new LedgerGate(ledger, clock, options.ledgerTimeoutMs ?? DEFAULTS.ledgerTimeoutMs),
+    ledger: new LedgerGate(ledger, clock, options.ledgerTimeoutMs),
     accounts: new AccountBook({
       scope: name,
       credentials: options.credentials,
-      budget: options.budget,
+      budget,
       tenants: new TenantDirectory(options.tenants, clock, options.tenantCache),
       terms: {
         leaseMs: deadlineMs + LEASE_MARGIN_MS,
         doubtMs: settlements.doubtMs,
-        subjectLimit: subjectLimit || undefined,
+        subjectLimit,
       },
     }),
     settlements,
     telemetry,
     deadlineMs,
-    fenPerCall: options.budget?.fenPerCall ?? DEFAULTS.fenPerCall,
+    fenPerCall,
     acceptedDocuments: options.acceptedDocuments,
     ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
-    allowTestMobiles: options.upstreamIsMock ?? isLoopback(new URL(baseUrl).hostname),
+    allowTestMobiles: options.upstreamIsMock,
     onSettleFailed: () =>
       warn('The ledger could not be told how a call ended; the question stays in doubt until its lease is over.'),
   });
   return { engine, breaker, telemetry };
 }
 
-function peppersOf(pepper: IdentityVerifyOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {
-  if (typeof pepper === 'string') return [{ kid: '1', secret: pepper }];
+function peppersOf(pepper: ResolvedOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {
   if (pepper) return pepper;
   warn('No `pepper` is set: one was made for this process, so other processes and a restart find nothing of it.');
   return [LedgerKeys.ephemeralPepper()];

@@ -1,3 +1,5 @@
+import { DEFAULTS } from './options/options.defaults.js';
+import { resolveOptions } from './options/options.resolver.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from './errors/identity-verify.error.js';
@@ -52,14 +54,17 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
   const asked: { signals: CallSignals; credentials: CredentialSource; answer: (end: Decoded | CallEnd) => void }[] = [];
   let settleFailures = 0;
   const deadlineMs = options.deadlineMs ?? 12_000;
-  const settlements = new SettlementPolicy(clock, { random: () => 0.5, ...options });
+  const settlements = new SettlementPolicy(
+    clock,
+    resolveOptions({ credentials: { appCode: 'code' }, random: () => 0.5, ...options }),
+  );
   const engine = new VerificationEngine({
     clock,
     accounts: new AccountBook({
       scope: 'default',
       credentials: { appCode: 'code' },
       budget: options.budget,
-      tenants: new TenantDirectory(options.tenants, clock),
+      tenants: new TenantDirectory(options.tenants, clock, DEFAULTS.tenantCache),
       terms: {
         leaseMs: deadlineMs + 5_000,
         doubtMs: settlements.doubtMs,

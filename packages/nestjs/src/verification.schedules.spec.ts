@@ -1,3 +1,4 @@
+import { resolveOptions } from './options/options.resolver.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -131,7 +132,7 @@ class World {
   readonly #instances = [0, 1].map((n) =>
     assemble({
       name: 'schedules',
-      options: {
+      options: resolveOptions({
         credentials: { appCode: 'code' },
         baseUrl: 'http://127.0.0.1:1',
         pepper: PEPPER,
@@ -143,7 +144,7 @@ class World {
         breaker: { failures: 3, openMs: 2_000 },
         latches: { quotaMs: 5_000 },
         limiter: { concurrency: 2, queue: 2 + n },
-      },
+      }),
       transport: { send: (request, signal) => this.#send(request, signal) },
       ledger: this.#watched(),
       clock: this.clock,

@@ -1,7 +1,6 @@
 import type { Outcome } from '@identity-verify/contract';
 import type { Clock } from '../clock.js';
-import { DEFAULT_LATCHES, DEFAULT_LIFETIMES } from '../options/options.defaults.js';
-import type { IdentityVerifyOptions, LatchTimes, Lifetimes } from '../options/options.types.js';
+import type { ResolvedOptions } from '../options/options.resolver.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import type { Settlement } from './ledger.port.js';
@@ -14,20 +13,23 @@ const LIFETIME_OF = {
   mismatch: 'mismatchMs',
   no_record: 'noRecordMs',
   indeterminate: 'indeterminateMs',
-} as const satisfies Record<Outcome, keyof Lifetimes>;
+} as const satisfies Record<Outcome, keyof ResolvedOptions['lifetimes']>;
 
 /** Decides what the ledger is told of a call: what is kept and how long, what stays charged, what is closed. */
 export class SettlementPolicy {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #random: () => number;
-  readonly #lifetimes: Required<Lifetimes>;
-  readonly #latches: Required<LatchTimes>;
+  readonly #lifetimes: ResolvedOptions['lifetimes'];
+  readonly #latches: ResolvedOptions['latches'];
 
-  constructor(clock: Pick<Clock, 'now'>, options: Pick<IdentityVerifyOptions, 'lifetimes' | 'latches' | 'random'>) {
+  constructor(
+    clock: Pick<Clock, 'now'>,
+    { random, lifetimes, latches }: Pick<ResolvedOptions, 'lifetimes' | 'latches' | 'random'>,
+  ) {
     this.#clock = clock;
-    this.#random = options.random ?? Math.random;
-    this.#lifetimes = { ...DEFAULT_LIFETIMES, ...options.lifetimes };
-    this.#latches = { ...DEFAULT_LATCHES, ...options.latches };
+    this.#random = random;
+    this.#lifetimes = lifetimes;
+    this.#latches = latches;
   }
 
   /** How long a question stays in doubt when its owner has died. */

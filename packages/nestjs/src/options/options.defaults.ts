@@ -1,28 +1,43 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT } from '@identity-verify/contract';
-import type { Lifetimes, LatchTimes } from './options.types.js';
+import { systemClock } from '../clock.js';
+import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 
-/** Every default in one place. */
+/** Longest that an attempt takes by default, in milliseconds; never longer than the whole question. */
+const ATTEMPT_TIMEOUT_MS = 10_000;
+/** Time beyond `deadlineMs` that a shutdown waits by default, in milliseconds. */
+const DRAIN_MARGIN_MS = 500;
+
+/** The default of every option, in one place. What is missing here has none. */
 export const DEFAULTS = {
   baseUrl: `https://${ENDPOINT.host}`,
+  allowInsecureHttp: false,
   deadlineMs: 12_000,
-  attemptTimeoutMs: 10_000,
-  ledgerTimeoutMs: 50,
-  fenPerCall: DEFAULT_FEN_PER_CALL,
+  attemptTimeoutMs: (deadlineMs: number) => Math.min(ATTEMPT_TIMEOUT_MS, deadlineMs),
+  retry: { max: 2, baseMs: 100, capMs: 1_000, ratio: 0.1 },
+  limiter: { concurrency: 64, queue: 256 },
+  breaker: { failures: 5, openMs: 10_000 },
+  lifetimes: {
+    matchMs: 86_400_000,
+    mismatchMs: 600_000,
+    noRecordMs: 300_000,
+    indeterminateMs: 60_000,
+    unknownMs: 60_000,
+    sameParameterBlockMs: 3_600_000,
+  },
+  latches: { quotaMs: 300_000, accessMs: 60_000 },
+  budget: { fenPerCall: DEFAULT_FEN_PER_CALL },
   subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 86_400_000 },
+  acceptedDocuments: DOCUMENT_KINDS,
+  codes: {},
+  replyContentTypes: ['application/json', 'text/json'],
+  ledgerEntries: 100_000,
+  ledgerTimeoutMs: 50,
+  tenantCache: { max: 1_000, ttlMs: 60_000 },
+  denialFloorMs: 0,
+  drainMs: (deadlineMs: number) => deadlineMs + DRAIN_MARGIN_MS,
+  clock: systemClock,
+  random: Math.random,
 } as const;
-
-/** @see Lifetimes */
-export const DEFAULT_LIFETIMES = {
-  matchMs: 86_400_000,
-  mismatchMs: 600_000,
-  noRecordMs: 300_000,
-  indeterminateMs: 60_000,
-  unknownMs: 60_000,
-  sameParameterBlockMs: 3_600_000,
-} as const satisfies Required<Lifetimes>;
-
-/** @see LatchTimes */
-export const DEFAULT_LATCHES = { quotaMs: 300_000, accessMs: 60_000 } as const satisfies Required<LatchTimes>;
 
 /** Hosts that are this machine: http is allowed there, and so are test mobiles. */
 export function isLoopback(hostname: string): boolean {

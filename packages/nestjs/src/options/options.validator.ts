@@ -63,8 +63,7 @@ function checkTogether(options: IdentityVerifyOptions): void {
       'must be https, because credentials and identities would travel in plain text; set `allowInsecureHttp` if that is intended',
     );
   }
-  const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = Math.min(DEFAULTS.attemptTimeoutMs, deadlineMs) } =
-    options;
+  const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = 0 } = options;
   if (attemptTimeoutMs > deadlineMs) throw refuse('attemptTimeoutMs', 'must not be longer than `deadlineMs`');
   if (isShared(options.ledger) && options.pepper === undefined) {
     throw refuse(

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../options/options.defaults.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ManualClock } from '../testing/manual.clock.js';
@@ -10,7 +11,7 @@ const book = (scope: string) =>
     credentials: { appCode: 'code' },
     budget: undefined,
     terms: { leaseMs: 1, doubtMs: 1, subjectLimit: undefined },
-    tenants: new TenantDirectory(undefined, new ManualClock()),
+    tenants: new TenantDirectory(undefined, new ManualClock(), DEFAULTS.tenantCache),
   });
 
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));

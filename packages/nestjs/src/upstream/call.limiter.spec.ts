@@ -1,12 +1,13 @@
+import { DEFAULTS } from '../options/options.defaults.js';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
-import { CallLimiter, type CallLimiterOptions } from './call.limiter.js';
+import { CallLimiter, type ResolvedLimiterOptions } from './call.limiter.js';
 
 const never = new AbortController().signal;
 
-function open(options: CallLimiterOptions) {
+function open(options: Partial<ResolvedLimiterOptions>) {
   const clock = new ManualClock();
-  return { clock, limiter: new CallLimiter(clock, options) };
+  return { clock, limiter: new CallLimiter(clock, { ...DEFAULTS.limiter, callsPerSecond: undefined, ...options }) };
 }
 
 describe('CallLimiter', () => {

@@ -1,13 +1,18 @@
 import type { Clock } from '../clock.js';
+import type { Complete } from '../complete.types.js';
 
 export interface CallLimiterOptions {
   /** Most calls under way at once. @default 64 */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Most calls that wait for their turn. @default 256 */
-  readonly queue?: number;
+  readonly queue?: number | undefined;
   /** Most calls begun in a second. @default unlimited */
-  readonly callsPerSecond?: number;
+  readonly callsPerSecond?: number | undefined;
 }
+
+/** The same with every default. */
+export type ResolvedLimiterOptions = Complete<Omit<CallLimiterOptions, 'callsPerSecond'>> &
+  Pick<CallLimiterOptions, 'callsPerSecond'>;
 
 /** Whether it is a call's turn. Only an admitted one must be released. */
 export type LimiterAdmission = 'admitted' | 'full' | 'aborted';
@@ -29,7 +34,7 @@ export class CallLimiter {
 
   constructor(
     clock: Pick<Clock, 'monotonic' | 'schedule'>,
-    { concurrency = 64, queue = 256, callsPerSecond }: CallLimiterOptions = {},
+    { concurrency, queue, callsPerSecond }: ResolvedLimiterOptions,
   ) {
     this.#clock = clock;
     this.#concurrency = concurrency;

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { Complete } from '../complete.types.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 
 export type CircuitState = 'closed' | 'open' | 'half_open';
@@ -39,7 +40,7 @@ export class CircuitBreaker {
 
   constructor(
     clock: Pick<Clock, 'monotonic'>,
-    { failures = 5, openMs = 10_000 }: CircuitBreakerOptions = {},
+    { failures, openMs }: Complete<CircuitBreakerOptions>,
     private readonly changed: CircuitListener = () => undefined,
   ) {
     this.#clock = clock;

@@ -19,7 +19,7 @@ export class CodeTable {
   readonly #states = new Map<string, AnswerVerdict>(STATES.map((row) => [row.state, row]));
 
   /** `overrides` by response code; `10000` cannot be overridden. */
-  constructor(overrides: Readonly<Record<string, CodeOverride>> = {}) {
+  constructor(overrides: Readonly<Record<string, CodeOverride>>) {
     for (const row of RESPONSE_CODES) if (row.kind !== 'by_state') this.#verdicts.set(row.code, row);
     for (const [code, verdict] of Object.entries(overrides)) this.#verdicts.set(code, verdict);
     this.#verdicts.delete(SUCCESS_CODE);

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../options/options.defaults.js';
 import { GATEWAY_ROWS, RESPONSE_CODES, STATES } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,7 +7,7 @@ import { ReplyDecoder, type Decoded } from './reply.decoder.js';
 import type { WireReply } from './transport.port.js';
 
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
-const decoder = new ReplyDecoder({ codes: new CodeTable() });
+const decoder = new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
 const isPersonal = (text: string) => text.includes('测试甲');
 
 function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, by: ReplyDecoder = decoder): Decoded {
@@ -231,7 +232,10 @@ describe('ReplyDecoder', () => {
   });
 
   it('reads other media types when the options name them', () => {
-    const lenient = new ReplyDecoder({ codes: new CodeTable(), replyContentTypes: ['text/html'] });
+    const lenient = new ReplyDecoder({
+      codes: new CodeTable({}),
+      replyContentTypes: ['text/html'],
+    });
     expect(codeOf(decode(MATCH, { headers: { 'content-type': 'Text/HTML;charset="UTF-8"' } }, lenient))).toBe('match');
     expect(codeOf(decode(MATCH, {}, lenient))).toBe('IDV_REPLY_UNREADABLE');
   });
@@ -252,14 +256,17 @@ describe('CodeTable', () => {
       '10006': verdict,
       '10044': { kind: 'answer', outcome: 'no_record', retry: 'never', billed: 'no', httpStatus: 200 },
     });
-    const custom = new ReplyDecoder({ codes });
+    const custom = new ReplyDecoder({ codes, replyContentTypes: DEFAULTS.replyContentTypes });
     expect(decode('{"code":"10006"}', {}, custom)).toMatchObject({ retry: 'safe', error: { code: 'IDV_BUSY' } });
     expect(decode('{"code":"10044"}', {}, custom)).toMatchObject({ outcome: 'no_record', billed: 'no' });
     expect(codeOf(decode('{"code":"10005"}', {}, custom))).toBe('IDV_AUTHENTICATION');
   });
 
   it('lets nothing override 10000', () => {
-    const custom = new ReplyDecoder({ codes: new CodeTable({ '10000': verdict }) });
+    const custom = new ReplyDecoder({
+      codes: new CodeTable({ '10000': verdict }),
+      replyContentTypes: DEFAULTS.replyContentTypes,
+    });
     expect(codeOf(decode(MATCH, {}, custom))).toBe('match');
     expect(codeOf(decode('{"code":"10000"}', {}, custom))).toBe('indeterminate');
   });

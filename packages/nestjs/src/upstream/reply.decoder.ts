@@ -54,11 +54,9 @@ export type Decoded = DecodedAnswer | DecodedFailure;
 
 export interface DecoderOptions {
   readonly codes: CodeTable;
-  /** Media types under which a reply is read. @default application/json, text/json */
-  readonly replyContentTypes?: readonly string[];
+  /** Media types under which a reply is read. */
+  readonly replyContentTypes: readonly string[];
 }
-
-const DEFAULT_CONTENT_TYPES = ['application/json', 'text/json'];
 
 /**
  * Reads a reply: the gateway's headers, then status, media type, shape, and the code table. A match is `10000` with
@@ -68,7 +66,7 @@ export class ReplyDecoder {
   readonly #codes: CodeTable;
   readonly #contentTypes: readonly string[];
 
-  constructor({ codes, replyContentTypes = DEFAULT_CONTENT_TYPES }: DecoderOptions) {
+  constructor({ codes, replyContentTypes }: DecoderOptions) {
     this.#codes = codes;
     this.#contentTypes = replyContentTypes;
   }

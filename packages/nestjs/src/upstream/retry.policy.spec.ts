@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../options/options.defaults.js';
 import type { Billed, Retry } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
@@ -36,16 +37,16 @@ describe('isProvenUnbilled', () => {
 
 describe('RetryPolicy', () => {
   it('repeats what was not reached twice at the most, with a ceiling that doubles', () => {
-    const policy = new RetryPolicy(() => 1, { baseMs: 100, capMs: 150 });
+    const policy = new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 150 });
     expect([0, 1, 2].map((repeated) => policy.next(unreached, repeated))).toEqual([100, 150, undefined]);
   });
 
   it('draws the wait at random below the ceiling', () => {
-    expect(new RetryPolicy(() => 0.25, { baseMs: 100 }).next(unreached, 0)).toBe(25);
+    expect(new RetryPolicy(() => 0.25, { ...DEFAULTS.retry, baseMs: 100 }).next(unreached, 0)).toBe(25);
   });
 
   it('repeats no more often than the table of consequences says, and signs anew without a wait', () => {
-    const policy = new RetryPolicy(() => 1);
+    const policy = new RetryPolicy(() => 1, DEFAULTS.retry);
     const busy = { failure: failure('safe', 'no', 'IDV_BUSY', 1) };
     expect([policy.next(busy, 0), policy.next(busy, 1)]).toEqual([100, undefined]);
     const expired = { failure: failure('re_sign', 'no', 'IDV_AUTHENTICATION', 1) };
@@ -53,11 +54,11 @@ describe('RetryPolicy', () => {
   });
 
   it('repeats nothing when told so', () => {
-    expect(new RetryPolicy(() => 1, { max: 0 }).next(unreached, 0)).toBeUndefined();
+    expect(new RetryPolicy(() => 1, { ...DEFAULTS.retry, max: 0 }).next(unreached, 0)).toBeUndefined();
   });
 
   it('spends no more repetitions than a share of the calls', () => {
-    const policy = new RetryPolicy(() => 0, { ratio: 0.1 });
+    const policy = new RetryPolicy(() => 0, { ...DEFAULTS.retry, ratio: 0.1 });
     let repeated = 0;
     for (let call = 0; call < 1_000; call++) {
       policy.called();

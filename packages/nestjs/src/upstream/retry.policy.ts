@@ -1,3 +1,4 @@
+import type { Complete } from '../complete.types.js';
 import type { WirePhase } from './transport.port.js';
 import { isRepeatable } from '../errors/consequences.data.js';
 import type { DecodedFailure } from './reply.decoder.js';
@@ -31,7 +32,7 @@ export class RetryPolicy {
   readonly #random: () => number;
   #tokens = BUCKET_SIZE;
 
-  constructor(random: () => number, { max = 2, baseMs = 100, capMs = 1_000, ratio = 0.1 }: RetryOptions = {}) {
+  constructor(random: () => number, { max, baseMs, capMs, ratio }: Complete<RetryOptions>) {
     this.#random = random;
     this.#max = max;
     this.#baseMs = baseMs;

@@ -11,7 +11,7 @@ const boom = () => {
 const returning = (account: unknown): TenantResolver => (() => account) as TenantResolver;
 const open = (resolver: TenantResolver | undefined, clock = new ManualClock()) => ({
   clock,
-  directory: new TenantDirectory(resolver, clock, { ttlMs: 1_000 }),
+  directory: new TenantDirectory(resolver, clock, { max: 1_000, ttlMs: 1_000 }),
 });
 const messageOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(

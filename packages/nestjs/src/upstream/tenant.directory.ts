@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { Complete } from '../complete.types.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import { dropFirst } from '../ledger/drop-first.js';
 import type { CallBudget } from '../ledger/ledger.port.js';
@@ -53,7 +54,7 @@ export class TenantDirectory {
   constructor(
     resolver: TenantResolver | undefined,
     clock: Pick<Clock, 'monotonic' | 'schedule'>,
-    { max = 1_000, ttlMs = 60_000 }: TenantDirectoryOptions = {},
+    { max, ttlMs }: Complete<TenantDirectoryOptions>,
   ) {
     this.#resolver = resolver;
     this.#clock = clock;

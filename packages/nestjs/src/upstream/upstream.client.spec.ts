@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../options/options.defaults.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
@@ -35,10 +36,10 @@ function open(
     baseUrl: 'http://127.0.0.1:1',
     clock,
     attemptTimeoutMs: 1_000,
-    decoder: new ReplyDecoder({ codes: new CodeTable() }),
+    decoder: new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes }),
     breaker: new CircuitBreaker(clock, { failures, openMs: 500 }),
-    limiter: new CallLimiter(clock, { concurrency: 1, queue }),
-    retry: new RetryPolicy(() => 1, { baseMs: 100, capMs: 100 }),
+    limiter: new CallLimiter(clock, { concurrency: 1, queue, callsPerSecond: undefined }),
+    retry: new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 100 }),
     transport: {
       send(request, signal) {
         sent.push(request);

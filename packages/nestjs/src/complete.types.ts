@@ -1,0 +1,2 @@
+/** Every property is there, and none is undefined. */
+export type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };

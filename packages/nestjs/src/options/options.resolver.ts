@@ -1,0 +1,93 @@
+import type { Clock } from '../clock.js';
+import type { Complete } from '../complete.types.js';
+import type { DocumentKind } from '../identity/id-number.rule.js';
+import type { Pepper } from '../ledger/ledger.keys.js';
+import type { CallBudget, SubjectLimit } from '../ledger/ledger.port.js';
+import type { ResolvedLimiterOptions } from '../upstream/call.limiter.js';
+import { DEFAULTS, isLoopback } from './options.defaults.js';
+import type { IdentityVerifyOptions } from './options.types.js';
+import { validateOptions, validateRegistration } from './options.validator.js';
+
+type Group = 'retry' | 'breaker' | 'lifetimes' | 'latches' | 'tenantCache';
+/** Options that need no default: without them there is nothing to do. */
+type Sink = 'ledger' | 'tenants' | 'audit' | 'onEvent' | 'transport';
+
+/** The options of an instance, with every default filled in. */
+export interface ResolvedOptions
+  extends
+    Pick<IdentityVerifyOptions, 'credentials' | Sink>,
+    Complete<
+      Pick<
+        IdentityVerifyOptions,
+        | 'baseUrl'
+        | 'allowInsecureHttp'
+        | 'upstreamIsMock'
+        | 'deadlineMs'
+        | 'attemptTimeoutMs'
+        | 'codes'
+        | 'replyContentTypes'
+        | 'ledgerEntries'
+        | 'ledgerTimeoutMs'
+        | 'denialFloorMs'
+        | 'drainMs'
+        | 'random'
+      >
+    >,
+    Readonly<{ [K in Group]: Complete<NonNullable<IdentityVerifyOptions[K]>> }> {
+  readonly limiter: ResolvedLimiterOptions;
+  readonly budget: CallBudget & { readonly fenPerCall: number };
+  /** Undefined where the application wants no limit. */
+  readonly subjectLimit: SubjectLimit | undefined;
+  /** Undefined where the process makes its own. */
+  readonly pepper: readonly Pepper[] | undefined;
+  readonly acceptedDocuments: readonly DocumentKind[];
+  readonly clock: Clock;
+}
+
+/** Fills in every default. Nobody else does, so that an option has one default in one place. */
+export function resolveOptions(options: IdentityVerifyOptions): ResolvedOptions {
+  const { deadlineMs = DEFAULTS.deadlineMs, baseUrl = DEFAULTS.baseUrl, subjectLimit, pepper } = options;
+  return Object.freeze({
+    ...DEFAULTS,
+    upstreamIsMock: isLoopback(new URL(baseUrl).hostname),
+    ...defined(options),
+    deadlineMs,
+    baseUrl,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? DEFAULTS.attemptTimeoutMs(deadlineMs),
+    drainMs: options.drainMs ?? DEFAULTS.drainMs(deadlineMs),
+    retry: { ...DEFAULTS.retry, ...defined(options.retry) },
+    limiter: { ...DEFAULTS.limiter, ...defined(options.limiter) },
+    breaker: { ...DEFAULTS.breaker, ...defined(options.breaker) },
+    lifetimes: { ...DEFAULTS.lifetimes, ...defined(options.lifetimes) },
+    latches: { ...DEFAULTS.latches, ...defined(options.latches) },
+    budget: { ...DEFAULTS.budget, ...defined(options.budget) },
+    tenantCache: { ...DEFAULTS.tenantCache, ...defined(options.tenantCache) },
+    subjectLimit: subjectLimit === false ? undefined : (subjectLimit ?? DEFAULTS.subjectLimit),
+    pepper: typeof pepper === 'string' ? [{ kid: '1', secret: pepper }] : pepper,
+  });
+}
+
+/**
+ * Checks the options when the application starts, and completes them.
+ *
+ * @throws {IdentityVerifyOptionsError} as {@link validateOptions}
+ */
+export function readOptions(options: unknown): ResolvedOptions {
+  return resolveOptions(validateOptions(options));
+}
+
+/** The same for options with the name of their instance beside them. */
+export function readRegistration(given: unknown): {
+  readonly name: unknown;
+  readonly isGlobal: unknown;
+  readonly options: ResolvedOptions;
+} {
+  const { options, ...registration } = validateRegistration(given);
+  return { ...registration, options: resolveOptions(options) };
+}
+
+/** Without what is undefined: it never overrides a default. */
+function defined<T extends object>(given: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
