@@ -1,9 +1,10 @@
-import { NO_STATE, RESPONSE_CODES, STATES, type AnswerVerdict, type ErrorVerdict } from '@identity-verify/contract';
-import { ERROR_CODES } from '@identity-verify/nestjs';
+import * as contract from '@identity-verify/contract';
+import * as nestjs from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
+import { codesPage } from '../../tools/lib/codes.page.mjs';
 
 const WORKSPACE = join(import.meta.dirname, '..', '..');
 
@@ -20,46 +21,13 @@ const pages = [
 ];
 const read = (page: string) => readFile(join(WORKSPACE, page), 'utf8');
 
-/** The rows of a table between `<!-- table: name -->` and `<!-- end -->`, without head and rule. */
-async function tableOf(page: string, name: string): Promise<string[][]> {
-  const [, block = ''] = new RegExp(`<!-- table: ${name} -->([^]*?)<!-- end -->`).exec(await read(page)) ?? [];
-  const lines = block.split('\n').filter((line) => line.startsWith('|'));
-  return lines.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
-
-function cells(label: string, message: string, verdict: AnswerVerdict | ErrorVerdict): string[] {
-  const what = verdict.kind === 'answer' ? `\`${verdict.outcome}\`` : verdict.category;
-  return [label, message, what, verdict.retry, verdict.billed, String(verdict.httpStatus)];
-}
+describe('docs/codes.md', () => {
+  it('is what `pnpm codes` writes: run it after a change of the tables', async () => {
+    expect(await read('docs/codes.md')).toBe(codesPage(contract, nestjs));
+  });
+});
 
 describe('README.md', () => {
-  it('lists every response code as the contract has it', async () => {
-    const expected: string[][] = [];
-    for (const row of RESPONSE_CODES) {
-      if (row.kind === 'by_state') {
-        for (const each of STATES) expected.push(cells(`${row.code}, state ${each.state}`, row.message, each));
-        expected.push(cells(`${row.code}, no state`, row.message, NO_STATE));
-      } else expected.push(cells(row.code, row.message, row));
-    }
-    expect(await tableOf('README.md', 'codes')).toEqual(expected);
-  });
-
-  it('lists every error as the table of errors has it', async () => {
-    const expected = Object.entries(ERROR_CODES).map(([code, { category, httpStatus, billed, title }]) => [
-      `\`${code}\``,
-      category,
-      String(httpStatus),
-      billed,
-      title,
-    ]);
-    expect(await tableOf('README.md', 'errors')).toEqual(expected);
-  });
-
   it('has a line for every script', async () => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
     const readme = await read('README.md');

@@ -2,51 +2,48 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { IdentityVerifyModule, IdentityVerifyService, isIdentityVerifyError } from '@identity-verify/nestjs';
 import { startMockServer } from '@identity-verify/mock-server';
-import { readCommandLine } from './lib/command-line.mjs';
-import { demoQuestions } from './lib/demo-questions.mjs';
-import { printTable } from './lib/table.mjs';
-
-const { values } = readCommandLine(
-  `
-pnpm demo: asks about every test identity through the module, against a mock on a free port, and prints what came of
-it. Exits with 1 when a row differs from the contract.
-
-  --timeout-ms 1000   how long a fault that hangs is waited for
-`,
-  { 'timeout-ms': { type: 'string', default: '1000' } },
-);
-const timeoutMs = Number(values['timeout-ms']);
-if (!Number.isInteger(timeoutMs) || timeoutMs < 100 || timeoutMs > 60_000) {
-  console.error('--timeout-ms must be a whole number from 100 to 60000.');
-  process.exit(2);
-}
+import { demoQuestions } from './demo-questions.mjs';
+import { printTable } from './table.mjs';
 
 const CONCURRENCY = 8;
-const mock = await startMockServer({ port: 0 });
-try {
-  const rows = await inParallel(demoQuestions(), CONCURRENCY, askAlone);
-  const wrong = rows.filter(({ difference }) => difference !== '');
-  printTable(
-    ['mobile', 'code', 'message', 'outcome or error', 'HTTP', 'billed', 'calls', ''],
-    rows.map((row) => [
-      row.mobile,
-      row.code,
-      row.message,
-      row.result,
-      row.status,
-      row.billed,
-      row.calls,
-      row.difference,
-    ]),
-  );
-  console.log(`\n${rows.length} identities, ${rows.length - wrong.length} as the contract says, ${wrong.length} not.`);
-  process.exitCode = wrong.length === 0 ? 0 : 1;
-} finally {
-  await mock.close();
+
+/**
+ * Asks about every test identity, against a mock on a free port, and prints what came of it.
+ *
+ * @param {{ timeoutMs: number }} options longest wait for a fault that hangs
+ * @returns {Promise<boolean>} whether every row is as the contract says
+ */
+export async function runDemo({ timeoutMs }) {
+  const mock = await startMockServer({ port: 0 });
+  try {
+    const rows = await inParallel(demoQuestions(), CONCURRENCY, (question, index) =>
+      askAlone(mock, timeoutMs, question, index),
+    );
+    const wrong = rows.filter(({ difference }) => difference !== '');
+    printTable(
+      ['mobile', 'code', 'message', 'outcome or error', 'HTTP', 'billed', 'calls', ''],
+      rows.map((row) => [
+        row.mobile,
+        row.code,
+        row.message,
+        row.result,
+        row.status,
+        row.billed,
+        row.calls,
+        row.difference,
+      ]),
+    );
+    console.log(
+      `\n${rows.length} identities, ${rows.length - wrong.length} as the contract says, ${wrong.length} not.`,
+    );
+    return wrong.length === 0;
+  } finally {
+    await mock.close();
+  }
 }
 
 /** Each question in an application of its own, with its own AppCode: no breaker, latch or budget of another's. */
-async function askAlone({ identity, code, message, expected }, index) {
+async function askAlone(mock, timeoutMs, { identity, code, message, expected }, index) {
   const appCode = `demo-${index}`;
   const app = await NestFactory.createApplicationContext(
     IdentityVerifyModule.forRoot({
