@@ -184,6 +184,14 @@ const EXPECTED: Record<
     until: (b) => b.includes('</html>'),
     see: ({ head }) => expect(head).toMatch(/^HTTP\/1\.1 429 .*Retry-After: 2/s),
   },
+  'duplicate-reply': {
+    ending: 'open',
+    until: (b) => b.toString('latin1').split('"seqNo"').length > 2,
+    see: ({ text }) => {
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n.*Connection: keep-alive\r\n/s);
+      expect(text.slice(text.length / 2)).toBe(text.slice(0, text.length / 2));
+    },
+  },
 };
 
 let mock: MockServer;

@@ -65,9 +65,9 @@ function ofVerdict(verdict) {
 }
 
 /**
- * A fault of the wire: whatever it was, the upstream may have had the question, so what was paid is unknown. The one
- * fault that strikes after a good reply leaves the answer as it is.
+ * A fault of the wire: whatever it was, the upstream may have had the question, so what was paid is unknown. The two
+ * faults that strike after a good reply leave the answer as it is.
  */
 function ofFault(name) {
-  return name === 'early-close' ? ofVerdict(STATES[0]) : { billed: 'unknown' };
+  return name === 'early-close' || name === 'duplicate-reply' ? ofVerdict(STATES[0]) : { billed: 'unknown' };
 }

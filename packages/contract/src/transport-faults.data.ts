@@ -49,6 +49,7 @@ export const TRANSPORT_FAULTS = [
   { name: 'deep-json', phase: 'reply', testSuffix: '99030', description: 'JSON nested thousands of levels deep.' },
   { name: 'http-408', phase: 'reply', testSuffix: '99031', description: 'A proxy answers 408.' },
   { name: 'http-429', phase: 'reply', testSuffix: '99032', description: 'A proxy answers 429 with Retry-After.' },
+  { name: 'duplicate-reply', phase: 'reply', testSuffix: '99034', description: 'A good reply is sent twice on a connection that is kept.' },
 ] as const satisfies readonly TransportFault[];
 
 /** The name of a transport fault. */

@@ -62,6 +62,18 @@ const flood: FaultPlay['play'] = ({ socket, setTimer, hold }) => {
 /** Length of the oversized header, in bytes. */
 const BIG_HEADER = 64 * 1024;
 
+/** Both copies leave in one write; the second goes through node:http, so that the connection can take another request. */
+const duplicate: FaultPlay['play'] = (context) => {
+  const { socket, response, match } = context;
+  const headers = head(context, { Connection: 'keep-alive', 'Content-Length': Buffer.byteLength(match) });
+  response.sendDate = false;
+  socket.cork();
+  socket.write(rawReply('200 OK', headers, match));
+  response.writeHead(200, headers);
+  response.end(match);
+  socket.uncork();
+};
+
 /** The faults in which the connection or the framing breaks: no HTTP library is asked, bytes are sent as they are. */
 export const CONNECTION_FAULTS = {
   'reset-at-connect': { httpStatus: null, play: ({ socket }) => resetConnection(socket) },
@@ -137,4 +149,5 @@ export const CONNECTION_FAULTS = {
       return rawReply('200 OK', head(c, { ...keepAlive, 'Content-Length': Buffer.byteLength(c.match) }), c.match);
     }, 'close'),
   },
+  'duplicate-reply': { httpStatus: 200, play: duplicate },
 } as const satisfies Partial<Record<TransportFaultName, FaultPlay>>;

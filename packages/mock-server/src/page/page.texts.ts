@@ -179,6 +179,7 @@ const FAULTS: Record<TransportFaultName, string> = {
   'deep-json': '嵌套上万层的 JSON。',
   'http-408': '代理返回 408。',
   'http-429': '代理返回 429 与 Retry-After。',
+  'duplicate-reply': '在保持的连接上把正常响应发送两遍。',
 };
 
 /** Scenarios whose meaning is no category: by id. */
