@@ -42,7 +42,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     summary: 'State of the own namespace', description: 'What belongs to the credential that asks, in one reply.',
     run: ({ namespace }) => namespaceView(namespace) },
   { id: 'reset', method: 'post', path: '/__admin/reset', tag: 'namespace', scope: 'namespace', body: 'ResetRequest', bodyIsOptional: true, reply: 'ResetReply',
-    summary: 'Begin anew', description: 'Resets queue, rules, journal, cost, quota, throttles, latency, clock, seqNo and seed of the own namespace; of all of them only when `every-namespace` is asked for by name.',
+    summary: 'Begin anew', description: 'Resets queue, rules, journal, cost, quota, throttles, latency, clock and seed of the own namespace; seqNos count on, because none may repeat; of all of them only when `every-namespace` is asked for by name.',
     run: ({ body, namespace, context }) => {
       if ((body as { scope?: string } | undefined)?.scope !== 'every-namespace') {
         namespace.reset();

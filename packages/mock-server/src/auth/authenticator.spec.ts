@@ -4,7 +4,7 @@ import { parseForm } from '../wire/form.parser.js';
 import { Authenticator } from './authenticator.js';
 import { CredentialStore, defaultAppSecret } from './credentials.js';
 
-const registry = () => new NamespaceRegistry({ now: () => 0, seed: 's', journalSize: 10 }, 100);
+const registry = () => new NamespaceRegistry({ now: () => 0, seed: 's', idSeed: 's', journalSize: 10 }, 100);
 const authenticate = (
   headers: Record<string, string>,
   body = '',

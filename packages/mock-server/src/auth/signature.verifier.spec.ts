@@ -8,7 +8,7 @@ import { stringToSign } from './string-to-sign.js';
 
 const SECRET = 'secret';
 const NOW = 1_800_000_000_000;
-const state = () => new NamespaceState('app:k', { now: () => NOW, seed: 's', journalSize: 10 }, false);
+const state = () => new NamespaceState('app:k', { now: () => NOW, seed: 's', idSeed: 's', journalSize: 10 }, false);
 
 function request(
   headers: Record<string, string> = {},

@@ -48,7 +48,7 @@ export const SETTINGS = [
   { name: 'journalSize', flag: '--journal-size', env: 'IDV_MOCK_JOURNAL_SIZE', kind: 'number', value: 'number', help: 'entries kept per namespace (default: 1000)' },
   { name: 'maxNamespaces', flag: '--max-namespaces', env: 'IDV_MOCK_MAX_NAMESPACES', kind: 'number', value: 'number', help: 'namespaces kept (default: 2000)' },
   { name: 'fenPerCall', flag: '--fen-per-call', env: 'IDV_MOCK_FEN_PER_CALL', kind: 'number', value: 'number', help: 'price of a call in fen (default: 42)' },
-  { name: 'seed', flag: '--seed', env: 'IDV_MOCK_SEED', kind: 'text', value: 'text', help: 'seed of seqNos and delays' },
+  { name: 'seed', flag: '--seed', env: 'IDV_MOCK_SEED', kind: 'text', value: 'text', help: 'seed of delays, seqNos and request ids (default: ids are new with every start)' },
   { name: 'tls', flag: '--tls', env: 'IDV_MOCK_TLS', kind: 'flag', help: 'serve HTTPS with a certificate made for this run' },
   { name: 'tlsCert', flag: '--tls-cert', env: 'IDV_MOCK_TLS_CERT', kind: 'file', value: 'file', help: 'serve HTTPS with this certificate (PEM)' },
   { name: 'tlsKey', flag: '--tls-key', env: 'IDV_MOCK_TLS_KEY', kind: 'file', value: 'file', help: 'key of the certificate (PEM)' },

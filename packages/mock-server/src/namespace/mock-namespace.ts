@@ -177,7 +177,7 @@ export class MockNamespace {
     return this.#state.clock.offsetMs;
   }
 
-  /** Back to the beginning: queue, rules, journal, cost, quota, throttles, latency, clock, seqNo and seed. */
+  /** Back to the beginning: queue, rules, journal, cost, quota, throttles, latency, clock and seed. SeqNos count on. */
   reset(): void {
     this.#state.reset();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NamespaceRegistry } from './namespace.registry.js';
 
-const environment = { now: () => 0, seed: 's', journalSize: 10 };
+const environment = { now: () => 0, seed: 's', idSeed: 's', journalSize: 10 };
 const code = (name: string) => ({ kind: 'code', code: name }) as const;
 
 describe('the registry of namespaces', () => {

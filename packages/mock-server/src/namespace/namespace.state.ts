@@ -18,6 +18,8 @@ export type NamespaceOwner =
 export interface NamespaceEnvironment {
   readonly now: () => number;
   readonly seed: string;
+  /** Seed of the seqNos. */
+  readonly idSeed: string;
   readonly journalSize: number;
 }
 
@@ -52,11 +54,11 @@ export class NamespaceState {
     this.#seed = `${environment.seed}\0${key}`;
     this.clock = new VirtualClock(environment.now);
     this.journal = new JournalRing(environment.journalSize);
-    this.seqNos = new SeqNoCounter(this.#seed);
+    this.seqNos = new SeqNoCounter(`${environment.idSeed}\0${key}`);
     this.random = new SeededRandom(this.#seed);
   }
 
-  /** As if nothing had ever happened. */
+  /** As if nothing had ever happened, but for the seqNos, which never repeat. */
   reset(): void {
     this.clock.reset();
     this.queue.clear();
@@ -65,7 +67,6 @@ export class NamespaceState {
     this.quota.set({}, this.clock.now());
     this.throttle.set({});
     this.nonces.clear();
-    this.seqNos.reset();
     this.latency = { kind: 'none' };
     this.random = new SeededRandom(this.#seed);
   }

@@ -4,7 +4,8 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
  * Call numbers in the shape of the vendor's: eight of `[0-9A-Z]`, then ten digits. The letters come from the credential,
- * the digits count: unique over all namespaces, and the same in every run.
+ * the digits count: unique over all namespaces, and the same for the same seed. A reset of the namespace goes on counting,
+ * because a client takes a seqNo that it has seen before for a duplicated reply.
  */
 export class SeqNoCounter {
   /** Bytes, read as one flat string: see the request ids. */
@@ -24,10 +25,6 @@ export class SeqNoCounter {
       rest = Math.floor(rest / 10);
     }
     return this.#bytes.toString('latin1');
-  }
-
-  reset(): void {
-    this.#count = 0;
   }
 }
 

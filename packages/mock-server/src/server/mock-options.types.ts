@@ -90,8 +90,9 @@ export interface MockServerOptions {
    */
   readonly signatureEcho?: SignatureEcho;
   /**
-   * Seed of everything random: the same seed gives the same seqNos and delays.
-   * @default 'identity-verify'
+   * Seed of everything random: the same seed gives the same delays, seqNos and request ids. A client that outlives the
+   * mock then sees ids again, and takes the replies for duplicates.
+   * @default delays as with 'identity-verify'; seqNos and request ids that are new with every start
    */
   readonly seed?: string;
   /**

@@ -1,4 +1,5 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT, GATEWAY_LIMITS } from '@identity-verify/contract';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -63,17 +64,20 @@ const SERVER_LIMITS = {
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   checkOptions(options, process.env);
   const { host = '127.0.0.1', port = 1979, seed = 'identity-verify', setTimer = realTimer } = options;
+  // Like the real ones, ids do not begin anew with a restart, which a client may live through.
+  const idSeed = options.seed ?? randomUUID();
   const namespaces = new NamespaceRegistry(
     {
       now: options.now ?? Date.now,
       seed,
+      idSeed,
       journalSize: options.journal === 'off' ? 0 : (options.journalSize ?? 1000),
     },
     options.maxNamespaces ?? 2000,
   );
   const fenPerCall = options.fenPerCall ?? DEFAULT_FEN_PER_CALL;
   const journalist = new Journalist(options.journal ?? 'masked', fenPerCall, options.onEntry);
-  const requestIds = new SeededRandom(`${seed}\0request ids`);
+  const requestIds = new SeededRandom(`${idSeed}\0request ids`);
   const connections = new ConnectionTracker();
   const traps = new TrapTokens(new SeededRandom(`${seed}\0traps`));
   const credentials = new CredentialStore(options.appCodes, options.apps);
