@@ -19,16 +19,24 @@ export interface RawBehaviour {
 
 export const MATCH_BODY = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"SEQ0000001"}';
 
-/** A complete and good reply that says "match". */
+let replies = 0;
+const nextSeqNo = () => `SEQ-${++replies}`;
+
+/** A complete and good reply that says "match", each with a seqNo of its own. */
 export function matchReply(...headers: string[]): string {
-  const length = Buffer.byteLength(MATCH_BODY);
+  return stateReply('1', nextSeqNo(), ...headers);
+}
+
+/** A complete and good reply with this state. */
+export function stateReply(state: string, seqNo: string = nextSeqNo(), ...headers: string[]): string {
+  const body = MATCH_BODY.replace('"state":"1"', `"state":"${state}"`).replace('SEQ0000001', seqNo);
   return [
     'HTTP/1.1 200 OK',
     'Content-Type: application/json',
-    `Content-Length: ${length}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
     ...headers,
     '',
-    MATCH_BODY,
+    body,
   ].join('\r\n');
 }
 

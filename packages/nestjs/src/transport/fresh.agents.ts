@@ -1,9 +1,16 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
+import { ConnectionWatch } from './connection.watch.js';
 
 /** When a connection was put aside, in milliseconds of the monotonic clock. */
 const idleSince = new WeakMap<Duplex, number>();
+
+// Taken when this module loads, so that a test's fake timers cannot stop a request.
+const nextCheck = setImmediate;
+
+/** Calls back after the event loop has read every connection once: the second check phase from now. */
+const afterReading = (callback: () => void) => void nextCheck(() => void nextCheck(callback));
 
 class FreshHttpAgent extends http.Agent {
   override keepSocketAlive(socket: Duplex): boolean {
@@ -20,14 +27,20 @@ class FreshHttpsAgent extends https.Agent {
 }
 
 /**
- * Agents that use no connection which has been idle for longer than the server keeps it. Node's own agent leaves that
- * to a timer, and a busy event loop is late with its timers: the connection is closed by then, the request goes into
- * the void, and whether it was paid for is in doubt.
+ * Agents that use a kept connection only when it is fresh and quiet.
+ *
+ * Fresh: not idle for longer than the server keeps it. Node's own agent leaves that to a timer, and a busy event loop is
+ * late with its timers: the connection is closed by then, the request goes into the void, and whether it was paid for is
+ * in doubt.
+ *
+ * Quiet: the event loop has read it since its last reply, and right before the next request. What had arrived by then
+ * without being asked for has closed it, see {@link ConnectionWatch}, instead of answering that request.
  */
 export class FreshAgents {
   readonly http: http.Agent;
   readonly https: https.Agent;
   readonly #keepAliveMs: number;
+  #resting = 0;
 
   constructor({ keepAliveMs, maxSockets }: { readonly keepAliveMs: number; readonly maxSockets: number }) {
     // Node takes one second off what the server announces in Keep-Alive; `timeout` is for servers that announce nothing.
@@ -36,14 +49,47 @@ export class FreshAgents {
     this.http = new FreshHttpAgent(options);
     this.https = new FreshHttpsAgent({ ...options, minVersion: 'TLSv1.2' });
     this.#keepAliveMs = keepAliveMs;
+    for (const agent of [this.http, this.https]) this.#letRest(agent);
   }
 
-  /** Closes what has been idle for too long. To be called before each request. */
-  dropStale(): void {
+  /** Leaves only fresh and quiet connections in the agents. To be called before each request, which follows at once. */
+  async ready(): Promise<void> {
+    if (this.#keepsConnections()) await new Promise<void>(afterReading);
+    this.#dropStale();
+  }
+
+  /** Node hands a connection to a waiting request in the very turn in which its reply ends; here it rests before. */
+  #letRest(agent: http.Agent): void {
+    const handOn = agent.listeners('free');
+    agent.removeAllListeners('free').on('free', (socket: Duplex, ...rest: unknown[]) => {
+      const free = () => handOn.forEach((listener) => void listener.call(agent, socket, ...rest));
+      // A connection that was opened for a waiting request has nothing to rest from.
+      if (!ConnectionWatch.hasSeen(socket)) return free();
+      this.#resting++;
+      afterReading(() => {
+        this.#resting--;
+        free();
+      });
+    });
+  }
+
+  #keepsConnections(): boolean {
+    if (this.#resting > 0) return true;
+    for (const { freeSockets } of [this.http, this.https]) for (const _name in freeSockets) return true;
+    return false;
+  }
+
+  #dropStale(): void {
     const oldest = performance.now() - this.#keepAliveMs;
     for (const { freeSockets } of [this.http, this.https]) {
       for (const name in freeSockets) {
-        for (const socket of freeSockets[name] ?? []) if ((idleSince.get(socket) ?? 0) <= oldest) socket.destroy();
+        const free = freeSockets[name] ?? [];
+        // By index, because what is closed leaves the list at once: Node would still use it before it is gone.
+        for (let i = free.length - 1; i >= 0; i--) {
+          const socket = free[i]!;
+          if (!socket.destroyed && (idleSince.get(socket) ?? 0) <= oldest) socket.destroy();
+          if (socket.destroyed) free.splice(i, 1);
+        }
       }
     }
   }

@@ -2,6 +2,8 @@ import { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Duplex } from 'node:stream';
+import { ConnectionWatch } from './connection.watch.js';
 import { FreshAgents } from './fresh.agents.js';
 import {
   WireFailure,
@@ -55,7 +57,7 @@ export class HttpServiceTransport implements UpstreamTransport {
 
   async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
     const exchange = new Exchange(signal);
-    this.#agents.dropStale();
+    await this.#agents.ready();
     try {
       // Through the axios instance of the service: its Observable would cancel each finished request once more, and
       // pay for an error object with a stack trace each time.
@@ -67,7 +69,12 @@ export class HttpServiceTransport implements UpstreamTransport {
         data: body,
         transport: exchange,
       } as AxiosRequestConfig);
-      return { status: reply.status, headers: reply.headers as WireReply['headers'], body: reply.data };
+      return {
+        status: reply.status,
+        headers: reply.headers as WireReply['headers'],
+        body: reply.data,
+        drop: () => exchange.drop(),
+      };
     } catch (error) {
       throw exchange.failure(error);
     }
@@ -84,6 +91,7 @@ export class HttpServiceTransport implements UpstreamTransport {
  */
 class Exchange {
   #phase: WirePhase = 'unsent';
+  #socket: Duplex | undefined;
   readonly #signal: AbortSignal;
 
   constructor(signal: AbortSignal) {
@@ -96,9 +104,14 @@ class Exchange {
     options.maxHeaderSize = MAX_REPLY_HEADER_BYTES;
     const sent = request(options, (reply) => {
       this.#phase = 'body';
+      ConnectionWatch.of(reply.socket).answered(reply);
       onReply(reply);
     });
     sent.once('socket', (socket) => {
+      // A connection that was closed before carries nothing.
+      if (socket.destroyed) return;
+      this.#socket = socket;
+      ConnectionWatch.of(socket).asked();
       // A socket that is already connected may carry bytes at once. One that is not carries none before it is ready.
       if (socket.connecting)
         socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => this.#advance('sent'));
@@ -117,6 +130,11 @@ class Exchange {
     });
     this.#endWithSignal(sent);
     return sent;
+  }
+
+  /** Closes the connection, so that nothing else is asked on it. */
+  drop(): void {
+    this.#socket?.destroy();
   }
 
   /** Here rather than by axios, which would listen for it in three places of every request. */

@@ -11,6 +11,12 @@ export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /**
+   * Closes the connection that the reply came on, so that no other question is asked on it. Called for a reply that cannot
+   * be read or was seen before: what follows it on that connection may be the answer to another question. Absent where
+   * connections are not used twice.
+   */
+  readonly drop?: () => void;
 }
 
 /**
