@@ -34,6 +34,13 @@ describe('parseReply', () => {
     });
   });
 
+  it.each(['', ' ', '\t\n', '\u3000', '\u00a0\ufeff'])('takes the blank seqNo %j for none', (seqNo) => {
+    expect(parse(JSON.stringify({ code: '10000', message: 'm', seqNo }))).toEqual({
+      ok: true,
+      reply: { code: '10000', message: 'm' },
+    });
+  });
+
   it.each([
     ['', 'not_json'],
     ['{"code":"10000"', 'not_json'],

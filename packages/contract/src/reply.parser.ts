@@ -6,7 +6,7 @@ export interface VerificationReply {
   readonly message: string;
   /** `data.state`; absent when `data` is null or missing, or has no state. */
   readonly state?: string;
-  /** The vendor's number of the call, unique per call and opaque: never parse it. */
+  /** The vendor's number of the call, unique per call and opaque: never parse it. Absent when it is blank. */
   readonly seqNo?: string;
 }
 
@@ -36,6 +36,7 @@ export function parseReply(body: Uint8Array): ParsedReply {
   if (typeof message !== 'string') return { ok: false, fault: 'bad_message' };
   const seqNo = own(root, 'seqNo') ?? undefined;
   if (seqNo !== undefined && typeof seqNo !== 'string') return { ok: false, fault: 'bad_seq_no' };
+  const hasSeqNo = seqNo !== undefined && /\S/.test(seqNo);
   const data = own(root, 'data') ?? undefined;
   if (data !== undefined && !isRecord(data)) return { ok: false, fault: 'bad_data' };
   const state = data && (own(data, 'state') ?? undefined);
@@ -43,7 +44,7 @@ export function parseReply(body: Uint8Array): ParsedReply {
 
   return {
     ok: true,
-    reply: { code, message, ...(state !== undefined && { state }), ...(seqNo !== undefined && { seqNo }) },
+    reply: { code, message, ...(state !== undefined && { state }), ...(hasSeqNo && { seqNo }) },
   };
 }
 
