@@ -218,7 +218,7 @@ describe('audit and events', () => {
       instance: 'default',
       ...how,
       seqNo: 'FAKE00000000000001',
-      requestId: 'FAKE-REQUEST-1',
+      requestId: expect.stringMatching(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/),
       code: '10000',
     });
     expect(audit[0]!.at.getTime()).toBeLessThanOrEqual(clock.now());

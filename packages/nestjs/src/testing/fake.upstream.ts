@@ -8,6 +8,7 @@ import {
   type ResponseCode,
 } from '@identity-verify/contract';
 import * as assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { Identity } from '../identity/identity.check.js';
 import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 
@@ -48,6 +49,7 @@ const WIRE_FAULTS: Partial<Record<FakeReply, () => WireFailure>> = {
 export class FakeUpstream implements UpstreamTransport {
   #script: FakeReply[] = ['match'];
   #played: Played[] = [];
+  #replies = 0;
   #forPeople: { readonly person: Partial<Identity>; readonly reply: FakeReply }[] = [];
 
   /** What the next calls are answered with, one after the other; the last one stays. @returns this */
@@ -87,7 +89,7 @@ export class FakeUpstream implements UpstreamTransport {
     );
   }
 
-  /** Back to answering every call with a match, and to having been asked nothing. */
+  /** Back to answering every call with a match, and to having been asked nothing. No seqNo or request id comes again. */
   reset(): void {
     this.#script = ['match'];
     this.#played = [];
@@ -101,9 +103,10 @@ export class FakeUpstream implements UpstreamTransport {
     this.#played.push({ reply, asked, billed: billedOf(reply) });
     const failure = WIRE_FAULTS[reply]?.();
     if (failure) throw failure;
+    this.#replies++;
     return {
       status: 200,
-      headers: { 'content-type': 'application/json', 'x-ca-request-id': `FAKE-REQUEST-${this.#played.length}` },
+      headers: { 'content-type': 'application/json', 'x-ca-request-id': fakeUuid(this.#replies) },
       body: Buffer.from(this.#bodyOf(reply)),
     };
   }
@@ -114,12 +117,20 @@ export class FakeUpstream implements UpstreamTransport {
 
   #bodyOf(reply: FakeReply): string {
     if (reply === 'unreadable') return '<html></html>';
-    const seqNo = `FAKE${String(this.#played.length).padStart(14, '0')}`;
+    const seqNo = `FAKE${String(this.#replies).padStart(14, '0')}`;
     const code = reply === 'no_record' ? '10001' : (RESPONSE_CODES.find((row) => row.code === reply)?.code ?? '10000');
     const { message } = RESPONSE_CODES.find((row) => row.code === code)!;
     const state = STATE_OF_OUTCOME[reply];
     return JSON.stringify({ code, message, data: state === undefined ? null : { state }, seqNo });
   }
+}
+
+/** The same in every run, and different for every reply. */
+function fakeUuid(nth: number): string {
+  const hex = createHash('sha256').update(`request ${nth}`).digest('hex').toUpperCase();
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `A${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function billedOf(reply: FakeReply): Billed {
