@@ -202,7 +202,7 @@ describe('the faults of the mock', () => {
   const mobileOf = (name: string) =>
     TEST_MOBILES.find(({ scenario }) => scenario.kind === 'fault' && scenario.fault === name)!.mobile;
   /** Replies that are good, although the connection behind them is not. */
-  const HARMLESS = new Set(['early-close']);
+  const HARMLESS = new Set(['early-close', 'duplicate-reply']);
 
   it.each(TRANSPORT_FAULTS.filter(({ name }) => !HARMLESS.has(name)))('$name: $description', async ({ name }) => {
     const { seen, late, charged, again } = await ask(mock.url, mobileOf(name));
@@ -224,5 +224,16 @@ describe('the faults of the mock', () => {
     expect(await ask()).toBe('match');
     for (let i = 0; i < 3; i++) expect(['match', 'IDV_CONNECTION_LOST unknown']).toContain(await ask());
     expect(mock.namespace('early-close').calls()).toBeLessThanOrEqual(4);
+  });
+
+  it('duplicate-reply: a good reply counts; its double answers nobody else', async () => {
+    const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'duplicate-reply' } }));
+    for (let i = 0; i < 3; i++) {
+      const twice = await client.service.verify({ ...person, mobile: mobileOf('duplicate-reply') }, { maxAgeMs: 0 });
+      const other = await client.service.verify({ ...person, name: '测试丁' }, { maxAgeMs: 0 });
+      expect([twice.outcome, other.outcome]).toEqual(['match', 'mismatch']);
+      const calls = mock.namespace('duplicate-reply').journal().slice(-2);
+      expect(calls.map(({ seqNo }) => seqNo)).toEqual([twice.seqNo, other.seqNo]);
+    }
   });
 });

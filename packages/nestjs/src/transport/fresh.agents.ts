@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ConnectionWatch } from './connection.watch.js';
 
-/** When a connection was put aside, in milliseconds of the monotonic clock. */
+/** When the last reply on a connection ended, in milliseconds of the monotonic clock. */
 const idleSince = new WeakMap<Duplex, number>();
 
 // Taken when this module loads, so that a test's fake timers cannot stop a request.
@@ -11,20 +11,6 @@ const nextCheck = setImmediate;
 
 /** Calls back after the event loop has read every connection once: the second check phase from now. */
 const afterReading = (callback: () => void) => void nextCheck(() => void nextCheck(callback));
-
-class FreshHttpAgent extends http.Agent {
-  override keepSocketAlive(socket: Duplex): boolean {
-    idleSince.set(socket, performance.now());
-    return super.keepSocketAlive(socket) as unknown as boolean;
-  }
-}
-
-class FreshHttpsAgent extends https.Agent {
-  override keepSocketAlive(socket: Duplex): boolean {
-    idleSince.set(socket, performance.now());
-    return super.keepSocketAlive(socket) as unknown as boolean;
-  }
-}
 
 /**
  * Agents that use a kept connection only when it is fresh and quiet.
@@ -46,8 +32,8 @@ export class FreshAgents {
     // Node takes one second off what the server announces in Keep-Alive; `timeout` is for servers that announce nothing.
     // The last one used comes first, so that the others grow old.
     const options = { keepAlive: true, maxSockets, timeout: keepAliveMs, scheduling: 'lifo' as const };
-    this.http = new FreshHttpAgent(options);
-    this.https = new FreshHttpsAgent({ ...options, minVersion: 'TLSv1.2' });
+    this.http = new http.Agent(options);
+    this.https = new https.Agent({ ...options, minVersion: 'TLSv1.2' });
     this.#keepAliveMs = keepAliveMs;
     for (const agent of [this.http, this.https]) this.#letRest(agent);
   }
@@ -62,12 +48,14 @@ export class FreshAgents {
   #letRest(agent: http.Agent): void {
     const handOn = agent.listeners('free');
     agent.removeAllListeners('free').on('free', (socket: Duplex, ...rest: unknown[]) => {
+      idleSince.set(socket, performance.now());
       const free = () => handOn.forEach((listener) => void listener.call(agent, socket, ...rest));
       // A connection that was opened for a waiting request has nothing to rest from.
       if (!ConnectionWatch.hasSeen(socket)) return free();
       this.#resting++;
       afterReading(() => {
         this.#resting--;
+        if (this.#isStale(socket)) socket.destroy();
         free();
       });
     });
@@ -79,16 +67,19 @@ export class FreshAgents {
     return false;
   }
 
+  #isStale(socket: Duplex): boolean {
+    return performance.now() - (idleSince.get(socket) ?? 0) >= this.#keepAliveMs;
+  }
+
   #dropStale(): void {
-    const oldest = performance.now() - this.#keepAliveMs;
     for (const { freeSockets } of [this.http, this.https]) {
       for (const name in freeSockets) {
         const free = freeSockets[name] ?? [];
-        // By index, because what is closed leaves the list at once: Node would still use it before it is gone.
-        for (let i = free.length - 1; i >= 0; i--) {
-          const socket = free[i]!;
-          if (!socket.destroyed && (idleSince.get(socket) ?? 0) <= oldest) socket.destroy();
-          if (socket.destroyed) free.splice(i, 1);
+        // What is closed leaves the list at once: Node keeps it there for another turn, and may use it.
+        for (let at = free.length - 1; at >= 0; at--) {
+          const socket = free[at];
+          if (socket && this.#isStale(socket)) socket.destroy();
+          if (socket?.destroyed) free.splice(at, 1);
         }
       }
     }
