@@ -10,6 +10,7 @@ import { AccountBook } from './upstream/account.book.js';
 import { CallLimiter } from './upstream/call.limiter.js';
 import { CircuitBreaker } from './upstream/circuit.breaker.js';
 import { CodeTable } from './upstream/code.table.js';
+import { RecentReplies } from './upstream/recent.replies.js';
 import { ReplyDecoder } from './upstream/reply.decoder.js';
 import { RetryPolicy } from './upstream/retry.policy.js';
 import { TenantDirectory } from './upstream/tenant.directory.js';
@@ -60,6 +61,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     decoder: new ReplyDecoder({
       codes: new CodeTable(options.codes),
       replyContentTypes: options.replyContentTypes,
+      recent: RecentReplies.on(transport),
     }),
     breaker,
     limiter: new CallLimiter(clock, options.limiter),

@@ -1,16 +1,18 @@
 import { DEFAULTS } from '../options/options.defaults.js';
-import { GATEWAY_ROWS, RESPONSE_CODES, STATES } from '@identity-verify/contract';
+import { GATEWAY_ROWS, RESPONSE_CODES, STATES, TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CodeTable } from './code.table.js';
 import { ReplyDecoder, type Decoded } from './reply.decoder.js';
 import type { WireReply } from './transport.port.js';
 
+const [PERSON] = TEST_POPULATION;
+const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
-const decoder = new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
-const isPersonal = (text: string) => text.includes('测试甲');
+/** One that has seen no reply before. */
+const newDecoder = () => new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
 
-function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, by: ReplyDecoder = decoder): Decoded {
+function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, by = newDecoder()): Decoded {
   return by.decode(
     {
       status: 200,
@@ -18,7 +20,7 @@ function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, b
       body: Buffer.from(body),
       ...overrides,
     },
-    isPersonal,
+    PERSON,
   );
 }
 const codeOf = (decoded: Decoded) => (decoded.kind === 'failure' ? decoded.error.code : decoded.outcome);
@@ -26,13 +28,13 @@ const headers = (more: Record<string, string>) => ({ headers: { 'content-type': 
 
 describe('a match', () => {
   it('is 10000 with state "1"', () => {
-    expect(decode(MATCH, headers({ 'x-ca-request-id': 'R1' }))).toEqual({
+    expect(decode(MATCH, headers({ 'x-ca-request-id': REQUEST_ID }))).toEqual({
       kind: 'answer',
       outcome: 'match',
       billed: 'yes',
       code: '10000',
       seqNo: 'S1',
-      requestId: 'R1',
+      requestId: REQUEST_ID,
     });
   });
 
@@ -50,7 +52,24 @@ describe('a match', () => {
     ['{"code":"10000","message":"成功","state":"1","seqNo":"S"}', 'indeterminate'],
     ['{"code":"10000","message":"成功","data":{"state":1},"seqNo":"S"}', 'IDV_REPLY_UNREADABLE'],
     ['{"code":"10000","message":"成功","data":{"state":"1"}}', 'IDV_REPLY_UNREADABLE'],
-    ['{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":""}', 'IDV_REPLY_UNREADABLE'],
+    ...[
+      '',
+      ' ',
+      '\t',
+      '\u3000',
+      '\u200b',
+      '---',
+      'S 1',
+      'S1 ',
+      '<S1>',
+      '序号',
+      'S'.repeat(65),
+      '16000020001',
+      PERSON.idCard,
+    ].map((seqNo): [string, string] => [
+      JSON.stringify({ code: '10000', message: '成功', data: { state: '1' }, seqNo }),
+      'IDV_REPLY_UNREADABLE',
+    ]),
     ['{"code":10000,"message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_REPLY_UNREADABLE'],
     ['{"code":"10000 ","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_UNKNOWN_CODE'],
     ['{"code":"010000","message":"成功","data":{"state":"1"},"seqNo":"S"}', 'IDV_UNKNOWN_CODE'],
@@ -209,15 +228,36 @@ describe('ReplyDecoder', () => {
     expect(String(unknown.kind === 'failure' && unknown.error.message)).not.toContain('测试甲');
   });
 
-  it('keeps the code and the words of an unknown reply', () => {
-    expect(decode('{"code":"SYSTEM_001","message":"维护中 12345"}')).toMatchObject({
+  it('keeps the code of an unknown reply, and none of its words', () => {
+    const unknown = decode('{"code":"SYSTEM_000","message":"维护中"}');
+    expect(unknown).toMatchObject({
       error: {
         code: 'IDV_UNKNOWN_CODE',
-        upstreamCode: 'SYSTEM_001',
+        upstreamCode: 'SYSTEM_000',
         billed: 'unknown',
-        message: expect.stringContaining('SYSTEM_001 维护中'),
+        message: expect.stringContaining('(SYSTEM_000)'),
       },
     });
+    expect(String(unknown.kind === 'failure' && unknown.error.message)).not.toContain('维护中');
+  });
+
+  it.each(['', 'A B', 'A.B', 'A'.repeat(33), '<b>', '１０００１', '10001\n'])(
+    'calls the code %j unprintable',
+    (code) => {
+      expect(decode(JSON.stringify({ code: code || ' ' }))).toMatchObject({ error: { upstreamCode: 'unprintable' } });
+    },
+  );
+
+  it.each(['', 'R1', 'a request', REQUEST_ID.replaceAll('-', ''), `{${REQUEST_ID}}`, `${REQUEST_ID}, ${REQUEST_ID}`])(
+    'takes %j for no request id',
+    (id) => {
+      expect(decode(MATCH, headers({ 'x-ca-request-id': id }))).not.toHaveProperty('requestId');
+    },
+  );
+
+  it('keeps a seqNo of the documented shape whose digits agree with a number by chance', () => {
+    const seqNo = 'A1B2C3D41600002999';
+    expect(decode(MATCH.replace('S1', seqNo))).toMatchObject({ outcome: 'match', seqNo });
   });
 
   it('hands on how long a proxy wants to be left alone, up to an hour', () => {
@@ -229,6 +269,8 @@ describe('ReplyDecoder', () => {
     expect(retryAfter('999999')).toBe(3_600_000);
     expect(retryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeUndefined();
     expect(retryAfter('-1')).toBeUndefined();
+    expect(retryAfter('0.16000020001')).toBeUndefined();
+    expect(retryAfter('1e2')).toBeUndefined();
   });
 
   it('reads other media types when the options name them', () => {
@@ -245,6 +287,58 @@ describe('ReplyDecoder', () => {
     expect(decode('{"code":"10005"}')).toMatchObject({ latch: 'access' });
     expect(decode('{"code":"10019"}')).toMatchObject({ block: true });
     expect(decode('', { status: 400, headers: { 'x-ca-error-message': 'Nonce Used' } })).not.toHaveProperty('latch');
+  });
+});
+
+describe('a reply that was seen before', () => {
+  const BODIES = [
+    MATCH,
+    MATCH.replace('"1"', '"2"'),
+    '{"code":"10001","seqNo":"S1"}',
+    '{"code":"10017","seqNo":"S1"}',
+    '{"code":"SYSTEM_001","seqNo":"S1"}',
+  ];
+  const SEEN = {
+    retry: 'ambiguous',
+    ill: true,
+    error: { code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false },
+  };
+
+  it('is no answer and no error of the vendor, whatever it and the one before say', () => {
+    for (const before of BODIES) {
+      for (const body of BODIES) {
+        const decoder = newDecoder();
+        expect(codeOf(decode(before, {}, decoder))).not.toBe('IDV_REPLY_UNREADABLE');
+        expect(decode(body, {}, decoder)).toMatchObject(SEEN);
+        expect(codeOf(decode(MATCH.replace('S1', 'S2'), {}, decoder))).toBe('match');
+      }
+    }
+  });
+
+  it('is recognised by the seqNo alone and by the request id alone, in any case', () => {
+    const decoder = newDecoder();
+    decode(MATCH, headers({ 'x-ca-request-id': REQUEST_ID }), decoder);
+    expect(decode(MATCH.replace('S1', 's1'), {}, decoder)).toMatchObject(SEEN);
+    const again = headers({ 'x-ca-request-id': REQUEST_ID.toLowerCase() });
+    expect(decode(MATCH.replace('S1', 'S2'), again, decoder)).toMatchObject(SEEN);
+    expect(decode('', { ...again, status: 502 }, decoder)).toMatchObject(SEEN);
+    const busy = { ...again.headers, 'x-ca-error-message': 'Throttled by API Flow Control' };
+    expect(decode('', { status: 403, headers: busy }, decoder)).toMatchObject(SEEN);
+  });
+
+  it('does not tell the ids, which belong to the other call', () => {
+    const decoder = newDecoder();
+    const ids = headers({ 'x-ca-request-id': REQUEST_ID });
+    decode(MATCH, ids, decoder);
+    const { error } = decode(MATCH, ids, decoder) as Extract<Decoded, { kind: 'failure' }>;
+    expect([error.seqNo, error.requestId]).toEqual([undefined, undefined]);
+    expect(error.message).toContain('seen before');
+  });
+
+  it('cannot be told from another one where there are no ids', () => {
+    const decoder = newDecoder();
+    const busy = () => codeOf(decode('{"code":"10017"}', headers({ 'x-ca-request-id': 'R' }), decoder));
+    expect([busy(), busy()]).toEqual(['IDV_BUSY', 'IDV_BUSY']);
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   GATEWAY_HEADERS,
+  GATEWAY_ROWS,
   parseReply,
   type AnswerVerdict,
   type Billed,
@@ -16,8 +17,12 @@ import {
 } from '../errors/consequences.data.js';
 import type { ERROR_CODES } from '../errors/error-codes.data.js';
 import { identityVerifyError, type ErrorDetails, type IdentityVerifyError } from '../errors/identity-verify.error.js';
+import type { Identity } from '../identity/identity.check.js';
 import type { CodeTable } from './code.table.js';
+import { EchoDetector } from './echo.detector.js';
 import { recogniseGateway } from './gateway.recogniser.js';
+import { RecentReplies } from './recent.replies.js';
+import { readCode, readRequestId, readSeqNo } from './reply.ids.js';
 import type { WireReply } from './transport.port.js';
 
 /** A reply that answers the question. */
@@ -56,7 +61,11 @@ export interface DecoderOptions {
   readonly codes: CodeTable;
   /** Media types under which a reply is read. */
   readonly replyContentTypes: readonly string[];
+  /** The replies that came before. @default none */
+  readonly recent?: RecentReplies;
 }
+
+const REQUEST_ID = GATEWAY_HEADERS.requestId.toLowerCase();
 
 /**
  * Reads a reply: the gateway's headers, then status, media type, shape, and the code table. A match is `10000` with
@@ -65,21 +74,31 @@ export interface DecoderOptions {
 export class ReplyDecoder {
   readonly #codes: CodeTable;
   readonly #contentTypes: readonly string[];
+  readonly #recent: RecentReplies;
 
-  constructor({ codes, replyContentTypes }: DecoderOptions) {
+  constructor({ codes, replyContentTypes, recent = new RecentReplies() }: DecoderOptions) {
     this.#codes = codes;
     this.#contentTypes = replyContentTypes;
+    this.#recent = recent;
   }
 
-  /** `isPersonal` tells whether a text contains a part of the identity, so that no echo of it gets any further. */
-  decode(reply: WireReply, isPersonal: (text: string) => boolean): Decoded {
-    const opaque = (value: string | undefined) =>
-      value !== undefined && /^[\x21-\x7e]{1,128}$/.test(value) && !isPersonal(value) ? value : undefined;
-    const requestId = opaque(reply.headers[GATEWAY_HEADERS.requestId.toLowerCase()]);
+  /**
+   * `asked` is the person of the question: a part of it that the reply repeats goes no further. No free text of a reply
+   * does: what identifies a reply is its code. Each reply is decoded once; a second time it is one that was seen before.
+   */
+  decode(reply: WireReply, asked: Identity): Decoded {
+    const echo = new EchoDetector(asked);
+    const requestId = readRequestId(reply.headers[REQUEST_ID], echo);
+    if (requestId !== undefined && this.#recent.hasRequestId(requestId)) return seenBefore();
     const known = requestId === undefined ? {} : { requestId };
 
     const gateway = recogniseGateway(reply);
-    if (gateway) return upstreamFailure(gateway.verdict, { ...known, upstreamCode: gateway.id });
+    if (gateway) {
+      // A row has its name from us; a code without a row is the wire's own word.
+      const ours = GATEWAY_ROWS.some(({ id }) => id === gateway.id);
+      const upstreamCode = ours ? gateway.id : readCode(gateway.id, echo);
+      return upstreamFailure(gateway.verdict, { ...known, upstreamCode });
+    }
     const status = statusFailure(reply, known);
     if (status) return status;
     const unreadable = this.#unreadable(reply);
@@ -88,23 +107,17 @@ export class ReplyDecoder {
     const parsed = parseReply(reply.body);
     if (!parsed.ok) return wireFailure('IDV_REPLY_UNREADABLE', { ...known, detail: parsed.fault });
     const { code, state } = parsed.reply;
-    const seqNo = opaque(parsed.reply.seqNo);
+    const seqNo = readSeqNo(parsed.reply.seqNo, echo);
+    if (seqNo !== undefined && this.#recent.hasSeqNo(seqNo)) return seenBefore();
     const ids = { ...known, ...(seqNo !== undefined && { seqNo }) };
     const verdict = this.#codes.verdict(code, state);
     if (!verdict) {
-      const upstreamCode = opaque(code)?.slice(0, 32) ?? 'unprintable';
-      const message = isPersonal(parsed.reply.message)
-        ? ''
-        : parsed.reply.message.replace(/[\p{C}\d]/gu, '').slice(0, 60);
-      const error = identityVerifyError('IDV_UNKNOWN_CODE', {
-        ...ids,
-        upstreamCode,
-        detail: `${upstreamCode} ${message}`.trim(),
-      });
+      const upstreamCode = readCode(code, echo);
+      const error = identityVerifyError('IDV_UNKNOWN_CODE', { ...ids, upstreamCode, detail: upstreamCode });
       return { kind: 'failure', error, retry: 'never', repeats: 0, health: 'well' };
     }
     if (verdict.kind === 'error') return upstreamFailure(verdict, { ...ids, upstreamCode: code });
-    return answer(verdict, code, parsed.reply.seqNo, ids);
+    return answer(verdict, code, ids);
   }
 
   #unreadable({ headers }: WireReply): string | undefined {
@@ -126,16 +139,16 @@ export class ReplyDecoder {
   }
 }
 
-function answer(
-  verdict: AnswerVerdict,
-  code: string,
-  rawSeqNo: string | undefined,
-  ids: { requestId?: string; seqNo?: string },
-): Decoded {
-  // Every reply the vendor documents has a seqNo. A match is not taken from one that lacks it.
-  if (verdict.outcome === 'match' && !rawSeqNo)
+function answer(verdict: AnswerVerdict, code: string, ids: { requestId?: string; seqNo?: string }): Decoded {
+  // Every reply the vendor documents has a seqNo. A match is not taken from one that lacks it, or has something else there.
+  if (verdict.outcome === 'match' && ids.seqNo === undefined)
     return wireFailure('IDV_REPLY_UNREADABLE', { ...ids, detail: 'no seqNo' });
   return { kind: 'answer', outcome: verdict.outcome, billed: verdict.billed, code, ...ids };
+}
+
+/** Without its ids: they belong to the call that it was the reply to. */
+function seenBefore(): DecodedFailure {
+  return wireFailure('IDV_REPLY_UNREADABLE', { detail: 'a reply with this seqNo or request id was seen before' });
 }
 
 function statusFailure({ status, headers }: WireReply, ids: ErrorDetails): DecodedFailure | undefined {
@@ -144,11 +157,12 @@ function statusFailure({ status, headers }: WireReply, ids: ErrorDetails): Decod
   const details = { ...ids, detail: `HTTP ${status}` };
   if (status === 408 || status === 504) return wireFailure('IDV_TIMEOUT', details);
   if (status === 429) {
-    const seconds = Number(headers['retry-after']);
+    // Whole seconds only: a fraction may hold any digits.
+    const seconds = /^\d{1,6}$/.test(headers['retry-after'] ?? '') ? Number(headers['retry-after']) : 0;
     return wireFailure('IDV_HTTP_STATUS', {
       ...details,
       httpStatus: 503,
-      ...(Number.isFinite(seconds) && seconds > 0 && { retryAfterMs: Math.min(seconds, 3_600) * 1_000 }),
+      ...(seconds > 0 && { retryAfterMs: Math.min(seconds, 3_600) * 1_000 }),
     });
   }
   return wireFailure('IDV_HTTP_STATUS', details);

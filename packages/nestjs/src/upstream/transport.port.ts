@@ -35,16 +35,26 @@ export type WireFailureReason = 'aborted' | 'connect' | 'connection_lost' | 'too
 /** The only error a transport rejects with. Holds neither request nor reply. */
 export class WireFailure extends Error {
   override readonly name = 'WireFailure';
+  /** The system's code (`ECONNREFUSED`). */
+  readonly systemCode?: string;
 
+  /**
+   * @param systemCode goes into messages and spans, so it is left out unless it looks like a code: capitals, and no
+   *   number of a person
+   */
   constructor(
     readonly reason: WireFailureReason,
     readonly phase: WirePhase,
-    /** The system's code (`ECONNREFUSED`), for the message. */
-    readonly systemCode?: string,
+    systemCode?: string,
   ) {
-    super(`${reason} (${phase}${systemCode ? `, ${systemCode}` : ''})`);
+    const known = systemCode !== undefined && SYSTEM_CODE.test(systemCode) ? systemCode : undefined;
+    super(`${reason} (${phase}${known ? `, ${known}` : ''})`);
+    if (known !== undefined) this.systemCode = known;
   }
 }
+
+/** As the codes of Node, libuv and OpenSSL are: `E2BIG`, `ERR_HTTP2_ERROR`, `CERT_HAS_EXPIRED`. */
+const SYSTEM_CODE = /^(?!.*\d{3})[A-Z][A-Z0-9_]{1,39}$/;
 
 /**
  * Carries one request to the upstream and brings the reply. No redirects, no retries, no timeout of its own: the

@@ -17,7 +17,8 @@ const reply = (body: string, headers: Record<string, string> = {}): WireReply =>
   headers: { 'content-type': 'application/json', ...headers },
   body: Buffer.from(body),
 });
-const MATCH = reply('{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S"}');
+const MATCH_BODY = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S"}';
+const MATCH = reply(MATCH_BODY);
 const BUSY = reply('{"code":"10017","message":"系统繁忙"}');
 
 type Step = WireReply | WireFailure | Error | 'hang' | 'stubborn';

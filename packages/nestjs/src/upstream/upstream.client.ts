@@ -118,7 +118,9 @@ export class UpstreamClient {
     const { decoder, clock } = this.#parts;
     try {
       const reply = await this.#send(buildRequest(this.#url, identity, credentials, clock.now()), deadline);
-      const decoded = decoder.decode(reply, isPartOf(identity));
+      const decoded = decoder.decode(reply, identity);
+      // Whatever else comes on its connection cannot be trusted to be an answer either.
+      if (decoded.kind === 'failure' && decoded.error.code === 'IDV_REPLY_UNREADABLE') reply.drop?.();
       return decoded.kind === 'answer' ? decoded : { failure: decoded };
     } catch (error) {
       // A transport that breaks its promise may have sent anything.
@@ -196,9 +198,4 @@ const DETAIL_OF_PHASE = {
 function notAsked(error: IdentityVerifyError): CallEnd {
   const decoded: DecodedFailure = { kind: 'failure', error, retry: 'never', repeats: 0, health: 'unasked' };
   return { decoded, sent: false, health: 'unasked' };
-}
-
-/** Whether a text repeats a part of the identity. */
-function isPartOf({ name, idCard, mobile }: Identity): (text: string) => boolean {
-  return (text) => text.includes(name) || text.toUpperCase().includes(idCard) || text.includes(mobile);
 }

@@ -1,0 +1,29 @@
+const utf8 = new TextDecoder('utf-8');
+
+/** What a text says when it is read as hexadecimal, base64 or decimal character codes, wherever those begin in it. */
+export function decodings(text: string): readonly string[] {
+  const base64 = [text, text.replaceAll(/[^0-9A-Za-z]/g, '')];
+  return [
+    ...hexBytes(text).map((bytes) => utf8.decode(bytes)),
+    ...base64.flatMap((one) => [0, 1, 2, 3].map((at) => utf8.decode(Buffer.from(one.slice(at), 'base64')))),
+    ...decimalCodes(text),
+  ];
+}
+
+/** The hexadecimal of a text read in the Chinese national encoding, as a form may be percent-encoded. */
+export function gb18030Readings(text: string): readonly string[] {
+  const bytes = hexBytes(text).filter(({ length }) => length >= 4);
+  // Made when it is needed: a runtime without it has no such replies either.
+  return bytes.length === 0 ? [] : bytes.map((some) => new TextDecoder('gb18030').decode(some));
+}
+
+function hexBytes(text: string): readonly Buffer[] {
+  const digits = text.replaceAll(/[^0-9A-Fa-f]/g, '');
+  return [0, 1].map((at) => Buffer.from(digits.slice(at), 'hex'));
+}
+
+/** `4954` is `16`. */
+function decimalCodes(text: string): readonly string[] {
+  const digits = text.replaceAll(/\D/g, '');
+  return [0, 1].map((at) => digits.slice(at).replaceAll(/\d\d/g, (code) => String.fromCharCode(Number(code))));
+}
