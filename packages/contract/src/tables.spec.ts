@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GATEWAY_ANSWERS, GATEWAY_FAMILIES, type GatewayFamily } from './gateway-families.data.js';
 import { GATEWAY_ROWS, type GatewayRow } from './gateway-rows.data.js';
 import { RESPONSE_CODES } from './response-codes.data.js';
 import { isTestMobile, TEST_BIRTH_DATE, TEST_MOBILES, TEST_POPULATION } from './test-identities.data.js';
@@ -6,11 +7,14 @@ import { TRANSPORT_FAULTS } from './transport-faults.data.js';
 
 const unique = (values: readonly string[]) => new Set(values).size === values.length;
 const ROWS: readonly GatewayRow[] = GATEWAY_ROWS;
+const FAMILIES: readonly GatewayFamily[] = GATEWAY_FAMILIES;
+const verdictOf = ({ category, retry, billed, httpStatus }: GatewayRow) => ({ category, retry, billed, httpStatus });
 
 describe('the tables', () => {
   it('name every row once', () => {
     expect(unique(RESPONSE_CODES.map(({ code }) => code))).toBe(true);
-    expect(unique(ROWS.map(({ id }) => id))).toBe(true);
+    expect(unique(GATEWAY_ANSWERS.map(({ id }) => id))).toBe(true);
+    expect(unique(ROWS.map(({ message }) => message).filter(Boolean))).toBe(true);
     expect(unique(TRANSPORT_FAULTS.map(({ name }) => name))).toBe(true);
   });
 
@@ -20,18 +24,48 @@ describe('the tables', () => {
   });
 
   it('never call a repetition safe that may have been billed', () => {
-    for (const row of [...RESPONSE_CODES, ...ROWS]) {
+    for (const row of [...RESPONSE_CODES, ...GATEWAY_ANSWERS]) {
       if (row.kind === 'error' && (row.retry === 'safe' || row.retry === 're_sign')) expect(row.billed).toBe('no');
     }
   });
 
   it('let no message of the gateway be taken for another', () => {
-    for (const row of ROWS) {
+    for (const row of ROWS.filter(({ message }) => message !== '')) {
       const matching = ROWS.filter(({ message, prefix }) =>
         prefix ? row.message.startsWith(prefix) : row.message === message,
       );
       expect(matching).toEqual([row]);
+      if (row.prefix !== undefined) expect(row.message.startsWith(row.prefix)).toBe(true);
+      // Headers that came twice are joined with a comma, so a text is recognised up to the first one.
+      expect(row.prefix ?? row.message).not.toContain(',');
     }
+  });
+
+  it('say of every row by which code or message it is known', () => {
+    for (const { errorCodes, message } of GATEWAY_ANSWERS) expect(errorCodes.length > 0 || message !== '').toBe(true);
+  });
+
+  it('mean the same by a code that stands in several rows', () => {
+    for (const row of ROWS) {
+      for (const other of ROWS.filter(({ errorCodes }) => errorCodes.some((code) => row.errorCodes.includes(code))))
+        expect(verdictOf(other)).toEqual(verdictOf(row));
+    }
+  });
+
+  it('keep the families apart, and their codes out of the rows', () => {
+    for (const { codePrefix, errorCodes } of FAMILIES) {
+      expect(FAMILIES.filter((other) => other.codePrefix.startsWith(codePrefix))).toHaveLength(1);
+      for (const code of errorCodes) {
+        expect(code.startsWith(codePrefix)).toBe(true);
+        expect(ROWS.some((row) => row.errorCodes.includes(code))).toBe(false);
+      }
+    }
+  });
+
+  it('hold only a family that is refused in front of the back end to be unbilled', () => {
+    const unbilled = FAMILIES.filter(({ billed }) => billed === 'no');
+    expect(unbilled.map(({ codePrefix }) => codePrefix)).toEqual(['A4', 'B4', 'T4', 'I4']);
+    for (const { statuses } of unbilled) expect(statuses.every((status) => status >= 400 && status < 500)).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { GATEWAY_ROWS } from './gateway-rows.data.js';
+import { GATEWAY_ANSWERS } from './gateway-families.data.js';
 import { RESPONSE_CODES, SUCCESS_CODE } from './response-codes.data.js';
 import { STATES } from './states.data.js';
 import { TRANSPORT_FAULTS, type TransportFaultName } from './transport-faults.data.js';
@@ -14,6 +14,7 @@ export interface TestPerson {
 export type TestScenario =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'state'; readonly state: string | null }
+  /** `rowId` is the id of a row or of a family. */
   | { readonly kind: 'gateway'; readonly rowId: string }
   | { readonly kind: 'fault'; readonly fault: TransportFaultName };
 
@@ -33,7 +34,8 @@ const mobile = (suffix: string) => `${TEST_MOBILE_PREFIX}${suffix}`;
 
 /**
  * Every reserved mobile with a meaning, derived from the other tables: `16000010007` answers 10007, `16000000001` to
- * `…3` are the states, `16000000000` is 10000 with `data: null`; gateway rows and faults carry their own suffix.
+ * `…3` are the states, `16000000000` is 10000 with `data: null`; rows and families of the gateway, and faults, carry their
+ * own suffix.
  */
 export const TEST_MOBILES: readonly TestMobile[] = [
   ...STATES.map(({ state }) => ({ mobile: mobile(`0000${state}`), scenario: { kind: 'state' as const, state } })),
@@ -42,7 +44,7 @@ export const TEST_MOBILES: readonly TestMobile[] = [
     mobile: mobile(code),
     scenario: { kind: 'code' as const, code },
   })),
-  ...GATEWAY_ROWS.map(({ id, testSuffix }) => ({
+  ...GATEWAY_ANSWERS.map(({ id, testSuffix }) => ({
     mobile: mobile(testSuffix),
     scenario: { kind: 'gateway' as const, rowId: id },
   })),

@@ -50,6 +50,7 @@ export const TRANSPORT_FAULTS = [
   { name: 'http-408', phase: 'reply', testSuffix: '99031', description: 'A proxy answers 408.' },
   { name: 'http-429', phase: 'reply', testSuffix: '99032', description: 'A proxy answers 429 with Retry-After.' },
   { name: 'duplicate-reply', phase: 'reply', testSuffix: '99034', description: 'A good reply is sent twice on a connection that is kept.' },
+  { name: 'contradictory-reply', phase: 'reply', testSuffix: '99033', description: 'HTTP 200 with a match, and a header in which the gateway refuses the call.' },
 ] as const satisfies readonly TransportFault[];
 
 /** The name of a transport fault. */

@@ -22,7 +22,7 @@ export const OUTCOMES = ['match', 'mismatch', 'no_record', 'indeterminate'] as c
  * - `same_parameter_limit`: this very question was asked too often.
  * - `timeout`: the back end did not answer in time; it may still have charged.
  * - `busy`: refused before any work was done.
- * - `disabled`: the interface or the account was switched off.
+ * - `disabled`: the interface, the account, or the vendor's own account at the gateway was switched off.
  * - `configuration`: host, path or protocol is wrong.
  * - `upstream_failure`: the upstream broke; what it charged is not known.
  * - `unclassified`: the upstream itself does not say.

@@ -1,6 +1,6 @@
 import {
   GATEWAY_HEADERS,
-  GATEWAY_ROWS,
+  GATEWAY_ANSWERS,
   parseReply,
   type AnswerVerdict,
   type Billed,
@@ -20,7 +20,7 @@ import { identityVerifyError, type ErrorDetails, type IdentityVerifyError } from
 import type { Identity } from '../identity/identity.check.js';
 import type { CodeTable } from './code.table.js';
 import { EchoDetector } from './echo.detector.js';
-import { recogniseGateway } from './gateway.recogniser.js';
+import { mayBeOfVendor, recogniseGateway, type GatewayAnswer } from './gateway.recogniser.js';
 import { RecentReplies } from './recent.replies.js';
 import { readCode, readRequestId, readSeqNo } from './reply.ids.js';
 import type { WireReply } from './transport.port.js';
@@ -68,7 +68,7 @@ export interface DecoderOptions {
 const REQUEST_ID = GATEWAY_HEADERS.requestId.toLowerCase();
 
 /**
- * Reads a reply: the gateway's headers, then status, media type, shape, and the code table. A match is `10000` with
+ * Reads a reply: the gateway's headers against the body, then status, media type, shape, and the code table. A match is `10000` with
  * `data.state` `"1"` in a reply without any flaw, and nothing else.
  */
 export class ReplyDecoder {
@@ -93,12 +93,7 @@ export class ReplyDecoder {
     const known = requestId === undefined ? {} : { requestId };
 
     const gateway = recogniseGateway(reply);
-    if (gateway) {
-      // A row has its name from us; a code without a row is the wire's own word.
-      const ours = GATEWAY_ROWS.some(({ id }) => id === gateway.id);
-      const upstreamCode = ours ? gateway.id : readCode(gateway.id, echo);
-      return upstreamFailure(gateway.verdict, { ...known, upstreamCode });
-    }
+    if (gateway) return this.#gatewayFailure(gateway, reply, known, echo);
     const status = statusFailure(reply, known);
     if (status) return status;
     const unreadable = this.#unreadable(reply);
@@ -118,6 +113,25 @@ export class ReplyDecoder {
     }
     if (verdict.kind === 'error') return upstreamFailure(verdict, { ...ids, upstreamCode: code });
     return answer(verdict, code, ids);
+  }
+
+  /** A refusal of the gateway together with an answer of the vendor proves neither: it may have been billed. */
+  #gatewayFailure(
+    { id, verdict, doubt }: GatewayAnswer,
+    reply: WireReply,
+    known: ErrorDetails,
+    echo: EchoDetector,
+  ): DecodedFailure {
+    // A row has its name from us; a code without a row is the wire's own word.
+    const isOurs = GATEWAY_ANSWERS.some((row) => row.id === id);
+    const ids = { ...known, upstreamCode: isOurs ? id : readCode(id, echo) };
+    const parsed = parseReply(reply.body);
+    const isVendorCode = parsed.ok && this.#codes.verdict(parsed.reply.code, parsed.reply.state) !== undefined;
+    if (!isVendorCode && !mayBeOfVendor(reply))
+      return upstreamFailure(verdict, { ...ids, ...(doubt !== undefined && { detail: doubt }) });
+    const seqNo = parsed.ok ? readSeqNo(parsed.reply.seqNo, echo) : undefined;
+    const detail = `the gateway refuses the call and the vendor answers it: HTTP ${reply.status}, ${ids.upstreamCode}`;
+    return wireFailure('IDV_REPLY_UNREADABLE', { ...ids, ...(seqNo !== undefined && { seqNo }), detail });
   }
 
   #unreadable({ headers }: WireReply): string | undefined {
@@ -176,7 +190,8 @@ function upstreamFailure({ category, retry, billed, httpStatus }: ErrorVerdict, 
     error: identityVerifyError(code, { ...details, billed, httpStatus, retryable: isRepeatable(retry, billed) }),
     retry,
     repeats: consequence.repeats,
-    ...(latch && retry !== 're_sign' && { latch }),
+    // What may have been billed was not turned away in front, so it closes nobody's door.
+    ...(latch && billed === 'no' && retry !== 're_sign' && { latch }),
     ...(blocks && { block: true }),
     health,
   };
