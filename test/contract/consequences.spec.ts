@@ -3,7 +3,7 @@ import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { isIdentityVerifyError, type IdentityVerifyService } from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openClient } from '../support/client.js';
-import { GATEWAY_TABLE, VENDOR_ROWS } from './vendor-document.fixture.js';
+import { GATEWAY_FAMILY_TABLE, GATEWAY_TABLE, VENDOR_ROWS } from './vendor-document.fixture.js';
 
 const [{ name, idCard }, somebodyElse] = TEST_POPULATION;
 
@@ -74,7 +74,11 @@ async function next(
 
 const ROWS = [
   ...VENDOR_ROWS.map(([mobile, code, message, kind]) => ({ mobile, what: `${code} ${message}`, kind })),
-  ...GATEWAY_TABLE.map(([mobile, , message, kind]) => ({ mobile, what: message, kind })),
+  ...[...GATEWAY_TABLE, ...GATEWAY_FAMILY_TABLE].map(([mobile, , message, kind, , , , codes]) => ({
+    mobile,
+    what: message || codes,
+    kind,
+  })),
 ];
 
 describe('what a reply leads to', () => {

@@ -1,9 +1,9 @@
-import { GATEWAY_ROWS, RESPONSE_CODES, TEST_POPULATION } from '@identity-verify/contract';
+import { GATEWAY_FAMILIES, GATEWAY_ROWS, RESPONSE_CODES, TEST_POPULATION } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { isIdentityVerifyError, type IdentityVerifyService } from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openClient } from '../support/client.js';
-import { GATEWAY_TABLE, VENDOR_ROWS } from './vendor-document.fixture.js';
+import { GATEWAY_FAMILY_TABLE, GATEWAY_TABLE, VENDOR_ROWS, type ExpectedGatewayRow } from './vendor-document.fixture.js';
 
 const [{ name, idCard }] = TEST_POPULATION;
 
@@ -17,7 +17,7 @@ afterAll(() => mock.close());
 async function raw(
   mobile: string,
   appCode: string,
-): Promise<{ status: number; body: string; message: string; requestId: string }> {
+): Promise<{ status: number; body: string; message: string; errorCode: string; requestId: string }> {
   const reply = await fetch(`${mock.url}/communication/personal/1979`, {
     method: 'POST',
     headers: {
@@ -31,6 +31,7 @@ async function raw(
     status: reply.status,
     body: await reply.text(),
     message: header('X-Ca-Error-Message'),
+    errorCode: header('X-Ca-Error-Code'),
     requestId: header('X-Ca-Request-Id'),
   };
 }
@@ -87,21 +88,30 @@ describe("the vendor's table", () => {
   );
 });
 
+const ANSWERS: readonly ExpectedGatewayRow[] = [...GATEWAY_TABLE, ...GATEWAY_FAMILY_TABLE];
+
 describe("the gateway's table", () => {
   it('is complete in the contract', () => {
-    expect(GATEWAY_ROWS.map(({ message }) => message).sort()).toEqual(
-      GATEWAY_TABLE.map(([, , message]) => message).sort(),
+    const rows = GATEWAY_ROWS.map(({ message, errorCodes, testSuffix }) => [testSuffix, message, errorCodes.join(' ')]);
+    expect(rows.toSorted()).toEqual(
+      GATEWAY_TABLE.map(([mobile, , message, , , , , codes = '']) => [mobile.slice(6), message, codes]).toSorted(),
+    );
+    expect(GATEWAY_FAMILIES.map(({ codePrefix }) => codePrefix)).toEqual(
+      GATEWAY_FAMILY_TABLE.map(([, , , , , , , prefix]) => prefix),
     );
   });
 
-  it.each(GATEWAY_TABLE)('%s is answered under %j with %s by the mock', async (mobile, statuses, message) => {
+  it.each(ANSWERS)('%s is answered under %j with %j by the mock', async (mobile, statuses, message, ...rest) => {
     const reply = await raw(mobile, 'raw-gateway');
+    const [, , , , codes = ''] = rest;
     expect(statuses).toContain(reply.status);
     expect(reply.message.startsWith(message)).toBe(true);
+    if (codes === '') expect(reply.errorCode).toBe('');
+    else expect(codes.split(' ').some((code) => reply.errorCode.startsWith(code))).toBe(true);
     expect(reply.requestId).not.toBe('');
   });
 
-  it.each(GATEWAY_TABLE)(
+  it.each(ANSWERS)(
     '%s (%j %s) is read as %s by the client',
     async (mobile, _statuses, _message, kind, billed, retryable, httpStatus) => {
       const appCode = `client-${mobile}`;

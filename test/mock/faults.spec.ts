@@ -192,6 +192,14 @@ const EXPECTED: Record<
       expect(text.slice(text.length / 2)).toBe(text.slice(0, text.length / 2));
     },
   },
+  'contradictory-reply': {
+    ending: 'open',
+    until: (b) => b.includes('seqNo'),
+    see: (seen) => {
+      aMatch(seen);
+      expect(seen.head).toMatch(/^HTTP\/1\.1 200 .*X-Ca-Error-Message: Throttled by API Flow Control\r\n/s);
+    },
+  },
 };
 
 let mock: MockServer;

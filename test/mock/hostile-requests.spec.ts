@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const CODES = new Set<string>(RESPONSE_CODES.map(({ code }) => code));
 const STATUSES = new Set<number>(GATEWAY_ROWS.flatMap(({ statuses }) => statuses));
-const MESSAGES: readonly string[] = GATEWAY_ROWS.map((row) => ('prefix' in row ? row.prefix : row.message));
+const MESSAGES = GATEWAY_ROWS.map((row): string => ('prefix' in row ? row.prefix : row.message)).filter(Boolean);
 
 let mock: MockServer;
 beforeAll(async () => {

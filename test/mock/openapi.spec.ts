@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { GATEWAY_ROWS, RESPONSE_CODES, type GatewayRow } from '@identity-verify/contract';
+import { GATEWAY_ANSWERS, RESPONSE_CODES } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 
@@ -48,8 +48,9 @@ describe('the OpenAPI document', () => {
       RESPONSE_CODES.map(({ code }) => code),
     );
     const { responses } = document.paths['/communication/personal/1979']?.post ?? { responses: {} };
-    for (const { statuses, message } of GATEWAY_ROWS as readonly GatewayRow[]) {
-      for (const status of statuses) expect(responses[String(status)]?.description).toContain(message);
+    for (const { statuses, message, errorCodes } of GATEWAY_ANSWERS) {
+      const label = message || errorCodes.join(', ');
+      for (const status of statuses) expect(responses[String(status)]?.description).toContain(label);
     }
   });
 });

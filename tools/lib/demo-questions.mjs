@@ -1,5 +1,5 @@
 import {
-  GATEWAY_ROWS,
+  GATEWAY_ANSWERS,
   NO_STATE,
   RESPONSE_CODES,
   STATES,
@@ -35,8 +35,9 @@ const READERS = {
     return { code, message: row.message, expected: ofVerdict(row) };
   },
   gateway: ({ rowId }) => {
-    const row = GATEWAY_ROWS.find(({ id }) => id === rowId);
-    return { code: row.errorCode ?? String(row.statuses[0]), message: row.message, expected: ofVerdict(row) };
+    const row = GATEWAY_ANSWERS.find(({ id }) => id === rowId);
+    const [code = String(row.statuses[0])] = row.errorCodes;
+    return { code, message: row.message || row.id, expected: ofVerdict(row) };
   },
   fault: ({ fault }) => {
     const { name, description } = TRANSPORT_FAULTS.find((each) => each.name === fault);

@@ -1,5 +1,5 @@
 import {
-  GATEWAY_ROWS,
+  GATEWAY_ANSWERS,
   RESPONSE_CODES,
   STATES,
   TEST_MOBILES,
@@ -50,6 +50,9 @@ function labelOf(scenario: TestScenario): string {
     return row ? `state ${row.state} ${row.meaning}` : 'data: null';
   }
   if (scenario.kind === 'fault') return scenario.fault;
-  if (scenario.kind === 'gateway') return GATEWAY_ROWS.find(({ id }) => id === scenario.rowId)?.message ?? '';
+  if (scenario.kind === 'gateway') {
+    const row = GATEWAY_ANSWERS.find(({ id }) => id === scenario.rowId);
+    return row?.message || `${row?.errorCodes[0]} ${scenario.rowId}`;
+  }
   return `${scenario.code} ${RESPONSE_CODES.find(({ code }) => code === scenario.code)?.message ?? ''}`;
 }

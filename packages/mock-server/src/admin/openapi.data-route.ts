@@ -1,7 +1,7 @@
 import {
   ENDPOINT,
+  GATEWAY_ANSWERS,
   GATEWAY_HEADERS,
-  GATEWAY_ROWS,
   RESPONSE_CODES,
   STATES,
   type GatewayRow,
@@ -38,23 +38,29 @@ export const DATA_SCHEMAS = {
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });
 
+/** A row by its message, or by its codes where no message is documented. */
+const labelOf = ({ message, errorCodes }: GatewayRow) => message || errorCodes.join(', ');
+
 /** One response per status, which names the rows that have it. */
 function gatewayResponses() {
   const rowsByStatus = new Map<number, GatewayRow[]>();
-  for (const row of GATEWAY_ROWS as readonly GatewayRow[]) {
+  for (const row of GATEWAY_ANSWERS) {
     for (const status of row.statuses) rowsByStatus.set(status, [...(rowsByStatus.get(status) ?? []), row]);
   }
   return [...rowsByStatus].map(([status, rows]) => [
     String(status),
     {
-      description: `The gateway answers in place of the vendor: ${rows.map(({ message }) => message).join('; ')}.`,
+      description: `The gateway answers in place of the vendor: ${rows.map(labelOf).join('; ')}.`,
       headers: {
         [GATEWAY_HEADERS.requestId]: header('Id of the request.'),
         [GATEWAY_HEADERS.errorMessage]: {
           description: 'What is wrong.',
-          schema: { type: 'string', examples: rows.map(({ message }) => message) },
+          schema: { type: 'string', examples: rows.map(({ message }) => message).filter(Boolean) },
         },
-        [GATEWAY_HEADERS.errorCode]: header('Code, on newer gateways only.'),
+        [GATEWAY_HEADERS.errorCode]: {
+          description: 'Code, on newer gateways only.',
+          schema: { type: 'string', examples: [...new Set(rows.flatMap(({ errorCodes }) => errorCodes))] },
+        },
       },
     },
   ]);

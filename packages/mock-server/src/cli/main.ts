@@ -12,8 +12,10 @@ import { SETTINGS, type SettingRow, type Settings } from './settings.table.js';
 function withSettings(command: Command): Command {
   command.option('--config <file>', 'JSON file of settings (also IDV_MOCK_CONFIG)');
   for (const row of SETTINGS as readonly SettingRow[]) {
-    const value = row.value === undefined ? '' : ` <${row.value}>`;
+    const optional = row.kind === 'flagOrText';
+    const value = row.value === undefined ? '' : optional ? ` [${row.value}]` : ` <${row.value}>`;
     const option = new Option(row.flag + value, `${row.help} [${row.env}]`);
+    if (optional) option.preset('true');
     if (row.value !== undefined) option.argParser((text: string, previous: unknown) => parseFlag(row, text, previous));
     command.addOption(option);
   }

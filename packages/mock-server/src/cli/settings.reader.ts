@@ -11,12 +11,20 @@ const rows: readonly SettingRow[] = SETTINGS;
 /** Environment variable that names the configuration file. */
 export const CONFIG_ENV = 'IDV_MOCK_CONFIG';
 
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+
 /** Turns the text of a flag or a variable into a value. @returns undefined when it is not one */
 const FROM_TEXT: Readonly<Record<SettingKind, (text: string) => unknown>> = {
   number: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   text: (text) => text,
   file: (text) => text,
-  flag: (text) => ({ '1': true, true: true, '0': false, false: false })[text],
+  flag: (text) => FLAGS.get(text),
+  flagOrText: (text) => FLAGS.get(text) ?? text,
   list: (text) => text.split(',').map((part) => part.trim()),
   apps: (text) => {
     const apps = text.split(',').map(toApp);
@@ -29,6 +37,7 @@ const EXPECTED: Readonly<Record<SettingKind, string>> = {
   text: 'text',
   file: 'a path',
   flag: 'true or false',
+  flagOrText: 'true, false or text',
   list: 'a list of texts',
   apps: 'a list of apps, each with appKey and appSecret (as text: key:secret)',
 };
@@ -39,6 +48,7 @@ const IN_FILE: Readonly<Record<SettingKind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   file: (value) => typeof value === 'string',
   flag: (value) => typeof value === 'boolean',
+  flagOrText: (value) => typeof value === 'boolean' || typeof value === 'string',
   list: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   apps: (value) => Array.isArray(value) && value.every((item) => isApp(item)),
 };

@@ -1,7 +1,7 @@
 import type { MockServerOptions } from '../server/mock-options.types.js';
 
 /** How a setting is written as text. */
-export type SettingKind = 'number' | 'text' | 'flag' | 'list' | 'apps' | 'file';
+export type SettingKind = 'number' | 'text' | 'flag' | 'flagOrText' | 'list' | 'apps' | 'file';
 
 /** Settings that only the command line knows: they name files. */
 export interface FileSettings {
@@ -42,6 +42,7 @@ export const SETTINGS = [
   { name: 'apps', flag: '--app', env: 'IDV_MOCK_APPS', kind: 'apps', value: 'key:secret', help: 'AppKey with its secret; may be repeated (default: every key, with the secret "<key>-secret")' },
   { name: 'strictWire', flag: '--strict-wire', env: 'IDV_MOCK_STRICT_WIRE', kind: 'flag', help: 'send no header that the real upstream would not send' },
   { name: 'gatewayErrorCodes', flag: '--no-gateway-error-codes', env: 'IDV_MOCK_GATEWAY_ERROR_CODES', kind: 'flag', help: 'behave like an older gateway, without X-Ca-Error-Code' },
+  { name: 'successHeader', flag: '--success-header', env: 'IDV_MOCK_SUCCESS_HEADER', kind: 'flagOrText', value: 'text', help: 'send X-Ca-Error-Message with the replies of the vendor: OK, or another text after "="' },
   { name: 'signatureEcho', flag: '--signature-echo', env: 'IDV_MOCK_SIGNATURE_ECHO', kind: 'text', value: 'how', help: 'what an invalid signature tells of the string to sign: masked, off or raw (default: masked)' },
   { name: 'journal', flag: '--journal', env: 'IDV_MOCK_JOURNAL', kind: 'text', value: 'how', help: 'masked, off or raw (default: masked)' },
   { name: 'allowRawJournal', flag: '--allow-raw-journal', env: 'IDV_MOCK_ALLOW_RAW_JOURNAL', kind: 'flag', help: 'confirm that a raw journal is wanted' },

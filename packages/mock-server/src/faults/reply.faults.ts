@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { TransportFaultName } from '@identity-verify/contract';
+import { GATEWAY_HEADERS, GATEWAY_ROWS, type TransportFaultName } from '@identity-verify/contract';
 import type { FaultContext, FaultPlay } from './fault.types.js';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
@@ -51,6 +51,9 @@ const bomb = (match: string) => {
 
 const DEEP_LEVELS = 10_000;
 
+const THROTTLED = GATEWAY_ROWS.find(({ id }) => id === 'throttled-by-api')!;
+const REFUSED = { [GATEWAY_HEADERS.errorMessage]: THROTTLED.message };
+
 /** The faults in which HTTP works and what it carries does not. */
 export const REPLY_FAULTS = {
   'broken-json': reply(200, ({ match }) => ({ body: match.slice(0, -12) })),
@@ -82,4 +85,5 @@ export const REPLY_FAULTS = {
     headers: { 'Retry-After': '2' },
     body: page('429 Too Many Requests'),
   })),
+  'contradictory-reply': reply(200, ({ match }) => ({ headers: REFUSED, body: match })),
 } as const satisfies Partial<Record<TransportFaultName, FaultPlay>>;

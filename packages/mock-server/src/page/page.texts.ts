@@ -180,6 +180,7 @@ const FAULTS: Record<TransportFaultName, string> = {
   'http-408': '代理返回 408。',
   'http-429': '代理返回 429 与 Retry-After。',
   'duplicate-reply': '在保持的连接上把正常响应发送两遍。',
+  'contradictory-reply': '200 响应，正文为一致，网关响应头却表示拒绝。',
 };
 
 /** Scenarios whose meaning is no category: by id. */

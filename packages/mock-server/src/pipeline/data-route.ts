@@ -91,7 +91,7 @@ export class DataRoute {
       if (response.destroyed) return;
       const headers = commonHeaders(response, requestId, decision, this.#with.replies);
       if (effect.kind === 'reply') {
-        writeVendorReply(response, vendorBody(effect, seqNo ?? ''), headers);
+        writeVendorReply(response, vendorBody(effect, seqNo ?? ''), headers, this.#with.replies);
       } else if (effect.kind === 'gateway') {
         writeGatewayReply(response, effect.row, httpStatus ?? 400, decision, headers, this.#with.replies);
       } else {

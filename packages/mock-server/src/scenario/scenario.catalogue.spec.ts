@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { GATEWAY_ROWS, RESPONSE_CODES, STATES, TEST_MOBILES, TRANSPORT_FAULTS } from '@identity-verify/contract';
+import { GATEWAY_ANSWERS, RESPONSE_CODES, STATES, TEST_MOBILES, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import {
   SCENARIOS,
   UnknownScenarioError,
@@ -14,7 +14,7 @@ describe('the scenario catalogue', () => {
     const wanted = [
       ...RESPONSE_CODES.filter((row) => row.kind !== 'by_state').map(({ code }) => `code-${code}`),
       ...STATES.map(({ state }) => `state-${state}`),
-      ...GATEWAY_ROWS.map(({ id }) => `gateway-${id}`),
+      ...GATEWAY_ANSWERS.map(({ id }) => `gateway-${id}`),
       ...TRANSPORT_FAULTS.map(({ name }) => `fault-${name}`),
     ];
     expect(ids).toEqual(expect.arrayContaining(wanted));

@@ -1,5 +1,5 @@
 import {
-  GATEWAY_ROWS,
+  GATEWAY_ANSWERS,
   NO_STATE,
   RESPONSE_CODES,
   STATES,
@@ -76,8 +76,9 @@ const undocumentedCode: Scenario = {
   billed: 'unknown',
 };
 
-const gateway = GATEWAY_ROWS.map((row: GatewayRow) => {
-  const says = `The gateway answers HTTP ${row.statuses[0]} "${row.prefix ?? row.message}"`;
+const gateway = GATEWAY_ANSWERS.map((row: GatewayRow) => {
+  const words = row.message === '' ? `with the code "${row.errorCodes[0]}"` : `"${row.prefix ?? row.message}"`;
+  const says = `The gateway answers HTTP ${row.statuses[0]} ${words}`;
   const scenario: Scenario = {
     id: `gateway-${row.id}`,
     aliases: [row.id],

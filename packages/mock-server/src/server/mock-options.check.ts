@@ -29,6 +29,11 @@ const credential = (value: unknown) =>
     ? undefined
     : 'must be 1 to 128 printable ASCII characters, no blanks';
 
+const successHeader = (value: unknown) =>
+  typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '' && value.length <= 256)
+    ? undefined
+    : 'must be true, false or a text of 1 to 256 characters';
+
 /** One rule an option; what has none is a boolean, a string or a function that the types check. */
 const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => string | undefined } = {
   port: wholeNumber(0, 65_535),
@@ -37,6 +42,7 @@ const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => str
   maxNamespaces: wholeNumber(1, 1_000_000),
   fenPerCall: wholeNumber(0, 1_000_000),
   defaultAnswer: oneOf('match', 'mismatch', 'no-record'),
+  successHeader,
   signatureEcho: oneOf('masked', 'off', 'raw'),
   adminToken: credential,
 };

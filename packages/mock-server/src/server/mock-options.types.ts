@@ -85,6 +85,12 @@ export interface MockServerOptions {
    */
   readonly gatewayErrorCodes?: boolean;
   /**
+   * `X-Ca-Error-Message` of the vendor's replies (HTTP 200): some gateways send `OK` there. `true` sends `OK`, a text
+   * sends itself.
+   * @default false
+   */
+  readonly successHeader?: boolean | string;
+  /**
    * What `Invalid Signature, Server StringToSign:` tells.
    * @default 'masked'
    */

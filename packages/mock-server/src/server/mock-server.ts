@@ -91,7 +91,11 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       allowRealLooking: options.allowRealLooking ?? false,
       fenPerCall,
     },
-    replies: { strictWire: options.strictWire ?? false, errorCodes: options.gatewayErrorCodes ?? true },
+    replies: {
+      strictWire: options.strictWire ?? false,
+      errorCodes: options.gatewayErrorCodes ?? true,
+      successMessage: options.successHeader === true ? 'OK' : options.successHeader || undefined,
+    },
     journalist,
     requestIds,
     connections,
