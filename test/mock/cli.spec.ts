@@ -65,6 +65,19 @@ describe('identity-verify-mock', () => {
     expect(out).not.toMatch(/APPCODE cli|16000020001 (?!http)/);
   });
 
+  it.each([
+    [['--success-header'], {}, 'OK'],
+    [['--success-header=fine'], {}, 'fine'],
+    [[], { IDV_MOCK_SUCCESS_HEADER: '1' }, 'OK'],
+    [[], { IDV_MOCK_SUCCESS_HEADER: 'fine' }, 'fine'],
+    [['--success-header'], { IDV_MOCK_SUCCESS_HEADER: 'fine' }, 'OK'],
+    [[], { IDV_MOCK_SUCCESS_HEADER: 'false' }, null],
+  ])('sends a header on successes: %j %j → %s', async (args, environment, header) => {
+    const mock = start(['--port', '0', ...args], environment as Record<string, string>);
+    const answer = await ask({ url: await mock.url() }, 'cli');
+    expect([answer.body.data?.state, answer.gateway]).toEqual(['1', header]);
+  });
+
   it('ends within its grace on SIGTERM although a fault hangs and a client dawdles', async () => {
     const mock = start(['--port', '0']);
     const port = Number(new URL(await mock.url()).port);

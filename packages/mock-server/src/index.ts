@@ -9,7 +9,7 @@ export { ScenarioSettingsError, type QueuedScenario } from './namespace/scenario
 export type { ListedRule, ScenarioRule } from './namespace/scenario.rules.js';
 export type { ThrottleScope, ThrottleSettings } from './namespace/throttle.js';
 export { defaultAppSecret, type AppCredential } from './auth/credentials.js';
-export type { SignatureEcho } from './auth/signature.verifier.js';
+export type { SignatureEcho } from './auth/signature.echo.js';
 export type { Cost, CredentialChannel, DecisionStage, JournalEntry, PersonFields } from './journal/journal.types.js';
 export {
   JournalIncompleteError,

@@ -3,7 +3,8 @@ import type { NamespaceRegistry } from '../namespace/namespace.registry.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Authentication, ReceivedRequest } from './auth.types.js';
 import type { CredentialStore } from './credentials.js';
-import { verifySignature, type SignatureEcho } from './signature.verifier.js';
+import type { SignatureEcho } from './signature.echo.js';
+import { verifySignature } from './signature.verifier.js';
 import { headerValue } from './string-to-sign.js';
 
 /** One blank between scheme and code, and nothing else; the code is printable ASCII, which is all a header can carry. */

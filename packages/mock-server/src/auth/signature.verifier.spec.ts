@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
+import { ENDPOINT } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { NamespaceState } from '../namespace/namespace.state.js';
+import { NonceBudget } from '../namespace/nonce.memory.js';
 import { parseForm } from '../wire/form.parser.js';
 import type { ReceivedRequest } from './auth.types.js';
 import { verifySignature } from './signature.verifier.js';
@@ -25,8 +27,8 @@ function request(
   };
 }
 
-function signed(unsigned: ReceivedRequest, secret = SECRET): ReceivedRequest {
-  const signature = createHmac('sha256', secret).update(stringToSign(unsigned), 'utf8').digest('base64');
+function signed(unsigned: ReceivedRequest, secret = SECRET, method = 'sha256'): ReceivedRequest {
+  const signature = createHmac(method, secret).update(stringToSign(unsigned), 'utf8').digest('base64');
   return { ...unsigned, headers: { ...unsigned.headers, 'x-ca-signature': signature } };
 }
 
@@ -120,13 +122,120 @@ describe('a signature', () => {
     expect(verify({ ...signed(json), body: Buffer.from('{"scenarios":["hang"]}') })).toBe('invalid-signature');
   });
 
-  it('is refused with an echo that masks the person, tells all, or tells nothing', () => {
-    const wrong = signed(request({}, 'name=测试甲&idcard=110101190001010014&mobile=16000020001'), 'other');
-    const echo = (how: 'masked' | 'raw' | 'off') => verifySignature(wrong, SECRET, state(), how)?.message;
-    expect(echo('masked')).toBe(
-      'Invalid Signature, Server StringToSign:POST#application/json####/p?idcard=1*** … ***4&mobile=160******01&name=测*',
+  it.each(['HmacSHA256', 'HmacSHA1'])('is verified by the method %s', (method) => {
+    const by = method === 'HmacSHA1' ? 'sha1' : 'sha256';
+    const headers = {
+      ...full,
+      'x-ca-signature-method': method,
+      'x-ca-signature-headers': `${full['x-ca-signature-headers']},x-ca-signature-method`,
+    };
+    expect(verify(signed(request(headers), SECRET, by))).toBeUndefined();
+    expect(verify(signed(request(headers), 'other', by))).toBe('invalid-signature');
+    expect(verify(signed(request(headers), SECRET, by === 'sha1' ? 'sha256' : 'sha1'))).toBe('invalid-signature');
+  });
+
+  it.each(['HmacMD5', 'hmacsha256', 'sha256', 'constructor', '__proto__', 'HmacSHA256,HmacSHA1'])(
+    'is refused with the unknown method %j',
+    (method) => {
+      for (const by of ['sha1', 'sha256', 'md5'])
+        expect(verify(signed(request({ ...full, 'x-ca-signature-method': method }), SECRET, by))).toBe(
+          'invalid-signature',
+        );
+    },
+  );
+});
+
+describe('the echo of a refused signature', () => {
+  const echo = (wrong: ReceivedRequest, how: 'masked' | 'raw' | 'off' = 'masked') =>
+    verifySignature(signed(wrong, 'other'), SECRET, state(), how)?.message;
+  const form = 'name=测试甲&idcard=110101190001010014&mobile=16000020001';
+
+  it('masks the person, tells all, or tells nothing', () => {
+    expect(echo(request({}, form, ENDPOINT.path))).toBe(
+      `Invalid Signature, Server StringToSign:POST#application/json####${ENDPOINT.path}?idcard=1*** … ***4&mobile=160******01&name=测*`,
     );
-    expect(echo('raw')).toContain('idcard=110101190001010014');
-    expect(echo('off')).toBe('Invalid Signature, Server StringToSign:');
+    expect(echo(request({}, form), 'raw')).toContain('idcard=110101190001010014');
+    expect(echo(request({}, form), 'off')).toBe('Invalid Signature, Server StringToSign:');
+  });
+
+  it('keeps what helps to find a mistake: the order, the usual media types and the names of the gateway', () => {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      'x-ca-signature-headers': 'X-Ca-Key,X-Ca-Timestamp',
+      'x-ca-key': 'k',
+      'x-ca-timestamp': '1',
+    };
+    expect(echo(request(headers, '', ENDPOINT.path))).toBe(
+      `Invalid Signature, Server StringToSign:POST#application/json##${headers['content-type']}##X-Ca-Key:***#X-Ca-Timestamp:***#${ENDPOINT.path}`,
+    );
+  });
+
+  // A client with a defect can put a person, or a secret, in any of these places.
+  const SECRETS = ['110101190001010014', '16000020001', 'ceshijia', '测试甲', 'Zm9vYmFy'];
+  it.each([
+    ['the name of a parameter', (secret: string) => request({}, `${encodeURIComponent(secret)}=x`)],
+    ['the name of a parameter without a value', (secret: string) => request({}, encodeURIComponent(secret))],
+    ['the name of a parameter in the query', (secret: string) => request({}, '', `/p?${encodeURIComponent(secret)}=1`)],
+    ['the value of an unknown parameter', (secret: string) => request({}, `x=${encodeURIComponent(secret)}`)],
+    [
+      'the value of a parameter with a name from Object',
+      (secret: string) => request({}, `constructor=${encodeURIComponent(secret)}`),
+    ],
+    ['the credential of the direct channel', (secret: string) => request({}, `key=${encodeURIComponent(secret)}`)],
+    ['the path', (secret: string) => request({}, '', `/p/${encodeURIComponent(secret)}`)],
+    ['a path of the mock', (secret: string) => request({}, '', `/__admin/${secret}`)],
+    ['a signed header', (secret: string) => request({ 'x-ca-signature-headers': 'x-more', 'x-more': secret })],
+    ['the name of a signed header', (secret: string) => request({ 'x-ca-signature-headers': `x-${secret},${secret}` })],
+    [
+      'a signed header of the gateway',
+      (secret: string) => request({ 'x-ca-signature-headers': 'X-Ca-Nonce', 'x-ca-nonce': secret }),
+    ],
+    [
+      'the timestamp',
+      (secret: string) => request({ 'x-ca-signature-headers': 'x-ca-timestamp', 'x-ca-timestamp': secret }),
+    ],
+    ['Accept', (secret: string) => request({ accept: `application/json; q=${secret}` })],
+    ['Content-Type', (secret: string) => request({ 'content-type': `application/${secret}` })],
+    ['Content-MD5', (secret: string) => request({ 'content-md5': secret })],
+    ['Date', (secret: string) => request({ date: secret })],
+  ])('never repeats %s', (_, withSecret) => {
+    for (const secret of SECRETS) {
+      const told = echo(withSecret(secret)) ?? '';
+      expect(told).toMatch(/^Invalid Signature, Server StringToSign:POST#/);
+      for (const shown of [secret, encodeURIComponent(secret)]) expect(told).not.toContain(shown);
+    }
+  });
+});
+
+describe('what a signature may bring along', () => {
+  const nonce = (value: string) => ({ 'x-ca-signature-headers': 'x-ca-nonce', 'x-ca-nonce': value });
+
+  it('is a nonce of 128 characters at most', () => {
+    expect(verify(signed(request(nonce('n'.repeat(128)))))).toBeUndefined();
+    expect(verify(signed(request(nonce('n'.repeat(129)))))).toBe('invalid-header');
+  });
+
+  it('is a list of 32 signed headers and 1,024 characters at most', () => {
+    const list = (count: number) => ({
+      'x-ca-signature-headers': Array.from({ length: count }, () => 'x-a').join(','),
+    });
+    expect(verify(signed(request(list(32))))).toBeUndefined();
+    expect(verify(signed(request(list(33))))).toBe('invalid-header');
+    expect(verify(signed(request({ 'x-ca-signature-headers': 'x'.repeat(1025) })))).toBe('invalid-header');
+    expect(verify(signed(request({ 'x-ca-signature-headers': ','.repeat(1000) })))).toBe('invalid-header');
+  });
+
+  it('is as many nonces as the namespace may keep, and no more', () => {
+    const budget = new NonceBudget(3);
+    const of = new NamespaceState('app:k', { now: () => NOW, seed: 's', journalSize: 10, nonces: budget }, false);
+    const ask = (value: string) => verify(signed(request(nonce(value))), of);
+    expect(['a', 'b', 'c', 'd', 'a'].map(ask)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'throttled-by-app',
+      'nonce-used',
+    ]);
+    expect(budget.used).toBe(3);
   });
 });

@@ -1,12 +1,23 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { GATEWAY_LIMITS, type GatewayRowId } from '@identity-verify/contract';
-import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
+import { GATEWAY_HEADERS, GATEWAY_LIMITS, type GatewayRowId } from '@identity-verify/contract';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { ReceivedRequest } from './auth.types.js';
-import { headerValue, stringToSign } from './string-to-sign.js';
+import { echoed, type SignatureEcho } from './signature.echo.js';
+import { headerValue, listedHeaders, stringToSign } from './string-to-sign.js';
 
-/** How much of the string to sign an `Invalid Signature` tells. The real gateway tells all of it, name and ID number too. */
-export type SignatureEcho = 'masked' | 'off' | 'raw';
+/** The longest `X-Ca-Nonce`, in characters: a UUID has 36. */
+const MAX_NONCE = 128;
+
+/** The most names in `X-Ca-Signature-Headers`, and its longest text: repeating a long header there multiplies its length. */
+const MAX_LISTED = 32;
+const MAX_LIST_LENGTH = 1_024;
+
+/** Digests by `X-Ca-Signature-Method`. */
+const DIGESTS: ReadonlyMap<string, string> = new Map([
+  ['HmacSHA256', 'sha256'],
+  ['HmacSHA1', 'sha1'],
+]);
+const DEFAULT_METHOD = 'HmacSHA256';
 
 /** Why a signature does not count. */
 export interface SignatureRefusal {
@@ -29,9 +40,13 @@ export function verifySignature(
   const presented = headerValue(request, 'x-ca-signature');
   if (presented === '') return { rowId: 'empty-signature' };
 
-  const expected = createHmac('sha256', appSecret).update(stringToSign(request), 'utf8').digest();
+  if (isExcessive(request)) return { rowId: 'invalid-header' };
+
+  const digest = DIGESTS.get(headerValue(request, GATEWAY_HEADERS.signatureMethod) || DEFAULT_METHOD);
+  const expected = digest && createHmac(digest, appSecret).update(stringToSign(request), 'utf8').digest();
   const bodyAgrees = contentMd5Agrees(request);
   if (
+    !expected ||
     !equalBytes(Buffer.from(presented, 'base64'), expected) ||
     !isCanonicalBase64(presented, expected) ||
     !bodyAgrees
@@ -50,8 +65,18 @@ function refuseOldOrRepeated(request: ReceivedRequest, state: NamespaceState): S
     return { rowId: 'timestamp-expired' };
   }
   const nonce = headerValue(request, 'x-ca-nonce');
-  if (nonce !== '' && !state.nonces.use(nonce, now, validityMs)) return { rowId: 'nonce-used' };
-  return undefined;
+  const seen = nonce === '' ? 'fresh' : state.nonces.use(nonce, validityMs);
+  if (seen === 'full') return { rowId: 'throttled-by-app' };
+  return seen === 'used' ? { rowId: 'nonce-used' } : undefined;
+}
+
+/** Whether a request brings along more than any client needs, which would cost memory or time. */
+function isExcessive(request: ReceivedRequest): boolean {
+  return (
+    headerValue(request, 'x-ca-nonce').length > MAX_NONCE ||
+    headerValue(request, 'x-ca-signature-headers').length > MAX_LIST_LENGTH ||
+    listedHeaders(request).length > MAX_LISTED
+  );
 }
 
 function equalBytes(a: Buffer, b: Buffer): boolean {
@@ -67,17 +92,4 @@ function isCanonicalBase64(presented: string, expected: Buffer): boolean {
 function contentMd5Agrees(request: ReceivedRequest): boolean {
   const md5 = headerValue(request, 'content-md5');
   return md5 === '' || md5 === createHash('md5').update(request.body).digest('base64');
-}
-
-const MASKS: Readonly<Record<string, (value: string) => string>> = {
-  name: maskName,
-  idcard: maskIdCard,
-  mobile: maskMobile,
-};
-
-/** One line: the gateway writes `#` for a line break. */
-function echoed(request: ReceivedRequest, echo: SignatureEcho): string {
-  if (echo === 'off') return '';
-  const text = stringToSign(request, echo === 'raw' ? undefined : (name, value) => MASKS[name]?.(value) ?? '***');
-  return text.replaceAll(/[\r\n]/g, '#');
 }

@@ -17,43 +17,55 @@ export function headerValue(request: ReceivedRequest, name: string): string {
   return typeof value === 'string' ? value : (value?.join(',') ?? '');
 }
 
+/** How each part of the string appears: as it is signed, or masked for an echo. */
+export interface SignedText {
+  /** Value of a header with a place of its own: accept, content-md5, content-type, date. */
+  field(name: string, value: string): string;
+  /** A signed header with its value. */
+  header(name: string, value: string): string;
+  path(path: string): string;
+  /** A parameter with its decoded value, which may be empty. */
+  parameter(name: string, value: string): string;
+}
+
+const AS_SIGNED: SignedText = {
+  field: (_, value) => value,
+  header: (name, value) => `${name}:${value}`,
+  path: (path) => path,
+  // A name without a value stands alone.
+  parameter: (name, value) => (value === '' ? name : `${name}=${value}`),
+};
+
 /**
  * The string that both sides sign. Header names stand in it exactly as the client lists them: lower-casing them would
  * refuse the vendor's own Java, Python and PHP clients.
- *
- * @param show how a parameter's value appears; the identity for signing, a mask for echoing
  */
-export function stringToSign(
-  request: ReceivedRequest,
-  show: (name: string, value: string) => string = (_, v) => v,
-): string {
-  const signed = headerValue(request, 'x-ca-signature-headers')
-    .split(',')
-    .map((name) => name.trim())
+export function stringToSign(request: ReceivedRequest, text: SignedText = AS_SIGNED): string {
+  const signed = listedHeaders(request)
     .filter((name) => name !== '' && !NEVER_SIGNED.has(name.toLowerCase()))
     .sort()
-    .map((name) => `${name}:${headerValue(request, name)}\n`)
+    .map((name) => `${text.header(name, headerValue(request, name))}\n`)
     .join('');
-  return [
-    request.method,
-    headerValue(request, 'accept'),
-    headerValue(request, 'content-md5'),
-    headerValue(request, 'content-type'),
-    headerValue(request, 'date'),
-    signed + pathAndParameters(request, show),
-  ].join('\n');
+  const fields = ['accept', 'content-md5', 'content-type', 'date'].map((name) =>
+    text.field(name, headerValue(request, name)),
+  );
+  return [request.method, ...fields, signed + pathAndParameters(request, text)].join('\n');
 }
 
-/** Query and form merged (the form wins), sorted by name, decoded; a name without a value stands alone. */
-function pathAndParameters({ url, form }: ReceivedRequest, show: (name: string, value: string) => string): string {
+/** The names in `X-Ca-Signature-Headers`, as they are written there. */
+export function listedHeaders(request: ReceivedRequest): string[] {
+  return headerValue(request, 'x-ca-signature-headers')
+    .split(',')
+    .map((name) => name.trim());
+}
+
+/** Query and form merged (the form wins), sorted by name, decoded. */
+function pathAndParameters({ url, form }: ReceivedRequest, text: SignedText): string {
   const question = url.indexOf('?');
-  const path = question < 0 ? url : url.slice(0, question);
+  const path = text.path(question < 0 ? url : url.slice(0, question));
   const query: Params = (question < 0 ? undefined : parseQuery(url.slice(question + 1))) ?? new Map();
   const merged = new Map([...query, ...(form ?? [])]);
   if (merged.size === 0) return path;
-  const pairs = [...merged.keys()].sort().map((name) => {
-    const value = merged.get(name) ?? '';
-    return value === '' ? name : `${name}=${show(name, value)}`;
-  });
+  const pairs = [...merged.keys()].sort().map((name) => text.parameter(name, merged.get(name) ?? ''));
   return `${path}?${pairs.join('&')}`;
 }

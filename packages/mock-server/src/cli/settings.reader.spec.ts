@@ -33,6 +33,7 @@ describe('settings', () => {
       IDV_MOCK_APPS: 'k:s:t,l:u',
       IDV_MOCK_STRICT_WIRE: '1',
       IDV_MOCK_LOG: 'false',
+      IDV_MOCK_SUCCESS_HEADER: 'fine',
     };
     expect(settingsFromEnvironment(environment)).toEqual({
       appCodes: ['a', 'b'],
@@ -42,7 +43,15 @@ describe('settings', () => {
       ],
       strictWire: true,
       log: false,
+      successHeader: 'fine',
     });
+    for (const [text, value] of [
+      ['1', true],
+      ['true', true],
+      ['0', false],
+      ['false', false],
+    ] as const)
+      expect(settingsFromEnvironment({ IDV_MOCK_SUCCESS_HEADER: text })).toEqual({ successHeader: value });
   });
 
   it.each([
@@ -57,6 +66,7 @@ describe('settings', () => {
   it.each([
     ['{ "prot": 1 }', /no setting prot.*Did you mean port/],
     ['{ "port": "1" }', /port in .* must be a whole number/],
+    ['{ "successHeader": 1 }', /successHeader in .* must be true, false or text/],
     ['[]', /must be a JSON object/],
     ['{', /is not JSON/],
   ])('refuse the file %s', async (content, message) => {

@@ -4,12 +4,16 @@ export function maskName(name: string): string {
   return first === '' ? '' : `${first}*`;
 }
 
-/** `1*** … ***X`: the first and the last character only, since region and birth date identify. */
+/**
+ * `1*** … ***X`: the first and the last character only, since region and birth date identify. What is no ID number shows
+ * nothing: it may be another field in the wrong place.
+ */
 export function maskIdCard(idCard: string): string {
-  return idCard.length < 2 ? '*'.repeat(idCard.length) : `${idCard.slice(0, 1)}*** … ***${idCard.slice(-1)}`;
+  if (idCard === '') return '';
+  return /^(?:\d{17}[\dXx]|\d{15})$/.test(idCard) ? `${idCard.slice(0, 1)}*** … ***${idCard.slice(-1)}` : '***';
 }
 
-/** `138******34`. What is no mobile shows nothing but its length class. */
+/** `138******34`. What is no mobile shows nothing. */
 export function maskMobile(mobile: string): string {
-  return mobile.length === 11 ? `${mobile.slice(0, 3)}******${mobile.slice(-2)}` : mobile === '' ? '' : '***';
+  return /^\d{11}$/.test(mobile) ? `${mobile.slice(0, 3)}******${mobile.slice(-2)}` : mobile === '' ? '' : '***';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NamespaceRegistry } from './namespace.registry.js';
+import { NonceBudget } from './nonce.memory.js';
 
 const environment = { now: () => 0, seed: 's', idSeed: 's', journalSize: 10 };
 const code = (name: string) => ({ kind: 'code', code: name }) as const;
@@ -21,6 +22,15 @@ describe('the registry of namespaces', () => {
     expect([a?.mayHaveLost, c.mayHaveLost]).toEqual([false, true]);
     c.reset();
     expect(c.mayHaveLost).toBe(false);
+  });
+
+  it('gives back the nonces of a namespace that it drops', () => {
+    const nonces = new NonceBudget(10);
+    const registry = new NamespaceRegistry({ ...environment, nonces }, 1);
+    registry.of(code('a')).nonces.use('n', 1_000);
+    expect(nonces.used).toBe(1);
+    registry.of(code('b'));
+    expect(nonces.used).toBe(0);
   });
 
   it('names a namespace by a hash that does not hold the credential', () => {

@@ -32,8 +32,12 @@ export class NamespaceRegistry {
       return known;
     }
     if (this.#byKey.size >= this.#limit) {
-      const quietest = this.#byKey.keys().next();
-      if (!quietest.done) this.#byKey.delete(quietest.value);
+      const quietest = this.#byKey.entries().next();
+      if (!quietest.done) {
+        const [quietKey, state] = quietest.value;
+        this.#byKey.delete(quietKey);
+        state.nonces.clear();
+      }
       this.#dropped++;
     }
     const made = new NamespaceState(key, this.#environment, this.#dropped > 0);

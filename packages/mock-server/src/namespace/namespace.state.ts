@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { JournalRing } from '../journal/journal.ring.js';
 import type { LatencySettings } from './latency.js';
-import { NonceMemory } from './nonce.memory.js';
+import { NonceBudget, NonceMemory } from './nonce.memory.js';
 import { Quota } from './quota.js';
 import { ScenarioQueue } from './scenario.queue.js';
 import { ScenarioRules } from './scenario.rules.js';
@@ -21,6 +21,8 @@ export interface NamespaceEnvironment {
   /** Seed of the seqNos. */
   readonly idSeed: string;
   readonly journalSize: number;
+  /** How many nonces all namespaces may remember. @default one budget for each namespace */
+  readonly nonces?: NonceBudget;
 }
 
 /** The key of a namespace within its server. Holds the credential: never to be shown. */
@@ -38,7 +40,7 @@ export class NamespaceState {
   readonly journal: JournalRing;
   readonly quota = new Quota();
   readonly throttle = new Throttle();
-  readonly nonces = new NonceMemory();
+  readonly nonces: NonceMemory;
   readonly seqNos: SeqNoCounter;
   latency: LatencySettings = { kind: 'none' };
   random: SeededRandom;
@@ -53,6 +55,7 @@ export class NamespaceState {
     this.id = createHash('sha256').update(`namespace\0${key}`).digest('hex').slice(0, 8);
     this.#seed = `${environment.seed}\0${key}`;
     this.clock = new VirtualClock(environment.now);
+    this.nonces = new NonceMemory(environment.nonces ?? new NonceBudget(), () => this.clock.now());
     this.journal = new JournalRing(environment.journalSize);
     this.seqNos = new SeqNoCounter(`${environment.idSeed}\0${key}`);
     this.random = new SeededRandom(this.#seed);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { drawLatencyMs } from './latency.js';
-import { NonceMemory } from './nonce.memory.js';
 import { Quota } from './quota.js';
 import { SeededRandom } from './seeded-random.js';
 import { SeqNoCounter } from './seq-no.js';
@@ -121,17 +120,5 @@ describe('seqNos', () => {
     expect(new SeqNoCounter('a').next()).toBe(new SeqNoCounter('a').next());
     const prefixes = Array.from({ length: 2000 }, (_, i) => new SeqNoCounter(`code:${i}`).next());
     expect(new Set(prefixes).size).toBe(2000);
-  });
-});
-
-describe('nonces', () => {
-  it('count once within their time', () => {
-    const nonces = new NonceMemory();
-    expect([
-      nonces.use('n', 0, 100),
-      nonces.use('n', 99, 100),
-      nonces.use('m', 99, 100),
-      nonces.use('n', 100, 100),
-    ]).toEqual([true, false, true, true]);
   });
 });

@@ -17,6 +17,8 @@ describe('options', () => {
     [{ port: 1.5 }, /^port/],
     [{ journalSize: 0 }, /^journalSize/],
     [{ journal: 'plain' as never }, /^journal must be one of masked, off, raw/],
+    [{ successHeader: ' ' }, /^successHeader must be true, false or a text/],
+    [{ successHeader: 'x'.repeat(257) }, /^successHeader/],
     [{ journal: 'raw' as const }, /allowRawJournal/],
     [{ host: '0.0.0.0' }, /adminToken/],
     [{ host: '::' }, /adminToken/],

@@ -1,6 +1,6 @@
 import type { TestPerson } from '@identity-verify/contract';
 import type { AppCredential } from '../auth/credentials.js';
-import type { SignatureEcho } from '../auth/signature.verifier.js';
+import type { SignatureEcho } from '../auth/signature.echo.js';
 import type { JournalEntry } from '../journal/journal.types.js';
 import type { JournalMode } from '../pipeline/journalist.js';
 import type { DefaultAnswer } from '../scenario/scenario.selector.js';

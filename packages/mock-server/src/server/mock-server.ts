@@ -8,6 +8,7 @@ import { Authenticator } from '../auth/authenticator.js';
 import { CredentialStore } from '../auth/credentials.js';
 import { MockNamespace } from '../namespace/mock-namespace.js';
 import { NamespaceRegistry } from '../namespace/namespace.registry.js';
+import { NonceBudget } from '../namespace/nonce.memory.js';
 import type { NamespaceOwner, NamespaceState } from '../namespace/namespace.state.js';
 import { SeededRandom } from '../namespace/seeded-random.js';
 import { DataRoute } from '../pipeline/data-route.js';
@@ -72,6 +73,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       seed,
       idSeed,
       journalSize: options.journal === 'off' ? 0 : (options.journalSize ?? 1000),
+      nonces: new NonceBudget(),
     },
     options.maxNamespaces ?? 2000,
   );
