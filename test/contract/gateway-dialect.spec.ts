@@ -34,20 +34,23 @@ async function askTwice(mock: MockServer, mobile: string = person.mobile) {
 }
 
 describe('a gateway that says OK on successes', () => {
-  it.each([true, 'OK', 'ok', '成功', 'something new'])('is believed in what it passes on: %j', async (successHeader) => {
-    const mock = await startMock({ successHeader });
-    const told = await fetch(`${mock.url}/communication/personal/1979`, {
-      method: 'POST',
-      headers: { Authorization: 'APPCODE other' },
-      body: new URLSearchParams({ name: person.name, idcard: person.idCard, mobile: person.mobile }),
-    });
-    const header = Buffer.from(told.headers.get('X-Ca-Error-Message') ?? '', 'latin1').toString();
-    expect(header).toBe(successHeader === true ? 'OK' : successHeader);
-    expect(await askTwice(mock)).toEqual({ seen: ['match upstream', 'match ledger'], calls: 1, counted: 1 });
-    expect(await askTwice(await startMock({ successHeader }), '16000000002')).toMatchObject({
-      seen: ['mismatch upstream', 'mismatch ledger'],
-    });
-  });
+  it.each([true, 'OK', 'ok', '成功', 'something new'])(
+    'is believed in what it passes on: %j',
+    async (successHeader) => {
+      const mock = await startMock({ successHeader });
+      const told = await fetch(`${mock.url}/communication/personal/1979`, {
+        method: 'POST',
+        headers: { Authorization: 'APPCODE other' },
+        body: new URLSearchParams({ name: person.name, idcard: person.idCard, mobile: person.mobile }),
+      });
+      const header = Buffer.from(told.headers.get('X-Ca-Error-Message') ?? '', 'latin1').toString();
+      expect(header).toBe(successHeader === true ? 'OK' : successHeader);
+      expect(await askTwice(mock)).toEqual({ seen: ['match upstream', 'match ledger'], calls: 1, counted: 1 });
+      expect(await askTwice(await startMock({ successHeader }), '16000000002')).toMatchObject({
+        seen: ['mismatch upstream', 'mismatch ledger'],
+      });
+    },
+  );
 
   it('is not there unless it is asked for', async () => {
     for (const options of [{}, { successHeader: false }]) {

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { nearest } from '../text/nearest.js';
+import { quotedName } from '../text/quoted-name.js';
 import { REQUEST_SCHEMAS, type SchemaName } from './schemas.js';
 
 /** A request body is not what the document promises to take. */
@@ -58,13 +59,13 @@ function toError(all: readonly ErrorObject[]): InvalidRequestError {
   const where = error.instancePath === '' ? 'The body' : `"${error.instancePath.slice(1).replaceAll('/', '.')}"`;
   const params = error.params as Readonly<Record<string, unknown>>;
   if (error.keyword === 'additionalProperties') {
-    const unknown = String(params['additionalProperty']).slice(0, 64);
+    const unknown = String(params['additionalProperty']);
     const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
     const meant = nearest(unknown, known);
     const hint = meant.length
       ? `Did you mean ${meant.map((n) => `"${n}"`).join(', ')}?`
       : `It has ${known.join(', ')}.`;
-    return new InvalidRequestError(`${where} has no field ${JSON.stringify(unknown)}. ${hint}`, meant);
+    return new InvalidRequestError(`${where} has no field ${quotedName(unknown)}. ${hint}`, meant);
   }
   const allowed = error.keyword === 'enum' ? `: ${(params['allowedValues'] as unknown[]).join(', ')}` : '';
   return new InvalidRequestError(`${where} ${error.message ?? 'is not as documented'}${allowed}.`);

@@ -19,7 +19,8 @@ describe('masks', () => {
   });
 
   it('show nothing of what is no ID number: a client may put another field there', () => {
-    for (const text of ['测试甲', '甲', '16000020001', 'ab', '11010119000101001Y']) expect(maskIdCard(text)).toBe('***');
+    for (const text of ['测试甲', '甲', '16000020001', 'ab', '11010119000101001Y'])
+      expect(maskIdCard(text)).toBe('***');
     expect(maskIdCard('31010119000101002x')).toBe('3*** … ***x');
     expect(maskIdCard('110101000101001')).toBe('1*** … ***1');
     expect([maskName(''), maskIdCard(''), maskMobile('')]).toEqual(['', '', '']);

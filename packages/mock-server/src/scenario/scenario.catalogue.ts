@@ -12,6 +12,7 @@ import {
   type TransportFault,
 } from '@identity-verify/contract';
 import { nearest } from '../text/nearest.js';
+import { quotedName } from '../text/quoted-name.js';
 import type { Scenario } from './scenario.types.js';
 
 const successMessage = RESPONSE_CODES.find(({ code }) => code === SUCCESS_CODE)?.message ?? '';
@@ -140,7 +141,7 @@ export class UnknownScenarioError extends Error {
     const hint = names.length
       ? `Did you mean ${names.map((n) => `"${n}"`).join(', ')}?`
       : 'GET /__admin/scenarios lists them all.';
-    super(`There is no scenario ${JSON.stringify(wanted.slice(0, 64))}. ${hint}`);
+    super(`There is no scenario ${quotedName(wanted)}. ${hint}`);
     this.nearest = names;
   }
 }

@@ -185,10 +185,10 @@ describe('a refusal in front of the back end', () => {
 
 /** What the gateway's documents say of the letters; typed in, not derived. */
 function documentedOf(code: string): { billed: string; retry: string; category: string } {
-  if (/^A4/.test(code)) return { billed: 'no', retry: 'never', category: 'authorization' };
-  if (/^B4/.test(code)) return { billed: 'no', retry: 'never', category: 'quota' };
-  if (/^T4/.test(code)) return { billed: 'no', retry: 'safe', category: 'rate_limit' };
-  if (/^I4/.test(code)) return { billed: 'no', retry: 'never', category: 'malformed_request' };
+  if (code.startsWith('A4')) return { billed: 'no', retry: 'never', category: 'authorization' };
+  if (code.startsWith('B4')) return { billed: 'no', retry: 'never', category: 'quota' };
+  if (code.startsWith('T4')) return { billed: 'no', retry: 'safe', category: 'rate_limit' };
+  if (code.startsWith('I4')) return { billed: 'no', retry: 'never', category: 'malformed_request' };
   if (/^(D|N|X5)/.test(code)) return { billed: 'unknown', retry: 'ambiguous', category: 'upstream_failure' };
   return { billed: 'unknown', retry: 'never', category: 'unclassified' };
 }
