@@ -43,14 +43,27 @@ function expectContradiction(decoded: DecodedFailure): void {
 }
 
 describe('a header of the gateway on a success', () => {
-  it.each(['OK', 'ok', ' Ok ', '', '   ', '\u00a0', ',', 'OK, OK', 'OK,', 'Success', '成功', 'something new', 'Okay'])(
-    'changes nothing when it says %j',
-    (message) => {
-      expect(decode(200, { message }, MATCH)).toMatchObject({ kind: 'answer', outcome: 'match', billed: 'yes' });
-      expect(decode(200, { message, code: '' }, MATCH)).toMatchObject({ outcome: 'match' });
-      expect(decode(200, { message, code: ' ' }, MATCH)).toMatchObject({ outcome: 'match' });
-    },
-  );
+  it.each([
+    'OK',
+    'ok',
+    ' Ok ',
+    '',
+    '   ',
+    '\u00a0',
+    ',',
+    'OK, OK',
+    'OK,',
+    'OK.',
+    '-',
+    'Success',
+    '成功',
+    'something new',
+    'Okay',
+  ])('changes nothing when it says %j', (message) => {
+    expect(decode(200, { message }, MATCH)).toMatchObject({ kind: 'answer', outcome: 'match', billed: 'yes' });
+    expect(decode(200, { message, code: '' }, MATCH)).toMatchObject({ outcome: 'match' });
+    expect(decode(200, { message, code: ' ' }, MATCH)).toMatchObject({ outcome: 'match' });
+  });
 
   it('lets the body say what it says, also when that is an error', () => {
     const busy = '{"code":"10017","message":"系统繁忙","seqNo":"S"}';
@@ -72,6 +85,8 @@ describe('a reply that contradicts itself', () => {
   it.each([
     ['a message', { message: REFUSAL }],
     ['a message in another case and with blanks', { message: '  throttled  by api FLOW control ' }],
+    ['a message in quotes, with a full stop', { message: `"${REFUSAL}."` }],
+    ['a code that is no code', { code: '-' }],
     ['a message that came twice', { message: `${REFUSAL}, ${REFUSAL}` }],
     ['a message that came beside an OK', { message: `OK, ${REFUSAL}` }],
     ['a message with details', { message: 'Invalid Domain `sjsys.example`' }],

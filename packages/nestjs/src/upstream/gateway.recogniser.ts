@@ -33,6 +33,9 @@ interface Reading {
 const ROWS: readonly GatewayRow[] = GATEWAY_ROWS;
 const FAMILIES: readonly GatewayFamily[] = GATEWAY_FAMILIES;
 
+/** How much of a message is read, in characters: longer than every text of the tables. */
+const MAX_TEXT = 200;
+
 /** Texts by which a message is recognised. The longest is asked first, so that none is taken for another one's beginning. */
 const TEXTS = GATEWAY_ANSWERS.flatMap((row) => {
   const text = plain(row.prefix ?? row.message);
@@ -52,9 +55,10 @@ export function recogniseGateway({
   status,
   headers,
 }: Pick<WireReply, 'status' | 'headers'>): GatewayAnswer | undefined {
-  const codes = partsOf(headers[ERROR_CODE]).map((code) => code.toUpperCase());
+  const codes = partsOf(headers[ERROR_CODE] ?? '');
   // Header values arrive as raw UTF-8 bytes, which Node reads as latin1.
-  const messages = partsOf(Buffer.from(headers[ERROR_MESSAGE] ?? '', 'latin1').toString('utf8'));
+  const text = Buffer.from(headers[ERROR_MESSAGE] ?? '', 'latin1').toString('utf8');
+  const messages = partsOf(text).map(plain).filter(Boolean);
   const readings = [...messages.flatMap(readMessage), ...codes.map(readCode)];
   if (readings.length === 0) {
     if (status === 200 || messages.every((message) => message === 'ok')) return undefined;
@@ -65,19 +69,23 @@ export function recogniseGateway({
   return {
     id,
     verdict: { ...verdict, billed: 'unknown', retry: 'ambiguous' },
-    doubt: `HTTP ${status} does not fit this refusal: ${id}`,
+    doubt: `HTTP ${status} does not fit this refusal`,
   };
 }
 
-/** Node joins headers that came twice with a comma. Case, white space and invisible characters make no difference. */
-function partsOf(value: string | undefined): string[] {
-  return (value ?? '').split(',').map(plain).filter(Boolean);
+/** Node joins headers that came twice with a comma. White space and invisible characters make no difference. */
+function partsOf(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.replace(/[\s\p{C}]+/gu, ' ').trim())
+    .filter(Boolean);
 }
 
+/** A message without what makes no difference: case, and punctuation around it. */
 function plain(text: string): string {
   return text
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .trim()
+    .slice(0, MAX_TEXT)
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
     .toLowerCase();
 }
 
@@ -91,7 +99,8 @@ function beginsWith(message: string, text: string): boolean {
   return message.startsWith(text) && !/^[\p{L}\p{N}]/u.test(message.slice(text.length));
 }
 
-function readCode(code: string): Reading {
+function readCode(written: string): Reading {
+  const code = written.toUpperCase();
   const row = ROWS.find(({ errorCodes }) => errorCodes.includes(code));
   if (row) return { id: row.id, verdict: verdictOf(row), statuses: row.statuses };
   if (!/^[A-Z]\d{3}[A-Z0-9]{0,3}$/.test(code)) return unlisted('gateway');
