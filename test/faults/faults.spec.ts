@@ -16,7 +16,7 @@ import { matchReply, startRawUpstream } from './raw-upstream.js';
 import { WIRE_FAULTS } from './wire-faults.table.js';
 
 const [person] = TEST_POPULATION;
-const DEADLINE_MS = 150;
+const DEADLINE_MS = 400;
 /** How much later than its deadline a call may end, beside a timer that was set at the same moment. */
 const MOST_LATE_MS = 50;
 

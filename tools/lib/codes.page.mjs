@@ -4,7 +4,10 @@
  * @param {typeof import('@identity-verify/contract')} contract
  * @param {typeof import('@identity-verify/nestjs')} nestjs
  */
-export function codesPage({ RESPONSE_CODES, STATES, NO_STATE, GATEWAY_ROWS }, { CONSEQUENCES, ERROR_CODES }) {
+export function codesPage(
+  { RESPONSE_CODES, STATES, NO_STATE, GATEWAY_ROWS, GATEWAY_FAMILIES },
+  { CONSEQUENCES, ERROR_CODES },
+) {
   const meaning = (row) => (row.kind === 'answer' ? `\`${row.outcome}\`` : row.category);
   const verdict = (row) => [meaning(row), row.retry, row.billed, row.httpStatus];
   const responses = RESPONSE_CODES.flatMap((row) =>
@@ -31,8 +34,20 @@ ${table(['code', 'message', 'meaning', 'retry', 'billed', 'HTTP'], responses)}
 ## Answers of the gateway
 
 ${table(
-  ['row', 'message', 'meaning', 'retry', 'billed', 'HTTP'],
-  GATEWAY_ROWS.map((row) => [row.id, code(row.message), ...verdict(row)]),
+  ['row', 'codes', 'message', 'meaning', 'retry', 'billed', 'HTTP'],
+  GATEWAY_ROWS.map((row) => [
+    row.id,
+    (row.errorCodes ?? []).join(' '),
+    row.message === '' ? '' : code(row.message),
+    ...verdict(row),
+  ]),
+)}
+
+A code that no row names is read by its family:
+
+${table(
+  ['family', 'codes', 'meaning', 'retry', 'billed', 'HTTP'],
+  GATEWAY_FAMILIES.map((row) => [row.id, code(`${row.codePrefix}…`), ...verdict(row)]),
 )}
 
 ## Consequences

@@ -1,12 +1,13 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { DEFAULTS } from '../options/options.defaults.js';
 import { CodeTable } from './code.table.js';
 import { ReplyDecoder, type Decoded, type DecodedFailure } from './reply.decoder.js';
 import { isProvenUnbilled } from './retry.policy.js';
 
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
 const REFUSAL = 'Throttled by API Flow Control';
-const decoder = new ReplyDecoder({ codes: new CodeTable() });
 
 /** Header values reach the decoder as Node gives them: bytes read as latin1. */
 function decode(status: number, said: { code?: string; message?: string; more?: object }, body = ''): Decoded {
@@ -16,7 +17,9 @@ function decode(status: number, said: { code?: string; message?: string; more?: 
     ...(said.message !== undefined && { 'x-ca-error-message': Buffer.from(said.message).toString('latin1') }),
     ...said.more,
   };
-  return decoder.decode({ status, headers, body: Buffer.from(body) }, (text) => text.includes('16000020001'));
+  // One that has seen no reply before.
+  const decoder = new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
+  return decoder.decode({ status, headers, body: Buffer.from(body) }, TEST_POPULATION[0]);
 }
 
 function failure(status: number, said: { code?: string; message?: string; more?: object }, body = ''): DecodedFailure {

@@ -309,7 +309,7 @@ describe('a reply that was seen before', () => {
   ];
   const SEEN = {
     retry: 'ambiguous',
-    ill: true,
+    health: 'ill',
     error: { code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false },
   };
 
