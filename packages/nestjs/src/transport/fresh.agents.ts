@@ -62,9 +62,9 @@ export class FreshAgents {
   }
 
   #keepsConnections(): boolean {
-    if (this.#resting > 0) return true;
-    for (const { freeSockets } of [this.http, this.https]) for (const _name in freeSockets) return true;
-    return false;
+    return (
+      this.#resting > 0 || [this.http, this.https].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
+    );
   }
 
   #isStale(socket: Duplex): boolean {

@@ -1,5 +1,6 @@
 import type { Identity } from '../identity/identity.check.js';
-import { decodings, gb18030Readings } from './text.decodings.js';
+import { PersonName } from './person.name.js';
+import { compact, decodings, gb18030Readings } from './text.decodings.js';
 
 /** A run of characters that a text shares with an ID number or a mobile. */
 export interface SharedRun {
@@ -13,8 +14,8 @@ export interface SharedRun {
 export const ANY_TEXT: SharedRun = { length: 6, nonZero: 0 };
 /** As long as this, a run counts whatever it is made of. */
 const LONG: SharedRun = { length: 10, nonZero: 0 };
-/** Shortest part of a name in Latin letters that counts. */
-const LATIN: SharedRun = { length: 4, nonZero: 0 };
+/** How many letters in a row count, of a name in Latin letters. */
+const LATIN_RUN = 4;
 
 /**
  * Recognises the person of a question in what the upstream wrote, whatever the spelling: in either case, with separators,
@@ -46,8 +47,8 @@ export class EchoDetector {
     const text = id.replaceAll('-', '').toUpperCase();
     return (
       this.#holdsNumber(text, run) ||
-      this.#name.isCodedIn(text) ||
-      this.#name.sharesLetters(text, run) ||
+      this.#name.isCodedInHex(text) ||
+      this.#name.sharesLetters(text, run.length) ||
       // The codes of six digits.
       (/(?:3\d){6}/.test(text) && decodings(text).some((reading) => this.#holdsNumber(compact(reading), run)))
     );
@@ -60,18 +61,21 @@ export class EchoDetector {
       this.#holdsNumber(text.replaceAll(/[^0-9X]/g, ''), ANY_TEXT) ||
       this.#name.hasCharacterIn(text) ||
       this.#name.isCodedIn(text) ||
-      this.#name.sharesLetters(text, LATIN)
+      this.#name.sharesLetters(text, LATIN_RUN)
     );
   }
 
   #holdsNumber(text: string, run: SharedRun): boolean {
-    return sharesRun(text, this.#numbers, run) || (run.length < LONG.length && sharesRun(text, this.#numbers, LONG));
+    return sharesRun(text, this.#numbers, run) || (run.nonZero > 0 && sharesRun(text, this.#numbers, LONG));
   }
 
+  /** ID number and mobile, and both backwards. */
   get #numbers(): string {
     if (this.#cachedNumbers !== undefined) return this.#cachedNumbers;
-    const { idCard, mobile } = this.#identity;
-    return (this.#cachedNumbers = bothWays(`${idCard.toUpperCase()} ${mobile}`));
+    const forwards = `${this.#identity.idCard.toUpperCase()} ${this.#identity.mobile}`;
+    let numbers = `${forwards} `;
+    for (let at = forwards.length - 1; at >= 0; at--) numbers += forwards.charAt(at);
+    return (this.#cachedNumbers = numbers);
   }
 
   get #name(): PersonName {
@@ -79,66 +83,15 @@ export class EchoDetector {
   }
 }
 
-/** A name, and the spellings of it that a text can hold. */
-class PersonName {
-  /** Its characters beyond ASCII. */
-  readonly #characters: readonly string[];
-  readonly #letters: string;
-  readonly #lettersBothWays: string;
-  readonly #codes: readonly string[];
-
-  constructor(name: string) {
-    this.#characters = Array.from(name).filter((character) => /\p{Script=Han}/u.test(character));
-    this.#letters = compact(name.normalize('NFD')).replaceAll(/[^A-Z]/g, '');
-    this.#lettersBothWays = bothWays(this.#letters);
-    const codePoints = this.#characters.map((character) => character.codePointAt(0) ?? 0);
-    const hex = codePoints.map((code) => code.toString(16).toUpperCase());
-    // One character is recognised by its bytes or its escape, and bare numbers only when two stand side by side.
-    this.#codes = [
-      ...this.#characters.map((character) => Buffer.from(character).toString('hex').toUpperCase()),
-      ...hex.flatMap((code) => [`U${code}`, `X${code}`]),
-      ...pairs(hex),
-      ...pairs(codePoints.map(String)),
-    ];
-  }
-
-  hasCharacterIn(text: string): boolean {
-    return this.#characters.some((character) => text.includes(character));
-  }
-
-  hasPairIn(text: string): boolean {
-    return pairs(this.#characters).some((pair) => text.includes(pair));
-  }
-
-  /** Whether a text holds characters of the name as numbers. */
-  isCodedIn(text: string): boolean {
-    return this.#codes.some((code) => text.includes(code));
-  }
-
-  /** Whether a text has a part of the name that is written in Latin letters, or all of it where it is short. */
-  sharesLetters(text: string, run: SharedRun): boolean {
-    if (this.#letters === '') return false;
-    const whole = this.#letters.length >= LATIN.length ? text.includes(this.#letters) : text === this.#letters;
-    return whole || sharesRun(text, this.#lettersBothWays, run);
-  }
-}
-
-/** A text without case, width and separators. */
-function compact(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
-
-function sharesRun(text: string, other: string, { length, nonZero }: SharedRun): boolean {
-  for (let at = 0; at + length <= text.length; at++) {
-    const run = text.slice(at, at + length);
-    if (other.includes(run) && run.replaceAll('0', '').length >= nonZero) return true;
+/** Whether a text shares a run of digits with the numbers of a person; an `X` stands for one. */
+function sharesRun(text: string, numbers: string, { length, nonZero }: SharedRun): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    digits = (character >= 0x30 && character <= 0x39) || character === 0x58 ? digits + 1 : 0;
+    if (digits < length) continue;
+    const run = text.slice(at + 1 - length, at + 1);
+    if (numbers.includes(run) && run.replaceAll('0', '').length >= nonZero) return true;
   }
   return false;
 }
-
-const bothWays = (text: string) => `${text} ${Array.from(text).reverse().join('')}`;
-
-const pairs = (parts: readonly string[]) => parts.slice(1).map((part, at) => `${parts[at]}${part}`);

@@ -13,7 +13,7 @@ const CODE = /^[0-9A-Za-z_-]{1,32}$/;
  */
 export function readSeqNo(seqNo: string | undefined, echo: EchoDetector): string | undefined {
   if (seqNo === undefined) return undefined;
-  if (DOCUMENTED_SEQ_NO.test(seqNo)) return echo.isEchoInId(seqNo, { length: 8, nonZero: 3 }) ? undefined : seqNo;
+  if (DOCUMENTED_SEQ_NO.test(seqNo)) return echo.isEchoInId(seqNo, { length: 8, nonZero: 5 }) ? undefined : seqNo;
   return OTHER_SEQ_NO.test(seqNo) && !echo.isEcho(seqNo) ? seqNo : undefined;
 }
 

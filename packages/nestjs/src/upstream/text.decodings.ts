@@ -27,3 +27,11 @@ function decimalCodes(text: string): readonly string[] {
   const digits = text.replaceAll(/\D/g, '');
   return [0, 1].map((at) => digits.slice(at).replaceAll(/\d\d/g, (code) => String.fromCharCode(Number(code))));
 }
+
+/** A text without case, width and separators. */
+export function compact(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}

@@ -24,6 +24,6 @@ describe('WireFailure', () => {
     const failure = new WireFailure('connection_lost', 'sent', code);
     expect(failure.message).toBe('connection_lost (sent)');
     expect(Object.keys(failure)).not.toContain('systemCode');
-    if (code !== '') expect(inspect({ ...failure })).not.toContain(code);
+    if (code !== '') expect(inspect(failure, { showHidden: true })).not.toContain(code);
   });
 });
