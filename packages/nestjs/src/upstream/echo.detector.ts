@@ -16,6 +16,8 @@ export const ANY_TEXT: SharedRun = { length: 6, nonZero: 0 };
 const LONG: SharedRun = { length: 10, nonZero: 0 };
 /** How many letters in a row count, of a name in Latin letters. */
 const LATIN_RUN = 4;
+/** Six digits in hexadecimal, of one byte or two each. */
+const CODED_DIGITS = /(?:(?:00)?3\d){6}/;
 
 /**
  * Recognises the person of a question in what the upstream wrote, whatever the spelling: in either case, with separators,
@@ -49,9 +51,14 @@ export class EchoDetector {
       this.#holdsNumber(text, run) ||
       this.#name.isCodedInHex(text) ||
       this.#name.sharesLetters(text, run.length) ||
-      // The codes of six digits.
-      (/(?:3\d){6}/.test(text) && decodings(text).some((reading) => this.#holdsNumber(compact(reading), run)))
+      ((CODED_DIGITS.test(text) || this.#name.isLatin) && this.#isCodedIn(text, run))
     );
+  }
+
+  #isCodedIn(text: string, run: SharedRun): boolean {
+    return decodings(text)
+      .map(compact)
+      .some((reading) => this.#holdsNumber(reading, run) || this.#name.sharesLetters(reading, LATIN_RUN));
   }
 
   #holdsPart(reading: string): boolean {

@@ -1,0 +1,76 @@
+import { compact } from './text.decodings.js';
+
+/** A name, and the spellings of it that a text can hold. */
+export class PersonName {
+  /** Its Chinese characters, and their numbers in Unicode. */
+  readonly #characters: string[] = [];
+  readonly #codePoints: number[] = [];
+  /** Its Latin letters, without accents. */
+  readonly #letters: string;
+
+  constructor(name: string) {
+    let latin = false;
+    for (const character of name) {
+      const code = character.codePointAt(0) ?? 0;
+      if (code >= FIRST_HAN) {
+        this.#characters.push(character);
+        this.#codePoints.push(code);
+      } else if (code !== MIDDLE_DOT) latin = true;
+    }
+    this.#letters = latin ? compact(name.normalize('NFD')).replaceAll(/[^A-Z]/g, '') : '';
+  }
+
+  get isLatin(): boolean {
+    return this.#letters !== '';
+  }
+
+  hasCharacterIn(text: string): boolean {
+    return this.#characters.some((character) => text.includes(character));
+  }
+
+  /** Two characters side by side, for texts in which one is there by chance. */
+  hasPairIn(text: string): boolean {
+    return pairs(this.#characters).some((pair) => text.includes(pair));
+  }
+
+  /** Whether a text of capitals and digits has the bytes of a character, or the numbers of two. */
+  isCodedInHex(text: string): boolean {
+    return (
+      (UTF8_IN_HEX.test(text) && this.#characters.some((character) => text.includes(utf8InHex(character)))) ||
+      pairs(this.#codePoints.map(inHex)).some((pair) => text.includes(pair))
+    );
+  }
+
+  /** The same for any spelling: `&#x6d4b;`, `\u6d4b`, `&#27979;`, without their separators. */
+  isCodedIn(text: string): boolean {
+    return (
+      this.isCodedInHex(text) ||
+      this.#codePoints.some((code) => text.includes(`U${inHex(code)}`) || text.includes(`X${inHex(code)}`)) ||
+      pairs(this.#codePoints.map(String)).some((pair) => text.includes(pair))
+    );
+  }
+
+  /** Whether a text has so many Latin letters of the name in a row, in either direction, or all of a short name. */
+  sharesLetters(text: string, length: number): boolean {
+    const letters = this.#letters;
+    if (letters === '') return false;
+    if (letters.length < length) return letters.length < SHORT_NAME ? text === letters : text.includes(letters);
+    const bothWays = `${letters} ${Array.from(letters).toReversed().join('')}`;
+    for (let at = 0; at + length <= text.length; at++) if (bothWays.includes(text.slice(at, at + length))) return true;
+    return false;
+  }
+}
+
+/** Where the Chinese characters begin, radicals included. */
+const FIRST_HAN = 0x2e80;
+const MIDDLE_DOT = 0xb7;
+/** Below this many letters a name is in too many words. */
+const SHORT_NAME = 4;
+/** How the bytes of a Chinese character begin. */
+const UTF8_IN_HEX = /(?:E[2-9]|F0)[89AB]/;
+
+const inHex = (code: number) => code.toString(16).toUpperCase();
+
+const utf8InHex = (character: string) => Buffer.from(character).toString('hex').toUpperCase();
+
+const pairs = (parts: readonly string[]) => parts.slice(1).map((part, at) => `${parts[at]}${part}`);
