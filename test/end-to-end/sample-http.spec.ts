@@ -56,6 +56,21 @@ describe('POST /verifications', () => {
 });
 
 describe('POST /enrolments', () => {
+  it('opens one account for one person, however they write their number', async () => {
+    const person = TEST_POPULATION[1];
+    const wide = (text: string) => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+    const spellings = [
+      person,
+      { ...person, idCard: wide(person.idCard) },
+      { ...person, idCard: ` ${person.idCard.toLowerCase()} ` },
+      { ...person, name: ` ${person.name}`, mobile: wide(person.mobile) },
+    ];
+    const replies = [];
+    for (const spelling of spellings) replies.push((await sample.post('/enrolments', spelling)).body);
+    expect(replies.map((reply) => reply?.['created'])).toEqual([true, false, false, false]);
+    expect(new Set(replies.map((reply) => reply?.['subjectId'])).size).toBe(1);
+  });
+
   it('answers 201 for a match', async () => {
     const reply = await sample.post('/enrolments', alpha);
     expect(reply).toMatchObject({ status: 201, body: { created: true, subjectId: expect.any(String) } });

@@ -102,10 +102,13 @@ describe('the sample in operation', () => {
     expect(everything).not.toContain('identity-verify-sample-app-code');
   });
 
-  it('is not ready while the upstream turns everybody away', async () => {
+  it('stays ready while the upstream turns everybody away, and says so', async () => {
     sample.upstream.enqueue('gateway-quota-exhausted');
     expect((await sample.post('/verifications', { ...beta, mobile: '16000020033' })).status).toBe(503);
-    expect(await sample.get('/health/ready')).toMatchObject({ status: 503 });
+    expect(await sample.get('/health/ready')).toMatchObject({
+      status: 200,
+      body: { details: { identityVerify: { status: 'up', refusing: 'latched', latch: 'quota' } } },
+    });
     expect(await sample.get('/health/live')).toMatchObject({ status: 200 });
     expect((await sample.get('/status')).body).toMatchObject({ latch: { name: 'quota' } });
   });

@@ -133,14 +133,32 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     expect((await post(running, '/open', otherPerson)).status).toBe(403);
   });
 
+  it("lets nobody in whom a limit stopped, not even where `onUnavailable: 'allow'` stands", async () => {
+    const running = await start(platform, {
+      options: { subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 86_400_000 } },
+    });
+    const guess = (n: number) => ({ ...person, mobile: `1600002${String(1_000 + n)}` });
+    running.upstream.verifyReturns('mismatch');
+    for (let n = 0; n < 5; n++) expect((await post(running, '/open', guess(n))).status).toBe(403);
+    const { status, body } = await post(running, '/open', guess(5));
+    expect([status, body.code]).toEqual([429, 'IDV_SUBJECT_LIMIT']);
+    running.upstream.expectCalls(5);
+  });
+
+  it("nor where the budget is used up, nor while a question is in doubt", async () => {
+    const running = await start(platform, { options: { budget: { callsPerDay: 1 } } });
+    running.upstream.verifyReturns('timeout');
+    expect((await post(running, '/open')).body).toEqual({ outcome: 'unverified' });
+    expect((await post(running, '/open')).body.code).toBe('IDV_IN_DOUBT');
+    expect((await post(running, '/open', otherPerson)).body.code).toBe('IDV_BUDGET_EXHAUSTED');
+  });
+
   it('asks the instance that the route names', async () => {
     const running = await start(platform);
     running.lending.verifyReturns('mismatch');
     expect((await post(running, '/loans')).status).toBe(403);
     running.upstream.expectCalls(0);
     running.lending.expectCalls(1);
-    const { status } = await post(running, '/nowhere');
-    expect(status).toBe(500);
   });
 
   it('takes the identity from where the route says', async () => {
@@ -277,10 +295,19 @@ describe('a denial', () => {
     });
     const { clock } = running;
     while (clock.pending === 0) await clock.advance(0);
+    clock.jump(3_600_000); // a clock that is set shortens no floor
     await clock.advance(59_999);
     expect(answered).toBe(false);
     await clock.advance(1);
     expect((await denial).status).toBe(403);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer behind where nobody is denied', async () => {
+    const running = await start('express', { options: { denialFloorMs: 60_000 } });
+    expect((await post(running, '/enrolments')).status).toBe(201);
+    expect((await post(running, '/enrolments', {})).status).toBe(422);
+    expect(running.clock.pending).toBe(0);
   });
 });
 

@@ -57,12 +57,6 @@ export class GuardedController {
     return tell(verified);
   }
 
-  @RequireVerifiedIdentity({ instance: 'nowhere' })
-  @Post('nowhere')
-  nowhere() {
-    return {};
-  }
-
   @RequireVerifiedIdentity({
     from: (context) => context.switchToHttp().getRequest<{ body: { person: unknown } }>().body.person,
   })
@@ -169,6 +163,9 @@ interface Setup {
   readonly filter?: boolean;
   readonly globalGuard?: boolean;
   readonly graphql?: boolean;
+  readonly bodyParser?: boolean;
+  /** Called before the application is initialised. */
+  readonly before?: (app: INestApplication) => unknown;
   readonly options?: Partial<IdentityVerifyOptions>;
 }
 
@@ -180,6 +177,8 @@ export async function startApplication(
     filter = true,
     globalGuard = false,
     graphql = false,
+    bodyParser = true,
+    before = () => undefined,
     options,
   }: Setup = {},
 ): Promise<GuardedApplication> {
@@ -206,7 +205,8 @@ export async function startApplication(
     ],
   }).compile();
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-  const app = module.createNestApplication(adapter, { logger: false });
+  const app = module.createNestApplication(adapter, { logger: false, bodyParser });
+  before(app);
   await app.init();
   if (platform === 'fastify') await (app as NestFastifyApplication).getHttpAdapter().getInstance().ready();
   return { app, upstream, lending, clock };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSocketIo, openWs } from '../support/socket.clients.js';
 import { listen, run, type Listening } from './commands.js';
 import { createApp, type FreshApp } from './fresh-app.js';
 import { packAll } from './tarballs.js';
@@ -71,9 +72,37 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
 
   it('lets a match through its guard and nobody else', async () => {
     const match = await post('/enrolments', person);
-    expect([match.status, await match.json()]).toEqual([201, { enrolled: true, by: '10000' }]);
+    expect([match.status, await match.json()]).toEqual([201, { mobile: person.mobile, by: '10000' }]);
     expect((await post('/enrolments', { ...person, mobile: '16000000002' })).status).toBe(403);
     expect((await post('/enrolments', { ...person, mobile: '1' })).status).toBe(422);
+  });
+
+  it('answers with the media type of problem details', async () => {
+    for (const mobile of ['16000000002', '1']) {
+      const { headers } = await post('/enrolments', { ...person, mobile });
+      expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    }
+  });
+
+  it.each([
+    ['ws', openWs],
+    ['socket.io', openSocketIo],
+  ])('answers a bad message over %s, and hears the next one', async (sockets, open) => {
+    const own = await listen('dist/main.js', [], home, { UPSTREAM: mock?.url ?? '', SOCKETS: sockets });
+    const client = await open(own.url);
+    try {
+      for (const message of [{ ...person, mobile: '1' }, {}, null, { ...person, mobile: '16000000002' }]) {
+        expect(await client.ask(message)).toEqual({
+          event: 'exception',
+          data: expect.objectContaining({ status: 'error', code: expect.stringMatching(/^IDV_/) }),
+        });
+      }
+      const enrolled = { event: 'enrolled', data: { mobile: person.mobile, by: '10000' } };
+      expect(await client.ask({ ...person, mobile: `+86 ${person.mobile}` })).toEqual(enrolled);
+    } finally {
+      client.close();
+      await own.stop();
+    }
   });
 
   it('keeps a named instance beside the other one', async () => {

@@ -4,11 +4,17 @@
 import {
   IdentityVerifyModule,
   RequireVerifiedIdentity,
+  VerifiedIdentity,
+  type IdentityVerifyAsyncOptions,
   type IdentityVerifyOptions,
+  type IdentityVerifyRegistration,
   type IdentityVerifyService,
   type Outcome,
+  type RequireVerifiedIdentityOptions,
   type Verification,
+  type VerifyOptions,
 } from '@identity-verify/nestjs';
+import type { IdentityVerifyTestingOptions } from '@identity-verify/nestjs/testing';
 
 const credentials = { appCode: 'code' };
 
@@ -43,6 +49,67 @@ export const registrations = [
   // @ts-expect-error a name is a string
   IdentityVerifyModule.forRoot({ credentials, name: 7 }),
 ];
+
+const fromEnvironment = (name: string): string | undefined => process.env[name];
+
+/** The options of `T` that may be left out and do not take undefined under `exactOptionalPropertyTypes`. */
+type RefusesUndefined<T> = T extends unknown
+  ? { [K in keyof T]-?: object extends Pick<T, K> ? (undefined extends Required<T>[K] ? never : K) : never }[keyof T]
+  : never;
+type Group<K extends keyof IdentityVerifyOptions> = NonNullable<IdentityVerifyOptions[K]>;
+
+/** Does not compile when an option that may be left out does not take undefined. */
+export const everyOptionTakesUndefined: readonly never[] = [] as readonly (
+  | RefusesUndefined<IdentityVerifyOptions>
+  | RefusesUndefined<Group<'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache'>>
+  | RefusesUndefined<IdentityVerifyRegistration>
+  | RefusesUndefined<IdentityVerifyAsyncOptions>
+  | RefusesUndefined<RequireVerifiedIdentityOptions>
+  | RefusesUndefined<VerifyOptions>
+  | RefusesUndefined<IdentityVerifyTestingOptions>
+)[];
+// @ts-expect-error the check itself: this option does not take undefined
+export const andNothingElse: readonly never[] = [] as readonly RefusesUndefined<{ readonly optional?: string }>[];
+
+export const takesUndefined = [
+  IdentityVerifyModule.forRoot({
+    credentials,
+    name: undefined,
+    isGlobal: undefined,
+    baseUrl: fromEnvironment('BASE_URL'),
+    pepper: fromEnvironment('PEPPER'),
+    deadlineMs: undefined,
+    retry: { max: undefined, baseMs: undefined, capMs: undefined, ratio: undefined },
+    limiter: { concurrency: undefined, queue: undefined, callsPerSecond: undefined },
+    breaker: { failures: undefined, openMs: undefined },
+    lifetimes: { matchMs: undefined, sameParameterBlockMs: undefined },
+    latches: { quotaMs: undefined, accessMs: undefined },
+    budget: { callsPerDay: undefined, callsPerMonth: undefined, fenPerCall: undefined },
+    tenantCache: { max: undefined, ttlMs: undefined },
+    subjectLimit: undefined,
+    ledger: undefined,
+    audit: undefined,
+    onEvent: undefined,
+    clock: undefined,
+  }),
+  RequireVerifiedIdentity({
+    from: undefined,
+    outcomes: undefined,
+    instance: fromEnvironment('INSTANCE'),
+    onUnavailable: undefined,
+    verify: { maxAgeMs: undefined, purpose: fromEnvironment('PURPOSE'), consentRef: undefined, repeatInDoubt: undefined },
+  }),
+];
+
+/** What a guarded handler is given: the answer, and the identity that it is about. */
+export const handed = ({ name, idCard, mobile, outcome, seqNo }: VerifiedIdentity): (string | undefined)[] => [
+  name,
+  idCard,
+  mobile,
+  outcome,
+  seqNo,
+];
+export const decorators = [VerifiedIdentity(), VerifiedIdentity('lending')];
 
 export const guards = [
   RequireVerifiedIdentity(),

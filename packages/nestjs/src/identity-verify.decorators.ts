@@ -9,7 +9,7 @@ import {
 import { IdentityVerifyGuard } from './identity-verify.guard.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 import { getIdentityVerifyToken } from './identity-verify.tokens.js';
-import { verificationOf } from './verified.requests.js';
+import { verifiedIdentityOf, type VerifiedIdentity as Identified } from './verified.requests.js';
 
 /**
  * Injects the service of an instance.
@@ -37,9 +37,16 @@ export function SkipIdentityVerification(): MethodDecorator & ClassDecorator {
 }
 
 /**
- * The {@link Verification} by which the guard let the request through. Holds no name, number or mobile. Undefined
- * where no guard has asked, or where `onUnavailable: 'allow'` let the request through without an answer.
+ * The identity as it was verified, normalised, together with its {@link Verification}: what to store and to act on,
+ * instead of the body. Several guards with different instances: `@VerifiedIdentity('lending')`.
+ *
+ * Undefined where no guard has asked, and where `onUnavailable: 'allow'` let the request through without an answer. Also
+ * undefined for a WebSocket message that is a plain text: send an object.
+ *
+ * @param instance name of the instance. @default the one whose guard let the request through last
  */
-export const VerifiedIdentity = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  verificationOf(context),
+export const VerifiedIdentity = createParamDecorator((instance: string | undefined, context: ExecutionContext) =>
+  verifiedIdentityOf(context, instance),
 );
+/** What {@link VerifiedIdentity} gives. */
+export type VerifiedIdentity = Identified;

@@ -30,8 +30,9 @@ export class IdentityUnavailableException extends HttpException {
   /** What GraphQL puts beside the message. */
   readonly extensions: Readonly<Record<string, unknown>>;
 
-  constructor(error: IdentityVerifyError) {
-    const problem = toProblemDetails(error);
+  /** @param detail a sentence for the caller, without a value of the request */
+  constructor(error: IdentityVerifyError, detail?: string) {
+    const problem = { ...toProblemDetails(error), ...(detail !== undefined && { detail }) };
     super({ ...problem }, problem.status);
     this.retryAfter = problem.retryAfter;
     this.extensions = { ...problem };

@@ -3,16 +3,27 @@ import { describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { IdentityVerifyGuard, REQUIRE_VERIFIED_IDENTITY, verificationOf } from './index.js';
+import {
+  IdentityVerifyGuard,
+  REQUIRE_VERIFIED_IDENTITY,
+  verificationOf,
+  verifiedIdentityOf,
+  type RequireVerifiedIdentityOptions,
+} from './index.js';
 import { FakeUpstream } from './testing/fake.upstream.js';
 import { IdentityVerifyTestingModule } from './testing/identity-verify.testing-module.js';
 
 const [person, stranger] = TEST_POPULATION;
 
 /** A handler's invocation, whose identity is taken from the argument at this place. */
-function invocation(type: string, args: unknown[], at: number): ExecutionContext {
+function invocation(
+  type: string,
+  args: unknown[],
+  at: number,
+  more: RequireVerifiedIdentityOptions = {},
+): ExecutionContext {
   const handler = () => undefined;
-  Reflect.defineMetadata(REQUIRE_VERIFIED_IDENTITY, { from: () => args[at] }, handler);
+  Reflect.defineMetadata(REQUIRE_VERIFIED_IDENTITY, { from: () => args[at], ...more }, handler);
   return { getType: () => type, getArgs: () => args, getHandler: () => handler, getClass: () => Object } as never;
 }
 
@@ -46,6 +57,60 @@ describe('a match lets nobody else through', () => {
     await expect(guard.canActivate(invocation('http', [request, {}, stranger], 2))).rejects.toMatchObject({
       status: 403,
     });
+    upstream.expectCalls(2);
+  });
+});
+
+describe('what is remembered of an invocation', () => {
+  it('for references of one GraphQL operation, which share their context, is kept apart', async () => {
+    const { guard, upstream } = await open();
+    upstream.verifyReturnsFor(stranger, 'match');
+    const [context, info] = [{}, {}];
+    const [first, second] = [person, stranger].map((who) => invocation('graphql', [{ ...who }, context, info], 0));
+    await Promise.all([guard.canActivate(first!), guard.canActivate(second!)]);
+    expect(verifiedIdentityOf(first!)?.mobile).toBe(person.mobile);
+    expect(verifiedIdentityOf(second!)?.mobile).toBe(stranger.mobile);
+  });
+
+  it('for a message whose data is a text, stands by its context', async () => {
+    const { guard } = await open();
+    const message = invocation('rpc', [JSON.stringify(person), {}], 0, { from: () => ({ ...person }) });
+    expect(await guard.canActivate(message)).toBe(true);
+    expect(verifiedIdentityOf(message)?.idCard).toBe(person.idCard);
+  });
+
+  it('is the identity of the guard that came last', async () => {
+    const { guard, upstream } = await open();
+    upstream.verifyReturnsFor(stranger, 'match');
+    const request = {};
+    for (const who of [person, stranger, person]) {
+      await guard.canActivate(invocation('http', [request, {}, who], 2));
+      expect(verifiedIdentityOf(invocation('http', [request], 0))?.mobile).toBe(who.mobile);
+    }
+  });
+
+  it('is nothing once a later guard has let the invocation through without an answer', async () => {
+    const { guard, upstream } = await open();
+    upstream.verifyReturnsFor(stranger, 'unreachable');
+    const request = {};
+    await guard.canActivate(invocation('http', [request, {}, person], 2));
+    expect(await guard.canActivate(invocation('http', [request, {}, stranger], 2, { onUnavailable: 'allow' }))).toBe(
+      true,
+    );
+    expect(verifiedIdentityOf(invocation('http', [request], 0))).toBeUndefined();
+  });
+
+  it('from the ledger is not taken for the fresh answer that a later guard wants', async () => {
+    const { guard, upstream } = await open();
+    const ask = (request: object, maxAgeMs?: number) =>
+      guard.canActivate(invocation('http', [request, {}, person], 2, { verify: { maxAgeMs } }));
+    const [first, second] = [{}, {}];
+    await ask(first);
+    await ask(first, 0);
+    upstream.expectCalls(1);
+    await ask(second);
+    upstream.expectCalls(1);
+    await ask(second, 0);
     upstream.expectCalls(2);
   });
 });

@@ -1,17 +1,23 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
+import { systemClock } from './clock.js';
+import { DenialFloor } from './denial.floor.js';
+import { IdentityInputError, isIdentityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 import type { IdentityVerifyService } from './identity-verify.service.js';
-import { DEFAULT_INSTANCE, getIdentityVerifyToken } from './identity-verify.tokens.js';
-import {
-  IdentityVerifyOptionsError,
-  isIdentityVerifyError,
-  type IdentityVerifyError,
-} from './errors/identity-verify.error.js';
-import type { Identity } from './identity/identity.check.js';
-import { earlierVerification, noteVerification, questionOf } from './verified.requests.js';
+import { DEFAULT_INSTANCE } from './identity-verify.tokens.js';
+import { checkIdentity, type Identity } from './identity/identity.check.js';
+import { findDenialFloor, findInstance } from './instance.lookup.js';
+import { isOutage } from './outage.policy.js';
+import { unreadBodyOf } from './unread.body.js';
+import { dropVerification, earlierVerification, noteVerification, questionOf } from './verified.requests.js';
 import type { Verification } from './verification.types.js';
+
+/** What the guard needs of an instance: a test may provide nothing else. */
+type Verifier = Pick<IdentityVerifyService, 'verify'>;
+
+const NO_FLOOR = new DenialFloor(systemClock);
 
 /**
  * Lets a request through only when its identity is verified. Fails closed: without an answer that is allowed, the
@@ -23,7 +29,10 @@ import type { Verification } from './verification.types.js';
 export class IdentityVerifyGuard implements CanActivate {
   readonly #logger = new Logger('IdentityVerify');
   /** Looking a provider up in the whole application costs as much as an answer from the ledger. */
-  readonly #services = new Map<string, IdentityVerifyService>();
+  readonly #services = new Map<string, Verifier>();
+  readonly #floors = new Map<string, DenialFloor>();
+  /** One line for each is enough: whoever sends such bodies must not fill the log. */
+  readonly #unreadTypes = new Set<string>();
 
   constructor(
     protected readonly reflector: Reflector,
@@ -40,29 +49,52 @@ export class IdentityVerifyGuard implements CanActivate {
     const instance = options.instance ?? DEFAULT_INSTANCE;
     const { outcomes = ['match'] } = options;
     const service = this.serviceOf(instance);
-    const begun = service.now();
-    let verification: Verification;
-    let question: string;
+    const floor = this.#floorOf(instance);
+    const denial = floor.begin();
     try {
-      const identity = (await this.extractIdentity(context, options)) as Identity;
+      const verification = await this.#verification(context, options, service, floor);
+      if (!verification || outcomes.includes(verification.outcome)) return true;
+      await denial.passed;
+      throw this.denied(context);
+    } finally {
+      denial.cancel();
+    }
+  }
+
+  /** The answer, noted for the handler when it lets the request through; none where it goes through without one. */
+  async #verification(
+    context: ExecutionContext,
+    options: RequireVerifiedIdentityOptions,
+    service: Verifier,
+    floor: DenialFloor,
+  ): Promise<Verification | undefined> {
+    const { instance = DEFAULT_INSTANCE, outcomes = ['match'], verify: how } = options;
+    try {
+      const given = fieldsOf(await this.extractIdentity(context, options));
       const tenant = await this.tenantOf(context);
-      question = questionOf(identity, tenant);
+      const checked = checkIdentity(given, { today: floor.today() });
+      const identity = checked.ok ? checked.identity : given;
+      const ask = () => service.verify(identity as Identity, tenant === undefined ? how : { ...how, tenant });
+      if (!checked.ok && !areTexts(identity)) {
+        // The service refuses it, with the same reasons, and counts it. Another `verify` may not make a person of it.
+        await ask();
+        throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
+      }
+      const question = questionOf(identity as Identity, tenant);
       // A guard of the application and one of the route ask once between them.
       const earlier = earlierVerification(context, instance, question);
-      if (earlier && outcomes.includes(earlier.outcome)) return true;
-      verification = await service.verify(
-        identity,
-        tenant === undefined ? options.verify : { ...options.verify, tenant },
-      );
+      const isFresh = how?.maxAgeMs === undefined || earlier?.source === 'upstream';
+      const reused = earlier && isFresh && outcomes.includes(earlier.outcome) ? earlier : undefined;
+      const verification = reused ?? (await ask());
+      if (outcomes.includes(verification.outcome)) {
+        noteVerification(context, instance, { verification, identity: identity as Identity, question });
+      }
+      return verification;
     } catch (error) {
-      return this.#withoutAnswer(error, context, options);
+      this.#letThroughOrThrow(error, context, options);
+      dropVerification(context, instance);
+      return undefined;
     }
-    if (!outcomes.includes(verification.outcome)) {
-      await service.untilDenialFloor(begun);
-      throw this.denied(context);
-    }
-    noteVerification(context, instance, verification, question);
-    return true;
   }
 
   /** Where the identity comes from; may be overridden. @returns whatever is there: the service checks it */
@@ -80,39 +112,70 @@ export class IdentityVerifyGuard implements CanActivate {
     return new IdentityDeniedException();
   }
 
-  /** What is thrown when there is no answer; may be overridden. Never a 403: nothing was found out about the person. */
-  protected unavailable(error: IdentityVerifyError, _context: ExecutionContext): Error {
-    return new IdentityUnavailableException(error);
+  /**
+   * What is thrown when there is no answer; may be overridden. Never a 403: nothing was found out about the person.
+   *
+   * @param detail for the caller, where there is more to say than the error does
+   */
+  protected unavailable(error: IdentityVerifyError, _context: ExecutionContext, detail?: string): Error {
+    return new IdentityUnavailableException(error, detail);
   }
 
-  /** The service of an instance, wherever in the application it is registered. */
-  protected serviceOf(instance: string): IdentityVerifyService {
+  /**
+   * What verifies for an instance, wherever in the application it is registered; may be overridden.
+   *
+   * @throws {IdentityVerifyOptionsError} when it is not registered, or not for the whole application
+   */
+  protected serviceOf(instance: string): Verifier {
     const known = this.#services.get(instance);
     if (known) return known;
-    try {
-      const token = getIdentityVerifyToken(instance);
-      const service = this.moduleRef.get<IdentityVerifyService>(token, { strict: false });
-      this.#services.set(instance, service);
-      return service;
-    } catch {
-      throw new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', {
-        detail: `a guard asks for the instance "${instance}", which is not registered; register it with IdentityVerifyModule`,
-      });
-    }
+    const service = findInstance(this.moduleRef, instance, 'a guard');
+    this.#services.set(instance, service);
+    return service;
   }
 
-  #withoutAnswer(
+  #floorOf(instance: string): DenialFloor {
+    const known = this.#floors.get(instance);
+    if (known) return known;
+    const floor = findDenialFloor(this.moduleRef, instance) ?? NO_FLOOR;
+    this.#floors.set(instance, floor);
+    return floor;
+  }
+
+  /** Returns only where the request goes through unverified. */
+  #letThroughOrThrow(
     error: unknown,
     context: ExecutionContext,
-    { onUnavailable = 'deny' }: RequireVerifiedIdentityOptions,
-  ): true {
+    { onUnavailable, from }: RequireVerifiedIdentityOptions,
+  ): void {
     if (!isIdentityVerifyError(error)) throw error;
-    if (onUnavailable === 'deny' || error.category === 'invalid_input') throw this.unavailable(error, context);
+    const unread = error.code === 'IDV_INPUT_INVALID' && !from ? unreadBodyOf(context) : undefined;
+    if (unread && !this.#unreadTypes.has(unread.mediaType)) {
+      this.#unreadTypes.add(unread.mediaType);
+      this.#logger.warn(unread.advice);
+    }
+    if (onUnavailable !== 'allow' || !isOutage(error)) throw this.unavailable(error, context, unread?.detail);
     this.#logger.warn(`Let through unverified, as \`onUnavailable: 'allow'\` says: ${error.code}.`);
-    return true;
   }
 }
 
 function bodyOf(context: ExecutionContext): unknown {
   return context.switchToHttp().getRequest<{ body?: unknown } | undefined>()?.body;
+}
+
+/**
+ * The three fields, each read once: what is checked is what is sent. An object whose fields cannot be read is no
+ * identity.
+ */
+function fieldsOf(given: unknown): Partial<Record<keyof Identity, unknown>> {
+  try {
+    const { name, idCard, mobile } = (given ?? {}) as Readonly<Record<string, unknown>>;
+    return { name, idCard, mobile };
+  } catch {
+    return {};
+  }
+}
+
+function areTexts(fields: Partial<Record<keyof Identity, unknown>>): boolean {
+  return [fields.name, fields.idCard, fields.mobile].every((field) => typeof field === 'string');
 }

@@ -14,17 +14,18 @@ export interface RequireVerifiedIdentityOptions {
    * Where the identity comes from. For GraphQL, WebSocket and microservice handlers: take it from their arguments.
    * @default the body's `name`, `idCard` and `mobile`
    */
-  readonly from?: (context: ExecutionContext) => unknown;
+  readonly from?: ((context: ExecutionContext) => unknown) | undefined;
   /** Which outcomes let the request through. @default ['match'] */
-  readonly outcomes?: readonly Outcome[];
+  readonly outcomes?: readonly Outcome[] | undefined;
   /** Name of the instance that is asked. @default the one registered without a name */
-  readonly instance?: string;
+  readonly instance?: string | undefined;
   /**
-   * What happens when there is no answer: `deny` fails closed. `allow` lets the request through **unverified**, logs
-   * it, and leaves `@VerifiedIdentity()` undefined; input that is not well-formed is denied all the same.
+   * What happens when there is no answer: `deny` fails closed. `allow` lets the request through **unverified** while
+   * the upstream, the network or the ledger is down, logs it, and leaves `@VerifiedIdentity()` undefined. What a limit
+   * stopped, what is in doubt and what is not well-formed is denied all the same.
    * @default 'deny'
    */
-  readonly onUnavailable?: 'deny' | 'allow';
+  readonly onUnavailable?: 'deny' | 'allow' | undefined;
   /** How the question is asked: `maxAgeMs`, `purpose` and so on. */
-  readonly verify?: Omit<VerifyOptions, 'signal' | 'tenant'>;
+  readonly verify?: Omit<VerifyOptions, 'signal' | 'tenant'> | undefined;
 }

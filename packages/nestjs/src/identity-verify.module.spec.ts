@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Inject, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import {
+  Controller,
+  Inject,
+  Injectable,
+  Module,
+  Scope,
+  type DynamicModule,
+  type INestApplicationContext,
+} from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import {
@@ -11,9 +20,11 @@ import {
   IdentityVerifyService,
   InjectIdentityVerify,
   MemoryLedger,
+  RequireVerifiedIdentity,
   type IdentityVerifyOptions,
   type IdentityVerifyOptionsFactory,
 } from './index.js';
+import { GROUPS, RULES } from './options/options.table.js';
 import { FakeUpstream } from './testing/fake.upstream.js';
 import { ManualClock } from './testing/manual.clock.js';
 
@@ -208,6 +219,154 @@ describe('IdentityVerifyModule', () => {
     [{ useFactory: () => options(), useClass: Options }, 'was given 2'],
   ])('refuses %p as a source of options', (source, expected) => {
     expect(() => IdentityVerifyModule.forRootAsync(source)).toThrow(expected);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a list', []],
+    ['a text', 'code'],
+  ])('says that a factory returned %s in the place of options', async (_what, returned) => {
+    const useFactory = () => returned as never;
+    await expect(start(IdentityVerifyModule.forRootAsync({ useFactory }))).rejects.toMatchObject({
+      code: 'IDV_OPTIONS_INVALID',
+      message: expect.stringContaining('useFactory returned no options'),
+    });
+    class Empty {
+      createIdentityVerifyOptions = useFactory;
+    }
+    await expect(start(IdentityVerifyModule.forRootAsync({ useClass: Empty }))).rejects.toThrow(
+      /createIdentityVerifyOptions of useClass returned no options/,
+    );
+  });
+
+  class NoFactory {}
+  it.each([
+    ['useExisting', { useExisting: 'settings' }, 'settings', { appCode: 'code' }],
+    ['useExisting', { useExisting: 'settings' }, 'settings', undefined],
+    ['useExisting', { useExisting: NoFactory as never }, NoFactory, new NoFactory()],
+    ['useClass', { useClass: NoFactory as never }, 'settings', {}],
+  ] as const)('says what to do where %s leads to no factory: %j', async (source, registered, provide, useValue) => {
+    @Module({ providers: [{ provide, useValue }], exports: [provide] })
+    class Settings {}
+    const started = start(IdentityVerifyModule.forRootAsync({ ...registered, imports: [Settings] }));
+    await expect(started).rejects.toMatchObject({
+      code: 'IDV_OPTIONS_INVALID',
+      message: expect.stringContaining(`what ${source} names has no method createIdentityVerifyOptions`),
+    });
+  });
+
+  it.each([
+    [() => IdentityVerifyModule.forRoot(undefined as never), /options must be an object/],
+    [() => IdentityVerifyModule.forRootAsync(undefined as never), /forRootAsync takes an object/],
+    [() => IdentityVerifyModule.forRootAsync({ useFactory: {} as never }), /useFactory must be a function/],
+    [() => IdentityVerifyModule.forRootAsync({ useClass: 'Options' as never }), /useClass must be a class/],
+    [() => IdentityVerifyModule.forRootAsync({ useClass: undefined }), /was given 0; .*circular import/],
+    [() => IdentityVerifyModule.forRoot({ ...options(), name: '' }), /name must be 1 to 64 printable/],
+    [() => IdentityVerifyModule.forRoot({ ...options(), name: 7 as never }), /name must be 1 to 64 printable/],
+  ])('refuses a call that cannot be meant: %s', (register, expected) => {
+    expect(register).toThrow(expected);
+  });
+
+  it.each([
+    ['request-scoped', Scope.REQUEST],
+    ['durable', Scope.REQUEST],
+  ])('says at the start that a %s provider is no source of options', async (kind, scope) => {
+    @Injectable({ scope, durable: kind === 'durable' })
+    class OfRequest implements IdentityVerifyOptionsFactory {
+      createIdentityVerifyOptions = () => options();
+    }
+    @Module({ providers: [OfRequest], exports: [OfRequest] })
+    class Scoped {}
+    const forms: ConstructorParameters<typeof Object>[0][] = [
+      { inject: [OfRequest], useFactory: () => options() },
+      { useClass: OfRequest },
+      { useExisting: OfRequest },
+      { inject: [REQUEST], useFactory: () => options() },
+    ];
+    for (const name of [undefined, 'lending']) {
+      for (const form of forms) {
+        await expect(
+          start(IdentityVerifyModule.forRootAsync({ ...(form as object), name, imports: [Scoped] })),
+        ).rejects.toMatchObject({
+          code: 'IDV_OPTIONS_INVALID',
+          message: expect.stringMatching(
+            new RegExp(`the instance "${name ?? 'default'}" depends on a request-scoped or transient provider`),
+          ),
+        });
+      }
+    }
+  });
+
+  it('takes options from a transient provider, which is made for it alone', async () => {
+    @Injectable({ scope: Scope.TRANSIENT })
+    class Transient implements IdentityVerifyOptionsFactory {
+      createIdentityVerifyOptions = () => options();
+    }
+    await answers(await start(IdentityVerifyModule.forRootAsync({ useClass: Transient })));
+  });
+
+  it.each([
+    ['a handler', () => class Enrolments { handle() {} }, 'handle'], // prettier-ignore
+    ['a class', () => class Enrolments { handle() {} }, undefined], // prettier-ignore
+  ] as const)(
+    'refuses to start where the guard of %s names an instance that nobody registered',
+    async (_what, make, method) => {
+      const controller = make();
+      Controller()(controller);
+      const decorate = RequireVerifiedIdentity({ instance: 'lendign' });
+      if (method)
+        decorate(controller.prototype, method, Object.getOwnPropertyDescriptor(controller.prototype, method)!);
+      else decorate(controller);
+      const compile = (...imports: DynamicModule[]) =>
+        Test.createTestingModule({ imports, controllers: [controller] })
+          .compile()
+          .then((module) => module.init());
+      await expect(compile(IdentityVerifyModule.forRoot(options()))).rejects.toMatchObject({
+        code: 'IDV_OPTIONS_INVALID',
+        message: expect.stringMatching(
+          /the guard of Enrolments(?:\.handle)? asks for the instance "lendign", which is not registered/,
+        ),
+      });
+      const app = await compile(IdentityVerifyModule.forRoot({ ...options(), name: 'lendign' }));
+      await app.close();
+    },
+  );
+
+  it('takes what is undefined for what was left out', async () => {
+    const clock = new ManualClock();
+    const nothing = Object.fromEntries(
+      Object.keys(RULES)
+        .concat(Object.keys(GROUPS), 'subjectLimit', 'name', 'isGlobal')
+        .map((name) => [name, undefined]),
+    );
+    const groups = Object.fromEntries(
+      Object.entries(GROUPS).map(([group, rules]) => [
+        group,
+        Object.fromEntries(Object.keys(rules).map((name) => [name, undefined])),
+      ]),
+    );
+    const given = { ...nothing, ...groups, ...options(), clock };
+    const names = { name: undefined, isGlobal: undefined };
+    for (const registered of [
+      IdentityVerifyModule.forRoot({ ...given, ...names }),
+      IdentityVerifyModule.forRootAsync({
+        ...names,
+        imports: undefined,
+        inject: undefined,
+        useFactory: () => ({ ...given, ...names }) as never,
+      }),
+    ]) {
+      const app = await start(registered);
+      const service = app.get(IdentityVerifyService, { strict: false });
+      expect(await service.verify(person)).toMatchObject({ outcome: 'match', source: 'upstream' });
+      // Kept for the default lifetime of a match, and not a moment less or for ever.
+      expect(await service.verify(person)).toMatchObject({ source: 'ledger' });
+      await clock.advance(27 * 3_600_000);
+      expect(await service.verify(person)).toMatchObject({ source: 'upstream' });
+      expect((await service.spent()).today).toEqual({ calls: 1, cny: 0.42 });
+      await app.close();
+    }
   });
 
   it('refuses name and isGlobal inside what a factory returns', async () => {

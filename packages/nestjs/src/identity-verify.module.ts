@@ -12,10 +12,12 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './clock.js';
-import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
+import { declaredInstances } from './declared.instances.js';
+import { DenialFloor } from './denial.floor.js';
 import { IdentityVerifyService } from './identity-verify.service.js';
 import {
   DEFAULT_INSTANCE,
+  getDenialFloorToken,
   getIdentityVerifyToken,
   IDENTITY_VERIFY_CLOCK,
   IDENTITY_VERIFY_LEDGER,
@@ -23,18 +25,20 @@ import {
   IDENTITY_VERIFY_OPTIONS,
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
+import { isRegistered, optionsError, scopedDetail, unregisteredDetail } from './instance.lookup.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
 import { Sealed } from './sealed.js';
+import { isObject } from './options/options.rules.js';
 import { readOptions, readRegistration, type ResolvedOptions } from './options/options.resolver.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 
 /** Where an instance is registered. Stands beside the options, never inside a factory's result. */
 export interface IdentityVerifyRegistration {
   /** Name of the instance, for `@InjectIdentityVerify(name)`. @default 'default' */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Makes the instance available everywhere without importing the module again. @default false */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
 }
 
 /** What a class behind `useClass` or `useExisting` implements. */
@@ -43,11 +47,12 @@ export interface IdentityVerifyOptionsFactory {
 }
 
 /** Options from elsewhere: exactly one of `useFactory`, `useClass` and `useExisting`. */
-export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration, Pick<ModuleMetadata, 'imports'> {
-  readonly useFactory?: (...dependencies: never[]) => FactoryResult | Promise<FactoryResult>;
-  readonly inject?: FactoryProvider['inject'];
-  readonly useClass?: Type<IdentityVerifyOptionsFactory>;
-  readonly useExisting?: Type<IdentityVerifyOptionsFactory> | symbol | string;
+export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration {
+  readonly imports?: ModuleMetadata['imports'] | undefined;
+  readonly useFactory?: ((...dependencies: never[]) => FactoryResult | Promise<FactoryResult>) | undefined;
+  readonly inject?: FactoryProvider['inject'] | undefined;
+  readonly useClass?: Type<IdentityVerifyOptionsFactory> | undefined;
+  readonly useExisting?: Type<IdentityVerifyOptionsFactory> | symbol | string | undefined;
 }
 
 /** The options; `name` and `isGlobal` belong beside the factory, because Nest needs them before it runs. */
@@ -61,20 +66,29 @@ export class IdentityVerifyModule implements OnModuleInit {
     private readonly modules: ModulesContainer,
   ) {}
 
-  /** @throws {IdentityVerifyOptionsError} when the module stands somewhere bare, or a name is registered twice */
+  /**
+   * @throws {IdentityVerifyOptionsError} when the module was imported bare, when a name is registered twice, when an
+   * instance depends on a request-scoped provider, and when a guard names an instance that is not registered
+   */
   onModuleInit(): void {
-    if (this.name === undefined) {
-      throw refuse('IdentityVerifyModule was imported without forRoot or forRootAsync');
-    }
+    const { name } = this;
+    if (name === undefined) throw optionsError('IdentityVerifyModule was imported without forRoot or forRootAsync');
     const registered = [...this.modules.values()].filter(
       ({ metatype, providers }) =>
-        metatype === IdentityVerifyModule && providers.get(IDENTITY_VERIFY_NAME)?.instance === this.name,
+        metatype === IdentityVerifyModule && providers.get(IDENTITY_VERIFY_NAME)?.instance === name,
     );
     if (registered.length > 1) {
-      throw refuse(
-        `the instance "${this.name}" is registered ${registered.length} times, which would make as many budgets of ` +
+      throw optionsError(
+        `the instance "${name}" is registered ${registered.length} times, which would make as many budgets of ` +
           'one; register it once, with `isGlobal: true` or in a module that exports it, or give each its own `name`',
       );
+    }
+    const service = registered[0]?.providers.get(getIdentityVerifyToken(name));
+    if (service && !service.isDependencyTreeStatic()) throw optionsError(scopedDetail(name));
+    for (const { where, instance } of declaredInstances(this.modules)) {
+      if (!isRegistered(this.modules, getIdentityVerifyToken(instance))) {
+        throw optionsError(unregisteredDetail(`the guard of ${where}`, instance));
+      }
     }
   }
 
@@ -91,8 +105,13 @@ export class IdentityVerifyModule implements OnModuleInit {
   /**
    * Registers an instance whose options come from a factory, a class or a provider that exists. They are checked when
    * the application starts.
+   *
+   * @throws {IdentityVerifyOptionsError} at once, when there is not exactly one source of options
    */
-  static forRootAsync({ name, isGlobal, imports = [], ...source }: IdentityVerifyAsyncOptions): DynamicModule {
+  static forRootAsync(registered: IdentityVerifyAsyncOptions): DynamicModule {
+    const given: unknown = registered;
+    if (!isObject(given)) throw optionsError('forRootAsync takes an object with useFactory, useClass or useExisting');
+    const { name, isGlobal, imports = [], ...source } = registered;
     return registration({ name, isGlobal }, imports, optionsProviders(source));
   }
 }
@@ -106,9 +125,10 @@ function registration(
   given: Provider[],
 ): DynamicModule {
   if (typeof name !== 'string' || !NAME_PATTERN.test(name)) {
-    throw refuse('name must be 1 to 64 printable ASCII characters without white space');
+    throw optionsError('name must be 1 to 64 printable ASCII characters without white space');
   }
-  if (typeof isGlobal !== 'boolean') throw refuse('isGlobal must be true or false');
+  if (typeof isGlobal !== 'boolean') throw optionsError('isGlobal must be true or false');
+  const floor = getDenialFloorToken(name);
   const service = getIdentityVerifyToken(name);
   const isDefault = name === DEFAULT_INSTANCE;
   return {
@@ -139,18 +159,29 @@ function registration(
         },
         inject: [IDENTITY_VERIFY_OPTIONS, HttpService],
       },
+      {
+        provide: floor,
+        useFactory: (options: Sealed<IdentityVerifyOptions>, clock: Clock) =>
+          new DenialFloor(clock, options.open().denialFloorMs),
+        inject: [IDENTITY_VERIFY_OPTIONS, IDENTITY_VERIFY_CLOCK],
+      },
       // By its class only where there is no name: otherwise one instance could be injected for another.
       ...(isDefault
         ? [IdentityVerifyService, { provide: service, useExisting: IdentityVerifyService }]
         : [{ provide: service, useClass: IdentityVerifyService }]),
     ],
-    exports: [service, ...(isDefault ? [IdentityVerifyService] : [])],
+    exports: [service, floor, ...(isDefault ? [IdentityVerifyService] : [])],
   };
 }
 
 /** Checks what a factory returned, and seals it before the container holds it. */
-function checked(options: unknown): Sealed<ResolvedOptions> {
-  return new Sealed(readOptions(options));
+function checked(returned: unknown, source: string): Sealed<ResolvedOptions> {
+  if (!isObject(returned)) throw optionsError(`${source} returned no options; it must return an object of them`);
+  return new Sealed(readOptions(returned));
+}
+
+function withoutRegistration({ name: _name, isGlobal: _isGlobal, ...options }: Record<string, unknown>): unknown {
+  return options;
 }
 
 function optionsProviders({
@@ -161,22 +192,39 @@ function optionsProviders({
 }: Omit<IdentityVerifyAsyncOptions, 'name' | 'isGlobal' | 'imports'>): Provider[] {
   const given = [useFactory, useClass, useExisting].filter((source) => source !== undefined);
   if (given.length !== 1) {
-    throw refuse(
-      `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}`,
+    throw optionsError(
+      `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}; ` +
+        'one that is undefined is often a circular import',
     );
   }
   const provide = IDENTITY_VERIFY_OPTIONS;
-  if (useFactory) {
+  if (useFactory !== undefined) {
+    if (typeof useFactory !== 'function') throw optionsError('useFactory must be a function');
     const create = useFactory as (...dependencies: unknown[]) => unknown;
     return [
-      { provide, useFactory: async (...dependencies: unknown[]) => checked(await create(...dependencies)), inject },
+      {
+        provide,
+        useFactory: async (...dependencies: unknown[]) => checked(await create(...dependencies), 'useFactory'),
+        inject,
+      },
     ];
   }
-  const create = async (factory: IdentityVerifyOptionsFactory) => checked(await factory.createIdentityVerifyOptions());
-  if (useClass) return [useClass, { provide, useFactory: create, inject: [useClass] }];
-  return [{ provide, useFactory: create, inject: [useExisting!] }];
+  if (useClass !== undefined) {
+    if (typeof useClass !== 'function') throw optionsError('useClass must be a class');
+    return [useClass, { provide, useFactory: created('useClass'), inject: [useClass] }];
+  }
+  return [{ provide, useFactory: created('useExisting'), inject: [useExisting!] }];
 }
 
-function refuse(detail: string): IdentityVerifyOptionsError {
-  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail });
+/** Asks the object behind `useClass` or `useExisting` for its options. */
+function created(source: 'useClass' | 'useExisting') {
+  return async (factory: IdentityVerifyOptionsFactory | undefined) => {
+    if (typeof factory?.createIdentityVerifyOptions !== 'function') {
+      throw optionsError(
+        `what ${source} names has no method createIdentityVerifyOptions; implement IdentityVerifyOptionsFactory there, ` +
+          'or inject it into a useFactory',
+      );
+    }
+    return checked(await factory.createIdentityVerifyOptions(), `createIdentityVerifyOptions of ${source}`);
+  };
 }

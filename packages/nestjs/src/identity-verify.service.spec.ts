@@ -278,7 +278,7 @@ describe('audit and events', () => {
 });
 
 describe('health', () => {
-  it('is up, until circuit, latch or budget keep questions from the upstream', async () => {
+  it('is up while circuit, latch or budget refuse questions, and says which of them does', async () => {
     const { service, upstream, clock } = await open({
       breaker: { failures: 1, openMs: 10 },
       latches: { quotaMs: 10 },
@@ -292,15 +292,57 @@ describe('health', () => {
     });
     upstream.verifyReturns('unreachable', '10010', 'match');
     await codeOf(service.verify(person));
-    expect(await service.health()).toMatchObject({ up: false, circuit: 'open' });
+    expect(await service.health()).toMatchObject({ up: true, circuit: 'open', refusing: 'circuit_open' });
     await clock.advance(10);
+    expect(await service.health()).not.toHaveProperty('refusing');
     await codeOf(service.verify(person));
-    expect(await service.health()).toMatchObject({ up: false, circuit: 'closed', latch: { name: 'quota' } });
+    const until = clock.now() + 10;
+    expect(await service.health()).toMatchObject({
+      up: true,
+      circuit: 'closed',
+      latch: { name: 'quota', until, probing: false },
+      refusing: 'latched',
+    });
     await clock.advance(10);
+    const probing = await service.health();
+    expect(probing).toMatchObject({ up: true, latch: { name: 'quota', until, probing: true } });
+    expect(probing).not.toHaveProperty('refusing');
     await service.verify(person);
-    expect(await service.health()).toMatchObject({ up: true, lastAnswerAt: new Date(clock.now()) });
+    const healed = await service.health();
+    expect(healed).toMatchObject({ up: true, lastAnswerAt: new Date(clock.now()) });
+    expect(healed).not.toHaveProperty('latch');
     await service.verify(otherPerson);
-    expect(await service.health()).toMatchObject({ up: false, spent: { callsToday: 2 } });
+    expect(await service.health()).toMatchObject({
+      up: true,
+      refusing: 'budget_exhausted',
+      spent: { callsToday: 2 },
+    });
     upstream.expectCalls(4);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('redis://:secret@host'))],
+    ['throws', () => { throw new Error('redis://:secret@host'); }], // prettier-ignore
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('is down, and does not reject, when the ledger %s', async (_what, down) => {
+    const ledger = {
+      claim: down,
+      settle: down,
+      release: down,
+      forget: down,
+      spent: down,
+      latch: down,
+      reopen: down,
+      scopes: down,
+    };
+    const { service, clock } = await open({ ledger, budget: { callsPerDay: 2 } });
+    const told = service.health();
+    await clock.advance(50);
+    expect(await told).toEqual({
+      up: false,
+      refusing: 'ledger_unavailable',
+      circuit: 'closed',
+      budget: { callsPerDay: 2 },
+    });
   });
 });

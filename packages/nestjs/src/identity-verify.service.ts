@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './clock.js';
-import type { IdentityVerifyHealth } from './identity-verify.health.types.js';
+import { isIdentityVerifyError } from './errors/identity-verify.error.js';
+import type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
 import {
   DEFAULT_INSTANCE,
   getIdentityVerifyToken,
@@ -13,7 +14,7 @@ import {
 } from './identity-verify.tokens.js';
 import type { Identity } from './identity/identity.check.js';
 import type { Person } from './identity/person.check.js';
-import type { Ledger } from './ledger/ledger.port.js';
+import type { CallBudget, Ledger, LedgerSpent } from './ledger/ledger.port.js';
 import type { ResolvedOptions } from './options/options.resolver.js';
 import { Sealed } from './sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
@@ -90,7 +91,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   /** What was spent today and this month (Asia/Shanghai), and what is left of the budget. Costs nothing. */
-  async spent({ tenant }: { readonly tenant?: string } = {}): Promise<{
+  async spent({ tenant }: { readonly tenant?: string | undefined } = {}): Promise<{
     readonly today: Spending;
     readonly thisMonth: Spending;
   }> {
@@ -108,7 +109,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    * @returns whether a latch was closed
    * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED for what names no tenant; IDV_LEDGER_UNAVAILABLE
    */
-  reopen({ tenant }: { readonly tenant?: string } = {}): Promise<boolean> {
+  reopen({ tenant }: { readonly tenant?: string | undefined } = {}): Promise<boolean> {
     return this.#assembly.engine.reopen(tenant);
   }
 
@@ -117,34 +118,20 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     return this.#assembly.breaker.state;
   }
 
-  /** How this instance is. Costs nothing: no call is made to find out. */
+  /** How this instance is. Costs nothing: no call is made to find out. Never rejects because the ledger is down. */
   async health(): Promise<IdentityVerifyHealth> {
     const { engine } = this.#assembly;
-    const [{ spent, budget }, latch] = await Promise.all([engine.spent(), engine.latch()]);
-    const exhausted =
-      spent.callsToday >= (budget.callsPerDay ?? Infinity) ||
-      spent.callsThisMonth >= (budget.callsPerMonth ?? Infinity);
-    return {
-      up: this.circuit !== 'open' && !latch && !exhausted,
-      circuit: this.circuit,
-      spent,
-      budget,
-      ...(latch && { latch }),
-      ...(this.#lastAnswerAt && { lastAnswerAt: this.#lastAnswerAt }),
-    };
-  }
-
-  /** For the guard: waits until `denialFloorMs` have passed since a moment of {@link now}. */
-  untilDenialFloor(since: number): Promise<void> {
-    const { denialFloorMs } = this.#options;
-    const rest = since + denialFloorMs - this.#clock.now();
-    if (rest <= 0) return Promise.resolve();
-    return new Promise((resolve) => void this.#clock.schedule(resolve, rest));
-  }
-
-  /** Milliseconds since the epoch, by the clock of this instance. */
-  now(): number {
-    return this.#clock.now();
+    const common = { circuit: this.circuit, ...(this.#lastAnswerAt && { lastAnswerAt: this.#lastAnswerAt }) };
+    try {
+      const [{ spent, budget }, state] = await Promise.all([engine.spent(), engine.latch()]);
+      const latch = state && { ...state, probing: state.until <= this.#clock.now() };
+      const refusing = refusingBecause(spent, budget, latch, this.circuit);
+      return { up: true, ...common, spent, budget, ...(latch && { latch }), ...(refusing && { refusing }) };
+    } catch (error) {
+      if (!isIdentityVerifyError(error)) throw error;
+      const { fenPerCall: _price, ...budget } = this.#options.budget;
+      return { up: false, refusing: 'ledger_unavailable', ...common, budget };
+    }
   }
 
   /**
@@ -176,4 +163,16 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     const fen = calls * this.#options.budget.fenPerCall;
     return { calls, cny: fen / 100, ...(limit !== undefined && { callsLeft: Math.max(0, limit - calls) }) };
   }
+}
+
+/** In the order in which a question meets them. */
+function refusingBecause(
+  { callsToday, callsThisMonth }: LedgerSpent,
+  { callsPerDay = Infinity, callsPerMonth = Infinity }: CallBudget,
+  latch: LatchHealth | undefined,
+  circuit: CircuitState,
+): Refusing | undefined {
+  if (latch && !latch.probing) return 'latched';
+  if (callsToday >= callsPerDay || callsThisMonth >= callsPerMonth) return 'budget_exhausted';
+  return circuit === 'open' ? 'circuit_open' : undefined;
 }

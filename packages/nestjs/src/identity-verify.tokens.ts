@@ -9,6 +9,11 @@ export function getIdentityVerifyToken(name: string = DEFAULT_INSTANCE): symbol 
   return token('service', name);
 }
 
+/** Not part of the API: the token of the floor under the denials of an instance, for the guard. */
+export function getDenialFloorToken(name: string): symbol {
+  return token('denial-floor', name);
+}
+
 /** Token of the options, sealed: what holds credentials is not to be printed. */
 export const IDENTITY_VERIFY_OPTIONS = Symbol.for('@identity-verify/nestjs/options');
 

@@ -7,7 +7,7 @@ export {
 export { IdentityVerifyService } from './identity-verify.service.js';
 export { IdentityVerifyGuard } from './identity-verify.guard.js';
 export { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
-export { verificationOf } from './verified.requests.js';
+export { verificationOf, verifiedIdentityOf } from './verified.requests.js';
 export {
   InjectIdentityVerify,
   RequireVerifiedIdentity,
@@ -26,7 +26,7 @@ export {
   IDENTITY_VERIFY_OPTIONS,
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
-export type { IdentityVerifyHealth } from './identity-verify.health.types.js';
+export type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
 export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification.types.js';
 export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
 export { systemClock, type Clock } from './clock.js';

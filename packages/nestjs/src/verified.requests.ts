@@ -1,59 +1,102 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { Identity } from './identity/identity.check.js';
 import type { Verification } from './verification.types.js';
+
+/**
+ * An answer together with the identity that was asked about, normalised: as it was sent, in half-width digits and
+ * without blanks. Store these three fields, not the body, which may spell one person in many ways.
+ *
+ * Only the fields of {@link Verification} are enumerable: JSON, an inspector and a logger print no name and no number,
+ * and neither does a copy made with `{ ...verified }`. Read the three fields by name.
+ */
+export interface VerifiedIdentity extends Verification, Identity {}
 
 interface Noted {
   readonly verification: Verification;
+  readonly identity: Identity;
   /** About whom was asked, so that a match of one person never passes for that of another. */
-  readonly question: string;
+  readonly question: string | undefined;
 }
 
 // Beside the requests rather than on them, so that nothing is added to what a logger prints.
 const noted = new WeakMap<object, Map<string, Noted>>();
 
-/** What tells two questions apart that guards of one invocation ask. */
-export function questionOf(identity: unknown, tenant: string | undefined): string {
-  const { name, idCard, mobile } = (identity ?? {}) as Readonly<Record<string, unknown>>;
+/**
+ * Tells two questions apart that guards of one invocation ask. Made of texts only: anything else may be nested without
+ * end, and has no question.
+ */
+export function questionOf({ name, idCard, mobile }: Identity, tenant: unknown): string | undefined {
+  if (tenant !== undefined && typeof tenant !== 'string') return undefined;
   return JSON.stringify([name, idCard, mobile, tenant]);
 }
 
-/** Remembers by which verification an invocation was let through. */
-export function noteVerification(
-  context: ExecutionContext,
-  instance: string,
-  verification: Verification,
-  question: string,
-): void {
+/** Remembers by which verification an invocation was let through, as the latest one. */
+export function noteVerification(context: ExecutionContext, instance: string, note: Noted): void {
   const key = keyOf(context);
   if (!key) return;
   const byInstance = noted.get(key) ?? new Map<string, Noted>();
-  noted.set(key, byInstance.set(instance, { verification, question }));
+  byInstance.delete(instance);
+  noted.set(key, byInstance.set(instance, note));
+}
+
+/** Forgets the verification of an instance: the latest guard let the invocation through without an answer. */
+export function dropVerification(context: ExecutionContext, instance: string): void {
+  const key = keyOf(context);
+  if (key) noted.get(key)?.delete(instance);
 }
 
 /** The verification that an earlier guard of this very invocation has for this very question. */
 export function earlierVerification(
   context: ExecutionContext,
   instance: string,
-  question: string,
+  question: string | undefined,
 ): Verification | undefined {
-  const key = keyOf(context);
-  const earlier = key && noted.get(key)?.get(instance);
-  return earlier?.question === question ? earlier.verification : undefined;
+  const earlier = notedOf(context, instance);
+  return earlier && question !== undefined && earlier.question === question ? earlier.verification : undefined;
 }
 
 /** The verification by which the guard let this invocation through: of one instance, or the latest. */
 export function verificationOf(context: ExecutionContext, instance?: string): Verification | undefined {
+  return notedOf(context, instance)?.verification;
+}
+
+/** The same together with the identity, normalised. */
+export function verifiedIdentityOf(context: ExecutionContext, instance?: string): VerifiedIdentity | undefined {
+  const note = notedOf(context, instance);
+  if (!note) return undefined;
+  const { name, idCard, mobile } = note.identity;
+  return Object.defineProperties({ ...note.verification } as VerifiedIdentity, {
+    name: { get: () => name, enumerable: false },
+    idCard: { get: () => idCard, enumerable: false },
+    mobile: { get: () => mobile, enumerable: false },
+  });
+}
+
+function notedOf(context: ExecutionContext, instance: string | undefined): Noted | undefined {
   const key = keyOf(context);
   const byInstance = key && noted.get(key);
-  return (instance === undefined ? [...(byInstance?.values() ?? [])].at(-1) : byInstance?.get(instance))?.verification;
+  return instance === undefined ? [...(byInstance?.values() ?? [])].at(-1) : byInstance?.get(instance);
 }
 
 /**
- * What stands for one invocation, and for no other: the request of HTTP, the data of a message. Never a WebSocket
- * client or the parent of a GraphQL field, which many invocations share: there it is the message, or the arguments of
- * the field. Undefined where that is no object; then nothing is remembered.
+ * What stands for one invocation, and for no other. Never a WebSocket client, the parent of a GraphQL field or the
+ * context of a GraphQL operation, which many invocations share. Undefined where there is no such object: a WebSocket
+ * message that is a plain string; then nothing is remembered.
  */
 function keyOf(context: ExecutionContext): object | undefined {
-  const type: string = context.getType();
-  const key = context.getArgs<unknown[]>()[type === 'http' || type === 'rpc' ? 0 : 1];
-  return typeof key === 'object' && key !== null ? key : undefined;
+  const args = context.getArgs<unknown[]>();
+  switch (context.getType<string>()) {
+    case 'http':
+      return objectOf(args[0]);
+    case 'rpc':
+      return objectOf(args[0]) ?? objectOf(args[1]); // the data, or the context of a message whose data is a string
+    case 'graphql':
+      return objectOf(args.length > 3 ? args[1] : args[0]); // the arguments of the field, or the reference to resolve
+    default:
+      return objectOf(args[1]); // the message
+  }
+}
+
+function objectOf(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

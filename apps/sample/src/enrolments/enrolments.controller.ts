@@ -1,12 +1,6 @@
-import { Body, Controller, Post, UseGuards } from '@nestjs/common';
+import { Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  IdentityDto,
-  normaliseIdNumber,
-  RequireVerifiedIdentity,
-  VerifiedIdentity,
-  type Verification,
-} from '@identity-verify/nestjs';
+import { RequireVerifiedIdentity, VerifiedIdentity } from '@identity-verify/nestjs';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { PaidCallGuard } from '../security/paid-call.guard.js';
@@ -38,9 +32,10 @@ export class EnrolmentsController {
   @ApiOperation({ summary: 'Open an account for a person who is who they say they are' })
   @ApiIdentityBody()
   @ApiProblems(403, 422, 429, 502, 503, 504)
-  async enrol(@Body() { idCard }: IdentityDto, @VerifiedIdentity() verification: Verification): Promise<EnrolmentBody> {
-    const subjectId = this.subjectIds.of(normaliseIdNumber(idCard));
-    const created = await this.store.add(subjectId, verification);
-    return { subjectId, created, verifiedAt: verification.answeredAt.toISOString() };
+  async enrol(@VerifiedIdentity() verified: VerifiedIdentity): Promise<EnrolmentBody> {
+    // Never from the body, which may spell one person in many ways: full-width digits, blanks, a lower-case x.
+    const subjectId = this.subjectIds.of(verified.idCard);
+    const created = await this.store.add(subjectId, verified);
+    return { subjectId, created, verifiedAt: verified.answeredAt.toISOString() };
   }
 }

@@ -23,7 +23,10 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** A question asked now would have a chance: the database answers, no latch is closed, the circuit is not open, the budget lasts. */
+  /**
+   * The application can work: its database answers, and so does the ledger. A latch, a used-up budget or an open circuit
+   * is told in the details and leaves it ready: they end with a request that succeeds, or with a new day.
+   */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {

@@ -38,7 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
       ...(detail !== undefined && { detail }),
     };
     httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
-    httpAdapter.reply(response, problem, status);
+    // As text: given an object, Nest 11.2 on Express replaces the content type.
+    httpAdapter.reply(response, JSON.stringify(problem), status);
   }
 }
 

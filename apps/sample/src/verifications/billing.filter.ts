@@ -13,6 +13,7 @@ export class BillingFilter implements ExceptionFilter<IdentityVerifyError> {
     const problem = toProblemDetails(error);
     httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
     if (problem.retryAfter !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(problem.retryAfter));
-    httpAdapter.reply(response, { ...problem, billed: error.billed }, problem.status);
+    // As text: given an object, Nest 11.2 on Express replaces the content type.
+    httpAdapter.reply(response, JSON.stringify({ ...problem, billed: error.billed }), problem.status);
   }
 }

@@ -6,14 +6,18 @@ import { IDENTITY_VERIFY_LEDGER } from '../identity-verify.tokens.js';
 import { IdentityVerifyService } from '../identity-verify.service.js';
 import { FakeUpstream } from '../testing/fake.upstream.js';
 import { IdentityVerifyTestingModule } from '../testing/identity-verify.testing-module.js';
+import { ManualClock } from '../testing/manual.clock.js';
 import { IdentityVerifyHealthIndicator } from './identity-verify.health-indicator.js';
 
 async function open(ledger?: object) {
-  const upstream = new FakeUpstream();
+  const [upstream, clock] = [new FakeUpstream(), new ManualClock()];
   const builder = Test.createTestingModule({
     imports: [
       TerminusModule.forRoot({ logger: false }),
-      IdentityVerifyTestingModule.forRoot({ upstream, options: { budget: { callsPerDay: 1, callsPerMonth: 9 } } }),
+      IdentityVerifyTestingModule.forRoot({
+        upstream,
+        options: { clock, budget: { callsPerDay: 1, callsPerMonth: 9 } },
+      }),
     ],
     providers: [IdentityVerifyHealthIndicator],
   });
@@ -28,11 +32,11 @@ async function open(ledger?: object) {
         status: error.getStatus(),
       }),
     );
-  return { upstream, check, service: app.get(IdentityVerifyService, { strict: false }) };
+  return { upstream, clock, indicator, check, service: app.get(IdentityVerifyService, { strict: false }) };
 }
 
 describe('IdentityVerifyHealthIndicator', () => {
-  it('tells how an instance is without a call, and is down when questions do not get through', async () => {
+  it('tells how an instance is without a call', async () => {
     const { check, upstream, service } = await open();
     expect(await check()).toEqual({
       identityVerify: {
@@ -48,8 +52,36 @@ describe('IdentityVerifyHealthIndicator', () => {
     upstream.expectCalls(0);
     await service.verify(TEST_POPULATION[0]);
     expect(await check()).toMatchObject({
-      status: 503,
-      details: { identityVerify: { status: 'down', callsToday: 1, lastAnswerAt: expect.any(String) } },
+      identityVerify: {
+        status: 'up',
+        refusing: 'budget_exhausted',
+        callsToday: 1,
+        lastAnswerAt: expect.any(String),
+      },
+    });
+  });
+
+  it('leaves an application in service whose account was turned away, so that a request can find out when it is not', async () => {
+    const { check, upstream, service, clock } = await open();
+    upstream.verifyReturns('10009', 'match');
+    await expect(service.verify(TEST_POPULATION[0])).rejects.toMatchObject({ code: 'IDV_QUOTA' });
+    const latchedUntil = new Date(clock.now() + 300_000).toISOString();
+    expect(await check()).toMatchObject({
+      identityVerify: { status: 'up', refusing: 'latched', latch: 'quota', latchedUntil, probing: false },
+    });
+    await clock.advance(86_400_000);
+    const { identityVerify } = (await check()) as { identityVerify: object };
+    expect(identityVerify).toMatchObject({ status: 'up', latch: 'quota', probing: true });
+    expect(identityVerify).not.toHaveProperty('refusing');
+    await service.verify(TEST_POPULATION[0]);
+    expect(await check()).toMatchObject({ identityVerify: { status: 'up', latch: 'open' } });
+  });
+
+  it('names an instance that nobody registered', async () => {
+    const { indicator } = await open();
+    await expect(indicator.isHealthy('lending', 'lending')).rejects.toMatchObject({
+      code: 'IDV_OPTIONS_INVALID',
+      message: expect.stringContaining('the health indicator asks for the instance "lending", which is not registered'),
     });
   });
 

@@ -31,7 +31,7 @@ export interface CheckedIdNumber {
 
 export interface IdNumberRuleOptions {
   /** @default every kind */
-  readonly acceptedDocuments?: readonly DocumentKind[];
+  readonly acceptedDocuments?: readonly DocumentKind[] | undefined;
   /** Today in Asia/Shanghai as a number `yyyymmdd`: a date of birth cannot be later. */
   readonly today: number;
 }

@@ -21,7 +21,7 @@ export type CheckedIdentity =
 
 export interface IdentityCheckOptions {
   /** @default every kind */
-  readonly acceptedDocuments?: readonly DocumentKind[];
+  readonly acceptedDocuments?: readonly DocumentKind[] | undefined;
   /** Today in Asia/Shanghai, `yyyymmdd`. */
   readonly today: number;
 }

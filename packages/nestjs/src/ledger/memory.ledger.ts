@@ -15,12 +15,12 @@ import { SubjectBook, type SubjectMark } from './subject.book.js';
 
 export interface MemoryLedgerOptions {
   /** @default the machine's clock */
-  readonly clock?: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   /**
    * Most answers kept, and most open questions; the answer used longest ago goes first. Twice as many subjects are
    * kept: beyond that, new ones are refused until a window is over. @default 100_000
    */
-  readonly maxEntries?: number;
+  readonly maxEntries?: number | undefined;
 }
 
 interface KeptAnswer {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Complete } from '../complete.types.js';
+import { defined } from '../defined.js';
 import type { DocumentKind } from '../identity/id-number.rule.js';
 import type { Pepper } from '../ledger/ledger.keys.js';
 import type { CallBudget, SubjectLimit } from '../ledger/ledger.port.js';
@@ -84,10 +85,4 @@ export function readRegistration(given: unknown): {
 } {
   const { options, ...registration } = validateRegistration(given);
   return { ...registration, options: resolveOptions(options) };
-}
-
-/** Without what is undefined: it never overrides a default. */
-function defined<T extends object>(given: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityVerifyModule } from '../identity-verify.module.js';
+import { defined } from '../defined.js';
 import type { IdentityVerifyOptions } from '../options/options.types.js';
 import { FakeUpstream } from './fake.upstream.js';
 import { ManualClock } from './manual.clock.js';
@@ -7,13 +8,13 @@ import { ManualClock } from './manual.clock.js';
 /** How the module is stood in for. */
 export interface IdentityVerifyTestingOptions {
   /** What answers. @default a new one, which answers every call with a match; inject {@link FakeUpstream} to script it */
-  readonly upstream?: FakeUpstream;
+  readonly upstream?: FakeUpstream | undefined;
   /** Name of the instance. @default the one without a name */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** @default true, so that feature modules find it without importing it */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
   /** Anything else that the code under test depends on: budget, lifetimes, tenants. */
-  readonly options?: Partial<Omit<IdentityVerifyOptions, 'transport'>>;
+  readonly options?: Partial<Omit<IdentityVerifyOptions, 'transport'>> | undefined;
 }
 
 /**
@@ -26,14 +27,14 @@ export class IdentityVerifyTestingModule {
     upstream = new FakeUpstream(),
     name,
     isGlobal = true,
-    options,
+    options = {},
   }: IdentityVerifyTestingOptions = {}): DynamicModule {
     return {
       module: IdentityVerifyTestingModule,
       global: isGlobal,
       imports: [
         IdentityVerifyModule.forRoot({
-          ...(name !== undefined && { name }),
+          name,
           isGlobal,
           credentials: { appCode: 'for-unit-tests' },
           baseUrl: 'http://127.0.0.1',
@@ -41,7 +42,7 @@ export class IdentityVerifyTestingModule {
           pepper: 'a pepper for unit tests, and nothing else',
           retry: { max: 0 },
           clock: new ManualClock(),
-          ...options,
+          ...defined(options),
           transport: upstream,
         }),
       ],

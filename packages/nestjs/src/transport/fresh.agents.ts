@@ -62,9 +62,7 @@ export class FreshAgents {
   }
 
   #keepsConnections(): boolean {
-    return (
-      this.#resting > 0 || [this.http, this.https].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
-    );
+    return this.#resting > 0 || [this.http, this.https].some(({ freeSockets }) => Object.keys(freeSockets).length > 0);
   }
 
   #isStale(socket: Duplex): boolean {

@@ -15,11 +15,11 @@ import {
 
 export interface HttpServiceTransportOptions {
   /** Most bytes of a reply body; a real reply has about 100. @default 65_536 */
-  readonly maxReplyBytes?: number;
+  readonly maxReplyBytes?: number | undefined;
   /** How long an idle connection is kept, in milliseconds: shorter than the server keeps it. @default 4_000 */
-  readonly keepAliveMs?: number;
+  readonly keepAliveMs?: number | undefined;
   /** Most connections at once. @default 64 */
-  readonly maxSockets?: number;
+  readonly maxSockets?: number | undefined;
 }
 
 const MAX_REPLY_HEADER_BYTES = 16 * 1024;

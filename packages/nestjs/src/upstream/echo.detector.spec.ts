@@ -61,12 +61,13 @@ describe('an echo', () => {
 });
 
 describe('an echo in an id', () => {
-  it.each(['16000020-0020-4000-8000-000000000000', '3130313031-31'.padEnd(36, 'A'), 'E4B99900-AAAA-4BBB-8CCC-DDDDDDDDDDDD'])(
-    'is recognised: %s',
-    (id) => {
-      expect(echo.isEchoInId(id, ANY_TEXT)).toBe(true);
-    },
-  );
+  it.each([
+    '16000020-0020-4000-8000-000000000000',
+    '3130313031-31'.padEnd(36, 'A'),
+    'E4B99900-AAAA-4BBB-8CCC-DDDDDDDDDDDD',
+  ])('is recognised: %s', (id) => {
+    expect(echo.isEchoInId(id, ANY_TEXT)).toBe(true);
+  });
 
   it('is rarely seen in a request id, and next to never in a seqNo, where there is none', () => {
     const ids = fc.tuple(fc.uuid(), fc.stringMatching(/^[0-9A-Z]{8}\d{10}$/));
@@ -106,10 +107,8 @@ describe('ids of a reply', () => {
   );
 
   it('a code has the shape of one', () => {
-    expect(['SYSTEM_000', '99-a', ' ', '代码', '', '600002', 'x'.repeat(33)].map((code) => readCode(code, echo))).toEqual([
-      'SYSTEM_000',
-      '99-a',
-      ...Array.from({ length: 5 }, () => 'unprintable'),
-    ]);
+    expect(
+      ['SYSTEM_000', '99-a', ' ', '代码', '', '600002', 'x'.repeat(33)].map((code) => readCode(code, echo)),
+    ).toEqual(['SYSTEM_000', '99-a', ...Array.from({ length: 5 }, () => 'unprintable')]);
   });
 });

@@ -5,13 +5,13 @@ import type { DecodedFailure } from './reply.decoder.js';
 
 export interface RetryOptions {
   /** Most repetitions of one call. @default 2 */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** Ceiling of the first wait, in milliseconds; it doubles, and the wait is drawn at random below it. @default 100 */
-  readonly baseMs?: number;
+  readonly baseMs?: number | undefined;
   /** Ceiling of any wait, in milliseconds. @default 1_000 */
-  readonly capMs?: number;
+  readonly capMs?: number | undefined;
   /** Share of calls that may be repetitions, so that retries cannot multiply an outage. @default 0.1 */
-  readonly ratio?: number;
+  readonly ratio?: number | undefined;
 }
 
 /** One attempt that failed, and how far it had come. */

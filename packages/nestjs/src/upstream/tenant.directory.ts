@@ -15,7 +15,7 @@ export interface TenantAccount {
    *
    * @default the limits of the instance, counted for this tenant alone; also when no limit is set in it
    */
-  readonly budget?: CallBudget;
+  readonly budget?: CallBudget | undefined;
 }
 
 /** Finds the account of a tenant; `undefined` for a tenant that does not exist. */
@@ -29,9 +29,9 @@ export interface ResolvedAccount {
 
 export interface TenantDirectoryOptions {
   /** Most tenants whose accounts are kept. @default 1_000 */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** How long an account is kept before the function is asked again, in milliseconds. @default 60_000 */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
 }
 
 interface Kept {

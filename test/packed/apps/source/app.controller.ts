@@ -23,8 +23,8 @@ export class AppController {
 
   @Post('enrolments')
   @RequireVerifiedIdentity()
-  enrol(@VerifiedIdentity() verification: unknown): { enrolled: boolean; by: string } {
-    return { enrolled: true, by: (verification as Verification).code };
+  enrol(@VerifiedIdentity() { code, mobile }: VerifiedIdentity): { mobile: string; by: string } {
+    return { mobile, by: code };
   }
 
   @Post('loans')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
 import { AppController } from './app.controller.js';
+import { AppGateway } from './app.gateway.js';
 
 @Module({
   imports: [
@@ -15,6 +16,6 @@ import { AppController } from './app.controller.js';
     }),
   ],
   controllers: [AppController],
-  providers: [{ provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter }],
+  providers: [AppGateway, { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter }],
 })
 export class AppModule {}

@@ -1,0 +1,103 @@
+import { TEST_POPULATION } from '@identity-verify/contract';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger, type ArgumentsHost } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { ERROR_CODES, type IdentityVerifyErrorCode } from './errors/error-codes.data.js';
+import { IdentityInputError, identityVerifyError } from './errors/identity-verify.error.js';
+import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
+import { IdentityVerifyExceptionFilter } from './identity-verify.filter.js';
+import { violation } from './identity/identity.check.js';
+
+let logged: unknown[][];
+let replied: unknown[];
+let filter: IdentityVerifyExceptionFilter;
+
+beforeEach(() => {
+  [logged, replied] = [[], []];
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((...entry: unknown[]) => void logged.push(entry));
+  const httpAdapter = { setHeader: () => undefined, reply: (...reply: unknown[]) => void replied.push(reply) };
+  filter = new IdentityVerifyExceptionFilter({ httpAdapter } as unknown as HttpAdapterHost);
+});
+afterEach(() => void jest.restoreAllMocks());
+
+const http = {
+  getType: () => 'http',
+  switchToHttp: () => ({
+    getResponse: () => 'response',
+    getRequest: () => ({ headers: {}, body: TEST_POPULATION[0] }),
+  }),
+} as unknown as ArgumentsHost;
+const overSocket = (client: object) =>
+  ({ getType: () => 'ws', switchToWs: () => ({ getClient: () => client }) }) as unknown as ArgumentsHost;
+
+/** The error of any code. */
+const errorOf = (code: IdentityVerifyErrorCode) =>
+  code === 'IDV_INPUT_INVALID' || code === 'IDV_TEST_IDENTITY_REFUSED'
+    ? new IdentityInputError(code, [violation('mobile', 'mobile_format')])
+    : identityVerifyError(code);
+
+describe('a 500', () => {
+  const wrong = identityVerifyError('IDV_OPTIONS_INVALID', { detail: 'the guard names nobody' });
+
+  it.each([
+    ['of the options', wrong],
+    ['that the guard passes on', new IdentityUnavailableException(wrong)],
+    ['of a row of the options', identityVerifyError('IDV_UNKNOWN_CODE', { httpStatus: 500 })],
+  ])('%s is logged with what to do, and without the person', (_what, error) => {
+    filter.catch(error, http);
+    const code = error instanceof IdentityUnavailableException ? wrong.code : error.code;
+    expect(logged).toEqual([[expect.stringContaining(`${code}: ${ERROR_CODES[code].title}`), expect.any(String)]]);
+    expect(JSON.stringify(logged)).toContain(ERROR_CODES[code].remedy);
+    for (const value of Object.values(TEST_POPULATION[0])) expect(JSON.stringify(logged)).not.toContain(value);
+    expect(replied).toEqual([['response', expect.not.stringContaining('the guard names nobody'), 500]]);
+  });
+
+  it('is logged wherever it arises', () => {
+    filter.catch(wrong, overSocket({ emit: () => true }));
+    expect(() => filter.catch(wrong, { getType: () => 'graphql' } as never)).toThrow(wrong);
+    expect(logged).toHaveLength(2);
+  });
+
+  it('is the only status that is', () => {
+    for (const code of Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[]) {
+      if (ERROR_CODES[code].httpStatus !== 500) filter.catch(errorOf(code), http);
+    }
+    filter.catch(new IdentityDeniedException(), http);
+    expect(logged).toEqual([]);
+  });
+});
+
+describe('an exception event', () => {
+  const bad = new IdentityInputError('IDV_INPUT_INVALID', [violation('mobile', 'mobile_format')]);
+  const payload = {
+    type: 'urn:identity-verify:IDV_INPUT_INVALID',
+    title: ERROR_CODES.IDV_INPUT_INVALID.title,
+    code: 'IDV_INPUT_INVALID',
+    violations: [expect.objectContaining({ field: 'mobile' })],
+    status: 'error',
+    message: ERROR_CODES.IDV_INPUT_INVALID.title,
+    httpStatus: 422,
+  };
+
+  it('is emitted to a client of Socket.IO, which has a `send` that means something else', () => {
+    const emitted: unknown[] = [];
+    filter.catch(
+      bad,
+      overSocket({ emit: (...event: unknown[]) => emitted.push(event), send: () => emitted.push('sent') }),
+    );
+    expect(emitted).toEqual([['exception', payload]]);
+  });
+
+  it('is sent to a native WebSocket while it is open, and to nobody when it is not', () => {
+    const sent: string[] = [];
+    const client = (readyState: number) => ({
+      readyState,
+      emit: () => sent.push('emitted'),
+      send: (data: string) => sent.push(data),
+    });
+    for (const readyState of [0, 2, 3]) filter.catch(bad, overSocket(client(readyState)));
+    expect(sent).toEqual([]);
+    filter.catch(bad, overSocket(client(1)));
+    expect(sent.map((data) => JSON.parse(data) as unknown)).toEqual([{ event: 'exception', data: payload }]);
+  });
+});

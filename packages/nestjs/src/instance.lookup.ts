@@ -1,0 +1,54 @@
+import { ModulesContainer, type ModuleRef } from '@nestjs/core';
+import { DenialFloor } from './denial.floor.js';
+import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
+import type { IdentityVerifyService } from './identity-verify.service.js';
+import { getDenialFloorToken, getIdentityVerifyToken } from './identity-verify.tokens.js';
+
+const SCOPED =
+  'depends on a request-scoped or transient provider, but an instance is made once, when the application starts; ' +
+  'inject singletons into its options, and use `tenants` where each request has its own account';
+
+/** Says that an instance cannot be shared by the whole application. */
+export function scopedDetail(instance: string): string {
+  return `the instance "${instance}" ${SCOPED}`;
+}
+
+/** Says that nobody has registered an instance. */
+export function unregisteredDetail(who: string, instance: string): string {
+  return `${who} asks for the instance "${instance}", which is not registered; register it with IdentityVerifyModule`;
+}
+
+/**
+ * The service of an instance, wherever in the application it is registered.
+ *
+ * @param who asks, for the message
+ * @throws {IdentityVerifyOptionsError} when it is not registered, or cannot be shared
+ */
+export function findInstance(moduleRef: ModuleRef, instance: string, who: string): IdentityVerifyService {
+  const token = getIdentityVerifyToken(instance);
+  try {
+    return moduleRef.get<IdentityVerifyService>(token, { strict: false });
+  } catch {
+    const registered = isRegistered(moduleRef.get(ModulesContainer, { strict: false }), token);
+    throw optionsError(registered ? scopedDetail(instance) : unregisteredDetail(who, instance));
+  }
+}
+
+/** The floor of an instance; none where something else than the module provides the service. */
+export function findDenialFloor(moduleRef: ModuleRef, instance: string): DenialFloor | undefined {
+  try {
+    return moduleRef.get<DenialFloor>(getDenialFloorToken(instance), { strict: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether any module provides a token. */
+export function isRegistered(modules: ModulesContainer, token: symbol): boolean {
+  return [...modules.values()].some(({ providers }) => providers.has(token));
+}
+
+/** An error of the configuration. */
+export function optionsError(detail: string): IdentityVerifyOptionsError {
+  return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail });
+}
