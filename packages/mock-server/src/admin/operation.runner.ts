@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { JournalIncompleteError } from '../journal/verification.types.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
-import { ScenarioSettingsError } from '../namespace/scenario.queue.js';
+import { ScenarioSettingsError } from '../namespace/settings.check.js';
+import { ClockRangeError } from '../namespace/virtual-clock.js';
 import { UnknownScenarioError } from '../scenario/scenario.catalogue.js';
 import { guardAdminToken } from './access.guard.js';
 import type { AdminContext } from './admin.context.js';
@@ -85,6 +86,7 @@ export function toAdminError(error: unknown): AdminError {
   if (error instanceof UnknownScenarioError)
     return new AdminError(422, 'unknown_scenario', error.message, error.nearest);
   if (error instanceof ScenarioSettingsError) return new AdminError(422, 'impossible_scenario', error.message);
+  if (error instanceof ClockRangeError) return new AdminError(422, 'clock_out_of_range', error.message);
   if (error instanceof JournalIncompleteError) return new AdminError(409, 'journal_incomplete', error.message);
   const { type } = (error ?? {}) as { type?: string };
   const known = BODY_ERRORS[type ?? ''];

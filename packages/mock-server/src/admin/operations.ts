@@ -88,7 +88,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   { id: 'getClock', method: 'get', path: '/__admin/clock', tag: 'simulation', scope: 'namespace', reply: 'Clock',
     summary: 'Time of the namespace', description: 'The clock by which quotas expire, windows end and signatures grow old.',
     run: ({ namespace }) => clockView(namespace) },
-  { id: 'advanceClock', method: 'post', path: '/__admin/clock', tag: 'simulation', scope: 'namespace', body: 'ClockRequest', reply: 'Clock',
+  { id: 'advanceClock', method: 'post', path: '/__admin/clock', tag: 'simulation', scope: 'namespace', body: 'ClockRequest', reply: 'Clock', refusals: { 422: 'The clock would pass the year 9999.' },
     summary: 'Put the clock forward', description: 'A day passes without waiting.',
     run: ({ body, namespace }) => { namespace.advanceClock((body as { advanceMs: number }).advanceMs); return clockView(namespace); } },
   { id: 'getQuota', method: 'get', path: '/__admin/quota', tag: 'simulation', scope: 'namespace', reply: 'Quota',

@@ -1,11 +1,11 @@
-import { MAX_LATENCY_MS, MAX_QUEUE } from '../namespace/scenario.queue.js';
+import { MAX_QUEUE } from '../namespace/scenario.queue.js';
+import { MAX_LATENCY_MS, TEN_YEARS_MS } from '../namespace/settings.check.js';
 import { THROTTLE_SCOPES } from '../namespace/throttle.js';
 import { DECISION_STAGES } from '../journal/journal.types.js';
 import { choice, flag, list, object, orNull, ref, text, whole, type JsonSchema } from './json-schema.js';
 
 const MAX_WAIT_MS = 60_000;
 const DAY_MS = 86_400_000;
-const TEN_YEARS_MS = 3_653 * DAY_MS;
 
 const billed = choice('Whether the vendor charges for it. What is unknown, a careful caller counts as spent.', [
   'yes',

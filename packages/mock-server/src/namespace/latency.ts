@@ -1,4 +1,5 @@
 import { GATEWAY_LIMITS } from '@identity-verify/contract';
+import { checkNumbers, MAX_LATENCY_MS } from './settings.check.js';
 import type { SeededRandom } from './seeded-random.js';
 
 /** How long the mock waits before it replies. Drawn from the namespace's seed: the same in every run. */
@@ -19,6 +20,14 @@ export type LatencySettings =
     };
 
 const GATEWAY_MAX_MS = GATEWAY_LIMITS.backendTimeoutMs;
+
+const MS = [0, MAX_LATENCY_MS] as const;
+const BOUNDS = { ms: MS, minMs: MS, maxMs: MS, medianMs: MS, sigma: [0, 5] } as const;
+
+/** @throws ScenarioSettingsError when a delay could be longer than {@link MAX_LATENCY_MS}, or is no number */
+export function checkLatency(settings: LatencySettings): void {
+  checkNumbers(settings, BOUNDS);
+}
 
 /** One delay, in whole milliseconds. */
 export function drawLatencyMs(settings: LatencySettings, random: SeededRandom): number {

@@ -3,7 +3,7 @@ import type { Cost, JournalEntry } from '../journal/journal.types.js';
 import { isSettled, verifyJournal } from '../journal/journal.verifier.js';
 import { MockVerificationError, type Verification, type VerificationResult } from '../journal/verification.types.js';
 import type { SetTimer } from '../server/timer.js';
-import type { LatencySettings } from './latency.js';
+import { checkLatency, type LatencySettings } from './latency.js';
 import type { NamespaceState } from './namespace.state.js';
 import type { QuotaSettings, QuotaState } from './quota.js';
 import type { Play, QueuedScenario } from './scenario.queue.js';
@@ -134,7 +134,7 @@ export class MockNamespace {
     });
   }
 
-  /** Sets what may still be spent; `{}` is unlimited. */
+  /** Sets what may still be spent; `{}` is unlimited. @throws ScenarioSettingsError for a number out of bounds */
   setQuota(settings: QuotaSettings): void {
     this.#state.quota.set(settings, this.#state.clock.now());
   }
@@ -143,7 +143,7 @@ export class MockNamespace {
     return this.#state.quota.state;
   }
 
-  /** Sets how fast and how often may be asked; `{}` is unlimited. */
+  /** Sets how fast and how often may be asked; `{}` is unlimited. @throws ScenarioSettingsError as above */
   setThrottle(settings: ThrottleSettings): void {
     this.#state.throttle.set(settings);
   }
@@ -152,8 +152,9 @@ export class MockNamespace {
     return this.#state.throttle.settings;
   }
 
-  /** Sets how long replies take; `{ kind: 'none' }` is the default. */
+  /** Sets how long replies take; `{ kind: 'none' }` is the default. @throws ScenarioSettingsError as above */
   setLatency(settings: LatencySettings): void {
+    checkLatency(settings);
     this.#state.latency = settings;
   }
 
@@ -161,9 +162,11 @@ export class MockNamespace {
     return this.#state.latency;
   }
 
-  /** Puts the clock of this namespace forward: quotas expire, windows end, signatures grow old. */
+  /**
+   * Puts the clock of this namespace forward: quotas expire, windows end, signatures grow old.
+   * @throws ClockRangeError (a RangeError) when `ms` is negative or not finite, or the clock would pass the year 9999
+   */
   advanceClock(ms: number): void {
-    if (!(ms >= 0)) throw new RangeError('A clock is only ever put forward: ms must be 0 or more.');
     this.#state.clock.advance(ms);
   }
 

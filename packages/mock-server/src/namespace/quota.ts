@@ -1,4 +1,6 @@
 import type { Billed, GatewayRowId, ResponseCode } from '@identity-verify/contract';
+import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
+import { LATEST_MS } from './virtual-clock.js';
 
 /** What a namespace may still spend. Whatever is not given is unlimited. */
 export interface QuotaSettings {
@@ -42,6 +44,12 @@ export const QUOTA_ANSWERS = {
   readonly gateway: Readonly<Record<QuotaLimit, GatewayRowId>>;
 };
 
+const BOUNDS = {
+  callsLeft: [0, Number.MAX_SAFE_INTEGER],
+  balanceFen: [0, Number.MAX_SAFE_INTEGER],
+  expiresInMs: [0, TEN_YEARS_MS],
+} as const;
+
 /** The package of calls that a namespace has bought. */
 export class Quota {
   #callsLeft = Infinity;
@@ -50,11 +58,12 @@ export class Quota {
   #answeredBy: 'vendor' | 'gateway' = 'vendor';
   #unknownIsCharged = true;
 
-  /** Replaces all settings. */
+  /** Replaces all settings. @throws ScenarioSettingsError for a number out of bounds; then nothing is replaced */
   set(settings: QuotaSettings, now: number): void {
+    checkNumbers(settings, BOUNDS);
     this.#callsLeft = settings.callsLeft ?? Infinity;
     this.#balanceFen = settings.balanceFen ?? Infinity;
-    this.#expiresAt = settings.expiresInMs === undefined ? Infinity : now + settings.expiresInMs;
+    this.#expiresAt = settings.expiresInMs === undefined ? Infinity : Math.min(now + settings.expiresInMs, LATEST_MS);
     this.#answeredBy = settings.answeredBy ?? 'vendor';
     this.#unknownIsCharged = settings.unknownIsCharged ?? true;
   }

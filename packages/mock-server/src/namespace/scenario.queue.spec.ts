@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ScenarioQueue, ScenarioSettingsError } from './scenario.queue.js';
+import { ScenarioQueue } from './scenario.queue.js';
+import { ScenarioSettingsError } from './settings.check.js';
 import { ScenarioRules } from './scenario.rules.js';
 
 const person = { name: '测试甲', idCard: '110101190001010014', mobile: '16000020001' };

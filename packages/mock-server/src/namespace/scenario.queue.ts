@@ -1,5 +1,6 @@
 import { requireScenario } from '../scenario/scenario.catalogue.js';
 import type { Scenario } from '../scenario/scenario.types.js';
+import { MAX_LATENCY_MS, ScenarioSettingsError } from './settings.check.js';
 
 /** What the next call is to get. */
 export interface QueuedScenario {
@@ -26,11 +27,6 @@ export interface Play {
 /** The longest queue of a namespace: more is a mistake in a loop. */
 export const MAX_QUEUE = 10_000;
 
-/** A scenario cannot be played in the way that was asked for. */
-export class ScenarioSettingsError extends Error {
-  override readonly name = 'ScenarioSettingsError';
-}
-
 /**
  * Looks a scenario up and checks what goes with it.
  * @throws UnknownScenarioError, ScenarioSettingsError
@@ -50,9 +46,6 @@ export function toPlay(wanted: QueuedScenario): Play {
   }
   return { scenario, ...(latencyMs !== undefined && { latencyMs }), ...(httpStatus !== undefined && { httpStatus }) };
 }
-
-/** The longest delay that can be asked for, in milliseconds. */
-export const MAX_LATENCY_MS = 600_000;
 
 /** One-shot scenarios: each answers one call, in order. */
 export class ScenarioQueue {

@@ -1,6 +1,7 @@
 import type { PersonFields } from '../journal/journal.types.js';
 import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
-import { ScenarioSettingsError, toPlay, type Play } from './scenario.queue.js';
+import { toPlay, type Play } from './scenario.queue.js';
+import { ScenarioSettingsError } from './settings.check.js';
 
 /** "Whenever such a question comes, this is the answer." */
 export interface ScenarioRule {

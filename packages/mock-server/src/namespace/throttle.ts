@@ -1,3 +1,5 @@
+import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
+
 /** Who throttles: the name in the gateway's message. */
 export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;
 
@@ -28,6 +30,8 @@ export interface ThrottleSettings {
 
 const DAY_MS = 86_400_000;
 
+const BOUNDS = { callsPerSecond: [0, 1_000_000], limit: [0, 1_000_000], windowMs: [1, TEN_YEARS_MS] } as const;
+
 /** How many different questions are remembered; the oldest is forgotten first. */
 const MAX_QUESTIONS = 10_000;
 
@@ -42,8 +46,9 @@ export class Throttle {
   #second: Window = { start: -Infinity, count: 0 };
   readonly #questions = new Map<string, Window>();
 
-  /** Replaces all settings and forgets what was counted. */
+  /** Replaces all settings and forgets what was counted. @throws ScenarioSettingsError; then nothing is replaced */
   set(settings: ThrottleSettings): void {
+    checkNumbers({ callsPerSecond: settings.callsPerSecond, ...settings.sameParameter }, BOUNDS);
     this.#settings = settings;
     this.#second = { start: -Infinity, count: 0 };
     this.#questions.clear();
