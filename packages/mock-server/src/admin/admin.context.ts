@@ -7,7 +7,7 @@ import type { NamespaceState } from '../namespace/namespace.state.js';
 export interface AdminContext {
   readonly namespaces: NamespaceRegistry;
   readonly authenticator: Authenticator;
-  readonly handleOf: (state: NamespaceState) => MockNamespace;
+  readonly handleOf: (find: () => NamespaceState) => MockNamespace;
   /** Base address of this server. */
   readonly url: () => string;
   /** Requests that belong to no namespace. */

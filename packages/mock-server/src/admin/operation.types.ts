@@ -10,6 +10,8 @@ export interface OperationInput {
   readonly query: Readonly<Record<string, number | undefined>>;
   /** The namespace of the credential; operations that belong to none do not ask for it. */
   readonly namespace: MockNamespace;
+  /** Aborted when the client is gone: nobody waits for the reply any more. */
+  readonly signal: AbortSignal;
 }
 
 /** One operation of the admin API: the route and its description come from the same row. */

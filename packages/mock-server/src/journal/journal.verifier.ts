@@ -58,7 +58,7 @@ export function verifyJournal(
       journal.capacity === 0
         ? 'The journal is off, so nothing can be verified. Start the mock with journal "masked".'
         : `The journal has lost ${journal.evicted || 'an unknown number of'} of its entries, so this cannot be told. ` +
-            'Reset the namespace before the test, or keep more entries (journalSize).',
+            'Reset the namespace before the test, keep more entries (journalSize), or reset namespaces that are done.',
     );
   }
 

@@ -8,22 +8,33 @@ import type { NamespaceState } from './namespace.state.js';
 import type { QuotaSettings, QuotaState } from './quota.js';
 import type { Play, QueuedScenario } from './scenario.queue.js';
 import type { ListedRule, ScenarioRule } from './scenario.rules.js';
+import { ScenarioSettingsError } from './settings.check.js';
 import type { ThrottleSettings } from './throttle.js';
+
+/** The most verifications of a namespace that wait at one time. */
+const MAX_WAITING = 100;
 
 /**
  * One credential's part of the mock: its queue, rules, journal, quota, throttles, clock. Whoever calls with that
  * credential, and nobody else, gets what is set up here and shows up here.
  */
 export class MockNamespace {
-  readonly #state: NamespaceState;
+  readonly #find: () => NamespaceState;
   readonly #fingerprints: Fingerprinter;
   readonly #setTimer: SetTimer;
 
-  /** Use `mock.namespace(…)`. */
-  constructor(state: NamespaceState, fingerprints: Fingerprinter, setTimer: SetTimer) {
-    this.#state = state;
+  /**
+   * Use `mock.namespace(…)`.
+   * @param find looks the state up: one that was dropped must not be taken for the one that calls go to
+   */
+  constructor(find: () => NamespaceState, fingerprints: Fingerprinter, setTimer: SetTimer) {
+    this.#find = find;
     this.#fingerprints = fingerprints;
     this.#setTimer = setTimer;
+  }
+
+  get #state(): NamespaceState {
+    return this.#find();
   }
 
   /** Short hash of the credential: what logs and the page show of it. */
@@ -111,12 +122,21 @@ export class MockNamespace {
     return result;
   }
 
-  /** Like {@link verify}, but reports a failure instead of throwing it. @throws JournalIncompleteError */
-  async check(expectation: Verification = {}): Promise<VerificationResult> {
+  /**
+   * Like {@link verify}, but reports a failure instead of throwing it.
+   *
+   * @param signal ends the waiting at once, with what is known by then
+   * @throws JournalIncompleteError; ScenarioSettingsError when too many wait in this namespace already
+   */
+  async check(expectation: Verification = {}, signal?: AbortSignal): Promise<VerificationResult> {
     const now = () => verifyJournal(this.#state.journal, this.#fingerprints, expectation, this.#state.mayHaveLost);
     const first = now();
-    if (!expectation.waitMs || isSettled(expectation, first)) return first;
-
+    if (!expectation.waitMs || isSettled(expectation, first) || signal?.aborted) return first;
+    const { journal } = this.#state;
+    // Each of them looks through the journal at every call.
+    if (journal.listeners >= MAX_WAITING) {
+      throw new ScenarioSettingsError(`${MAX_WAITING} verifications wait in this namespace already, and no more may.`);
+    }
     return new Promise<VerificationResult>((resolve, reject) => {
       const finish = (onlyWhenSettled: boolean) => {
         try {
@@ -128,9 +148,12 @@ export class MockNamespace {
         }
         cancelTimer();
         unsubscribe();
+        signal?.removeEventListener('abort', finishNow);
       };
-      const unsubscribe = this.#state.journal.subscribe(() => finish(true));
-      const cancelTimer = this.#setTimer(() => finish(false), expectation.waitMs ?? 0);
+      const finishNow = () => finish(false);
+      const unsubscribe = journal.subscribe(() => finish(true));
+      const cancelTimer = this.#setTimer(finishNow, expectation.waitMs ?? 0);
+      signal?.addEventListener('abort', finishNow);
     });
   }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { Fingerprinter } from '../journal/fingerprint.js';
+import type { JournalEntry } from '../journal/journal.types.js';
+import { JournalIncompleteError } from '../journal/verification.types.js';
+import { realTimer } from '../server/timer.js';
+import { MockNamespace } from './mock-namespace.js';
 import { NamespaceRegistry } from './namespace.registry.js';
 import { NonceBudget } from './nonce.memory.js';
+import type { NamespaceState } from './namespace.state.js';
+import { ScenarioSettingsError } from './settings.check.js';
 
 const environment = { now: () => 0, seed: 's', idSeed: 's', journalSize: 10 };
 const code = (name: string) => ({ kind: 'code', code: name }) as const;
@@ -37,5 +44,54 @@ describe('the registry of namespaces', () => {
     const { id } = new NamespaceRegistry(environment, 2).of(code('abcdef12'));
     expect(id).toMatch(/^[0-9a-f]{8}$/);
     expect(id).not.toBe('abcdef12');
+  });
+
+  it('bounds what all namespaces hold together, and takes back what a dropped one held', () => {
+    const registry = new NamespaceRegistry({ ...environment, journalSize: 1000 }, 50);
+    const plays = Array.from({ length: 10_000 }, () => 'match');
+    const refusals = { queue: 0, rules: 0 };
+    const attempt = (what: keyof typeof refusals, work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ScenarioSettingsError);
+        refusals[what]++;
+      }
+    };
+    const fill = (state: NamespaceState) => {
+      attempt('queue', () => state.queue.enqueue(plays));
+      for (let rule = 0; rule < 1_000; rule++)
+        attempt('rules', () => state.rules.add({ when: { name: String(rule) }, scenario: 'match' }));
+      state.throttle.set({ sameParameter: { limit: 1 } });
+      for (let question = 0; question < 5_000; question++) state.throttle.questionRefusal(String(question), 0);
+    };
+    for (let i = 0; i < 50; i++) fill(registry.of(code(`n${i}`)));
+    expect(refusals.queue).toBeGreaterThan(0);
+    expect(refusals.rules).toBeGreaterThan(0);
+
+    const held = () => [...registry.all()].reduce((sum, { queue }) => sum + queue.length, 0);
+    const before = held();
+    // The quietest one, which is full, makes room for a new one.
+    const late = registry.of(code('late'));
+    expect(held()).toBe(before - 10_000);
+    expect(() => late.queue.enqueue(plays)).not.toThrow();
+    expect(() => late.queue.enqueue(['match'])).toThrow(/at most/);
+  });
+
+  it('keeps nothing for a namespace that was dropped while its call was under way', () => {
+    const registry = new NamespaceRegistry(environment, 1);
+    const dropped = registry.of(code('a'));
+    registry.of(code('b'));
+    dropped.journal.append({ index: 1, billed: 'no', fen: 0, decidedBy: 'queue' } as JournalEntry);
+    expect([dropped.journal.size, dropped.mayHaveLost]).toEqual([0, true]);
+  });
+
+  it('never shows a handle the journal of a namespace that was dropped', async () => {
+    const registry = new NamespaceRegistry(environment, 1);
+    const handle = new MockNamespace(() => registry.of(code('a')), new Fingerprinter(Buffer.alloc(32)), realTimer);
+    expect(handle.calls()).toBe(0);
+    registry.of(code('b'));
+    // A call of `a` may have been lost between: that nothing came cannot be told.
+    await expect(handle.verify({ times: 0 })).rejects.toThrow(JournalIncompleteError);
   });
 });

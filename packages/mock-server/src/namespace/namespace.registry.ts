@@ -1,4 +1,10 @@
-import { NamespaceState, ownerKey, type NamespaceEnvironment, type NamespaceOwner } from './namespace.state.js';
+import {
+  NamespaceState,
+  SharedBounds,
+  ownerKey,
+  type NamespaceEnvironment,
+  type NamespaceOwner,
+} from './namespace.state.js';
 
 /**
  * The namespaces of a server, made when they are first met. Bounded: the one that was quiet for longest is dropped, and
@@ -8,10 +14,12 @@ export class NamespaceRegistry {
   readonly #environment: NamespaceEnvironment;
   readonly #limit: number;
   readonly #byKey = new Map<string, NamespaceState>();
+  readonly #bounds: SharedBounds;
   #dropped = 0;
 
   constructor(environment: NamespaceEnvironment, limit: number) {
     this.#environment = environment;
+    this.#bounds = new SharedBounds(environment.journalSize);
     this.#limit = limit;
   }
 
@@ -32,17 +40,18 @@ export class NamespaceRegistry {
       return known;
     }
     if (this.#byKey.size >= this.#limit) {
-      const quietest = this.#byKey.entries().next();
-      if (!quietest.done) {
-        const [quietKey, state] = quietest.value;
-        this.#byKey.delete(quietKey);
-        state.nonces.clear();
-      }
+      const quietest = this.#byKey.keys().next();
+      if (!quietest.done) this.#drop(quietest.value);
       this.#dropped++;
     }
-    const made = new NamespaceState(key, this.#environment, this.#dropped > 0);
+    const made = new NamespaceState(key, this.#environment, this.#dropped > 0, this.#bounds);
     this.#byKey.set(key, made);
     return made;
+  }
+
+  #drop(key: string): void {
+    this.#byKey.get(key)?.close();
+    this.#byKey.delete(key);
   }
 
   /** The namespace of an owner who was here before; makes none. */

@@ -1,6 +1,7 @@
 import { requireScenario } from '../scenario/scenario.catalogue.js';
 import type { Scenario } from '../scenario/scenario.types.js';
 import { MAX_LATENCY_MS, ScenarioSettingsError } from './settings.check.js';
+import { SharedAllowance } from '../server/shared.allowance.js';
 
 /** What the next call is to get. */
 export interface QueuedScenario {
@@ -52,6 +53,12 @@ export class ScenarioQueue {
   #plays: Play[] = [];
   /** Where the queue begins: shifting an array of thousands on every call would be slow. */
   #head = 0;
+  readonly #allowance: SharedAllowance;
+
+  /** @param allowance what the queues of all namespaces may hold together */
+  constructor(allowance = new SharedAllowance(Infinity)) {
+    this.#allowance = allowance;
+  }
 
   get length(): number {
     return this.#plays.length - this.#head;
@@ -69,6 +76,11 @@ export class ScenarioQueue {
       const play = toPlay(settings);
       for (let i = 0; i < times; i++) plays.push(play);
     }
+    if (!this.#allowance.take(plays.length)) {
+      throw new ScenarioSettingsError(
+        `The queues of all namespaces hold ${this.#allowance.limit} scenarios at most. Reset namespaces that are done.`,
+      );
+    }
     this.#plays.push(...plays);
   }
 
@@ -80,6 +92,7 @@ export class ScenarioQueue {
     const play = this.#plays[this.#head];
     if (play === undefined) return undefined;
     this.#head++;
+    this.#allowance.give(1);
     if (this.#head === this.#plays.length) this.clear();
     return play;
   }
@@ -90,6 +103,7 @@ export class ScenarioQueue {
   }
 
   clear(): void {
+    this.#allowance.give(this.length);
     this.#plays = [];
     this.#head = 0;
   }

@@ -2,6 +2,7 @@ import type { PersonFields } from '../journal/journal.types.js';
 import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import { toPlay, type Play } from './scenario.queue.js';
 import { ScenarioSettingsError } from './settings.check.js';
+import { SharedAllowance } from '../server/shared.allowance.js';
 
 /** "Whenever such a question comes, this is the answer." */
 export interface ScenarioRule {
@@ -39,6 +40,12 @@ export const MAX_RULES = 1_000;
 export class ScenarioRules {
   #entries: Entry[] = [];
   #lastId = 0;
+  readonly #allowance: SharedAllowance;
+
+  /** @param allowance what all namespaces may hold together */
+  constructor(allowance = new SharedAllowance(Infinity)) {
+    this.#allowance = allowance;
+  }
 
   /** @returns the rule's id. @throws UnknownScenarioError, ScenarioSettingsError */
   add({ when, ...wanted }: ScenarioRule): number {
@@ -48,8 +55,14 @@ export class ScenarioRules {
     if (this.#entries.length >= MAX_RULES) {
       throw new ScenarioSettingsError(`A namespace holds ${MAX_RULES} rules at most.`);
     }
+    const play = toPlay(wanted);
+    if (!this.#allowance.take(1)) {
+      throw new ScenarioSettingsError(
+        `All namespaces hold ${this.#allowance.limit} rules at most. Reset namespaces that are done.`,
+      );
+    }
     const id = ++this.#lastId;
-    this.#entries.unshift({ id, when, play: toPlay(wanted), hits: 0 });
+    this.#entries.unshift({ id, when, play, hits: 0 });
     return id;
   }
 
@@ -69,6 +82,7 @@ export class ScenarioRules {
   remove(id: number): boolean {
     const before = this.#entries.length;
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    this.#allowance.give(before - this.#entries.length);
     return this.#entries.length < before;
   }
 
@@ -87,6 +101,7 @@ export class ScenarioRules {
   }
 
   clear(): void {
+    this.#allowance.give(this.#entries.length);
     this.#entries = [];
     this.#lastId = 0;
   }

@@ -1,4 +1,5 @@
 import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
+import { SharedAllowance } from '../server/shared.allowance.js';
 
 /** Who throttles: the name in the gateway's message. */
 export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;
@@ -45,12 +46,19 @@ export class Throttle {
   #settings: ThrottleSettings = {};
   #second: Window = { start: -Infinity, count: 0 };
   readonly #questions = new Map<string, Window>();
+  readonly #allowance: SharedAllowance;
+
+  /** @param allowance how many questions all namespaces may remember together */
+  constructor(allowance = new SharedAllowance(Infinity)) {
+    this.#allowance = allowance;
+  }
 
   /** Replaces all settings and forgets what was counted. @throws ScenarioSettingsError; then nothing is replaced */
   set(settings: ThrottleSettings): void {
     checkNumbers({ callsPerSecond: settings.callsPerSecond, ...settings.sameParameter }, BOUNDS);
     this.#settings = settings;
     this.#second = { start: -Infinity, count: 0 };
+    this.#allowance.give(this.#questions.size);
     this.#questions.clear();
   }
 
@@ -81,11 +89,21 @@ export class Throttle {
     if (!limits) return undefined;
     let window = this.#questions.get(question);
     if (!window || now - window.start >= (limits.windowMs ?? DAY_MS)) {
+      if (this.#questions.delete(question)) this.#allowance.give(1);
       window = { start: now, count: 0 };
-      const oldest = this.#questions.keys().next();
-      if (this.#questions.size >= MAX_QUESTIONS && !oldest.done) this.#questions.delete(oldest.value);
-      this.#questions.set(question, window);
+      this.#remember(question, window);
     }
     return ++window.count > limits.limit ? 'code-10019' : undefined;
+  }
+
+  #remember(question: string, window: Window): void {
+    const isFull = this.#questions.size >= MAX_QUESTIONS || !this.#allowance.take(1);
+    if (isFull) {
+      const [oldest] = this.#questions.keys();
+      // With nothing of its own to forget, a namespace goes without: the others' memory is not its to take.
+      if (oldest === undefined) return;
+      this.#questions.delete(oldest);
+    }
+    this.#questions.set(question, window);
   }
 }
