@@ -44,6 +44,12 @@ export class Authenticator {
       : undefined;
   }
 
+  /** Whether an AppCode is presented that is not admitted: then it does not matter what the body says. */
+  refusesAppCode(authorization: string | undefined): boolean {
+    const code = authorization === undefined ? undefined : APPCODE.exec(authorization)?.[1];
+    return code !== undefined && !this.#credentials.admits(code);
+  }
+
   #byCode(code: string, channel: 'appcode' | 'key'): Authentication {
     if (!CODE.test(code) || !this.#credentials.admits(code)) return { ok: false, rowId: 'invalid-appcode' };
     return { ok: true, channel, namespace: this.#namespaces.of({ kind: 'code', code }) };

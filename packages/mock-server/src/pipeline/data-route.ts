@@ -10,11 +10,13 @@ import { httpStatusOf } from '../scenario/scenario.status.js';
 import type { ConnectionTracker } from '../server/connection.tracker.js';
 import type { SetTimer } from '../server/timer.js';
 import type { TrapTokens } from '../server/trap.js';
-import { readBody } from '../wire/body.reader.js';
-import { decide, type PipelineSettings } from './decide.js';
+import { SharedAllowance } from '../server/shared.allowance.js';
+import { readBody, type BodyLimits } from '../wire/body.reader.js';
+import { whenOver } from '../wire/when-over.js';
+import { decide, decideWithoutBody, type PipelineSettings } from './decide.js';
 import type { Decision } from './decision.types.js';
 import type { Journalist } from './journalist.js';
-import { formOf } from './question.reader.js';
+import { formOf, personOf } from './question.reader.js';
 import { commonHeaders, vendorBody, writeGatewayReply, writeVendorReply, type ReplySettings } from './reply.writer.js';
 
 /** What the data route works with. */
@@ -30,12 +32,32 @@ export interface DataRouteDependencies {
   readonly onUnattributed: () => void;
 }
 
+/** The longest form that is kept, in bytes: a question has less than one KiB. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+/** What all forms that are being read may take together, in bytes. */
+const MAX_FORMS_BYTES = 16 * 1024 * 1024;
+
+/** Stands for a body that was not kept: a byte that no form has. */
+const NO_FORM = Buffer.from([0xff]);
+
+const TOO_BUSY: Decision = {
+  stage: 'refused',
+  play: { scenario: requireScenario('gateway-backend-connect-failed'), httpStatus: 503 },
+  refusal: { error: 'too_busy', message: 'Too many requests are being read at one time. Nothing was asked.' },
+};
+
 const match = requireScenario('match').effect;
 const RESET_AT_CONNECT = requireScenario('fault-reset-at-connect');
 
 /** The one hot route: `POST /communication/personal/1979`, and every path that nothing else is behind. */
 export class DataRoute {
   readonly #with: DataRouteDependencies;
+  readonly #bodies: BodyLimits = {
+    keepBytes: MAX_FORM_BYTES,
+    limitBytes: GATEWAY_LIMITS.bodyBytes,
+    allowance: new SharedAllowance(MAX_FORMS_BYTES),
+  };
 
   constructor(dependencies: DataRouteDependencies) {
     this.#with = dependencies;
@@ -43,25 +65,36 @@ export class DataRoute {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#resetsAtConnect(request, response)) return;
-    readBody(request, GATEWAY_LIMITS.bodyBytes, (body) => {
+    const decision = decideWithoutBody(request, this.#with.pipeline);
+    if (decision) {
+      this.#play(request, response, decision);
+      return;
+    }
+    readBody(request, this.#bodies, (read) => {
       if (response.destroyed) return;
-      if (body) this.#answer(request, response, body);
-      else this.#refuseTooLong(response);
+      if (read.kind === 'whole') this.#answer(request, response, read.body);
+      else if (read.kind === 'dropped') this.#answer(request, response, NO_FORM);
+      else if (read.kind === 'too_long') this.#refuseTooLong(response);
+      else this.#play(request, response, TOO_BUSY);
     });
   }
 
   /** What follows a redirect that a fault has sent: it is recorded, and there is nothing here. */
   handleTrap(request: IncomingMessage, response: ServerResponse): void {
-    readBody(request, GATEWAY_LIMITS.bodyBytes, (body = Buffer.alloc(0)) => {
-      const form = formOf(request.headers['content-type'], body);
-      const person = form?.size
-        ? { name: form.get('name') ?? '', idCard: form.get('idcard') ?? '', mobile: form.get('mobile') ?? '' }
-        : undefined;
-      const requestId = this.#with.requestIds.requestId();
-      const namespace = this.#with.traps.namespaceOf(request.url ?? '');
-      if (namespace) this.#with.journalist.recordTrap(namespace, person, requestId);
+    const namespace = this.#with.traps.namespaceOf(request.url ?? '');
+    const requestId = this.#with.requestIds.requestId();
+    const answer = () => {
       response.writeHead(404, [GATEWAY_HEADERS.requestId, requestId, 'Content-Length', '0']);
       response.end();
+    };
+    if (!namespace) {
+      answer();
+      return;
+    }
+    readBody(request, this.#bodies, (read) => {
+      const form = read.kind === 'whole' ? formOf(request.headers['content-type'], read.body) : undefined;
+      this.#with.journalist.recordTrap(namespace, form?.size ? personOf(form) : undefined, requestId);
+      answer();
     });
   }
 
@@ -98,7 +131,8 @@ export class DataRoute {
         this.#playFault(request, response, effect.fault.name as TransportFaultName, requestId, seqNo ?? '', namespace);
       }
     };
-    if (latencyMs > 0) this.#with.setTimer(write, latencyMs);
+    // A client that leaves takes its timer with it: a delay can be minutes long.
+    if (latencyMs > 0) whenOver(response, request.socket, this.#with.setTimer(write, latencyMs));
     else write();
   }
 
@@ -141,10 +175,9 @@ export class DataRoute {
     return true;
   }
 
-  /** HTTP 413, and no more requests on this connection: what follows may still be the rest of this one. */
+  /** HTTP 413. node:http reads the rest and drops it, so that the reply is not lost in a reset. */
   #refuseTooLong(response: ServerResponse): void {
     const row = requireScenario('gateway-invalid-request-body');
-    response.shouldKeepAlive = false;
     const decision: Decision = { stage: 'parse', play: { scenario: row, httpStatus: 413 } };
     this.#with.onUnattributed();
     if (row.effect.kind !== 'gateway') return;

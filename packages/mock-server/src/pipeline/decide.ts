@@ -1,8 +1,10 @@
 import { ENDPOINT, type GatewayRowId } from '@identity-verify/contract';
+import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../auth/auth.types.js';
 import type { Authenticator } from '../auth/authenticator.js';
 import { requireScenario } from '../scenario/scenario.catalogue.js';
 import { selectScenario, type SelectorSettings } from '../scenario/scenario.selector.js';
+import { isCrossSite } from '../wire/cross-site.js';
 import type { Decision } from './decision.types.js';
 import { readQuestion } from './question.reader.js';
 
@@ -64,8 +66,31 @@ export function decide(request: ReceivedRequest, settings: PipelineSettings): De
   return { ...selectScenario(namespace, person, wish, settings), person, ...known };
 }
 
+/**
+ * What can be decided before the body is read: a request that is refused whatever it says is not worth the memory.
+ * @returns undefined when the body matters
+ */
+export function decideWithoutBody(request: IncomingMessage, settings: PipelineSettings): Decision | undefined {
+  const { method = '', url = '', headers } = request;
+  const wrongRoute = refusedRoute({ method, url, headers });
+  if (wrongRoute) return { stage: 'route', play: gatewayPlay(wrongRoute) };
+  if (settings.authenticator.refusesAppCode(headers.authorization)) {
+    return { stage: 'authentication', play: gatewayPlay('invalid-appcode') };
+  }
+  // The `key` of the direct channel is all that a web page could send without asking first (CORS).
+  const named = headers.authorization ?? headers['x-ca-key'] ?? headers['x-ca-signature'];
+  if (named === undefined && isCrossSite(headers)) {
+    return { stage: 'authentication', play: gatewayPlay('empty-signature') };
+  }
+  return undefined;
+}
+
 /** The row for a request that no API of the gateway is there for. */
-function refusedRoute({ method, url, headers }: ReceivedRequest): GatewayRowId | undefined {
+function refusedRoute({
+  method,
+  url,
+  headers,
+}: Pick<ReceivedRequest, 'method' | 'url' | 'headers'>): GatewayRowId | undefined {
   if (!url.startsWith('/')) return 'invalid-url';
   if (headers['host'] === undefined) return 'invalid-domain';
   const [path] = url.split('?', 1);

@@ -4,7 +4,7 @@ import type { Play } from '../namespace/scenario.queue.js';
 
 /** Why the mock itself refuses: not something the vendor would say. */
 export interface MockRefusal {
-  readonly error: 'unknown_scenario' | 'real_looking_person';
+  readonly error: 'unknown_scenario' | 'real_looking_person' | 'too_busy';
   readonly message: string;
   /** What was probably meant. */
   readonly nearest?: readonly string[];

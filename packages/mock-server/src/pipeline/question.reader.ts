@@ -32,6 +32,20 @@ const MOBILE = /^1\d{10}$/;
 /** The longest name that is taken for one, in UTF-16 units. */
 const MAX_NAME = 100;
 
+/** The most of a field that is looked at and journalled, in UTF-16 units. */
+const MAX_FIELD = 200;
+
+/** The three fields of a form as they came; a field that is far too long for what it is to hold is cut. */
+export function personOf(form: Params): PersonFields {
+  return { name: fieldOf(form, 'name'), idCard: fieldOf(form, 'idcard'), mobile: fieldOf(form, 'mobile') };
+}
+
+function fieldOf(form: Params, name: string): string {
+  const value = form.get(name) ?? '';
+  // A copy: a part of a string keeps the whole of it in memory.
+  return value.length > MAX_FIELD ? Buffer.from(value.slice(0, MAX_FIELD)).toString() : value;
+}
+
 /**
  * Reads the three fields. Which code the vendor gives for which mistake is not documented: this is the nearest reading
  * of its messages.
@@ -44,11 +58,7 @@ export function readQuestion(request: ReceivedRequest): ReadQuestion {
   if (request.body.length === 0) return { ok: false, scenario: 'gateway-empty-request-body' };
   if (!request.form) return { ok: false, scenario: 'code-10002' };
 
-  const person = {
-    name: request.form.get('name') ?? '',
-    idCard: request.form.get('idcard') ?? '',
-    mobile: request.form.get('mobile') ?? '',
-  };
+  const person = personOf(request.form);
   if (person.name === '' || person.idCard === '' || person.mobile === '')
     return { ok: false, scenario: 'code-10003', person };
   if (person.name.length > MAX_NAME || !ID_NUMBER.test(person.idCard))
