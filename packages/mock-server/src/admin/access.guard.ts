@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { isSameOrigin } from '../wire/cross-site.js';
 import { AdminError } from './operation.types.js';
 
 /** Who may talk to the admin API and the page. */
@@ -31,10 +32,6 @@ export function guardHostAndOrigin(request: IncomingMessage, { allowedHosts }: A
   if (origin !== undefined && !isSameOrigin(origin, host)) {
     throw new AdminError(403, 'origin_refused', 'Another web page may not use the admin API.');
   }
-}
-
-function isSameOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
 /** @throws AdminError 401 when the mock was started with an admin token and the request has another */

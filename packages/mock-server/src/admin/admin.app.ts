@@ -1,8 +1,10 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { PAGE_ASSETS } from '../page/page.assets.js';
 import { nearest } from '../text/nearest.js';
+import { whenOver } from '../wire/when-over.js';
 import { guardHostAndOrigin } from './access.guard.js';
 import type { AdminContext } from './admin.context.js';
+import { JsonBodyReader } from './json-body.reader.js';
 import { openApiDocument } from './openapi.document.js';
 import { runOperation, toAdminError } from './operation.runner.js';
 import { ADMIN_OPERATIONS } from './operations.js';
@@ -12,9 +14,6 @@ import { RequestValidator } from './request.validator.js';
 /** Everything the page needs comes from here, and it may do nothing else. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/** The largest body of an admin request, in bytes. */
-const BODY_LIMIT = 1024 * 1024;
 
 /** Everything but the data route: admin API, OpenAPI document, page. Built when it is first asked for. */
 export function createAdminApp(context: AdminContext): Express {
@@ -31,11 +30,13 @@ export function createAdminApp(context: AdminContext): Express {
     response.json(openApiDocument(context.url()));
   });
 
-  app.use('/__admin', express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }));
+  const bodies = new JsonBodyReader();
   const validator = new RequestValidator();
   for (const operation of ADMIN_OPERATIONS) {
     app[operation.method](operation.path, async (request, response) => {
-      const reply = await runOperation(operation, request, context, validator);
+      const gone = new AbortController();
+      whenOver(response, request.socket, () => gone.abort());
+      const reply = await runOperation(operation, request, { context, bodies, validator, signal: gone.signal });
       response.status(operation.status ?? 200);
       if (operation.reply === 'text/plain')
         response.type('text/plain; version=0.0.4; charset=utf-8').send(String(reply));

@@ -22,7 +22,10 @@ const errorReply = (description: string) => ({
 
 /** Refusals by what an operation takes. */
 function refusalsOf(operation: AdminOperation): Record<string, unknown> {
-  const refusals: Record<number, string> = { 403: 'The Host or the Origin may not use the admin API.' };
+  const refusals: Record<number, string> = {
+    403: 'The Host or the Origin may not use the admin API.',
+    503: 'Too many admin requests are being answered at one time.',
+  };
   if (operation.query ?? operation.body) refusals[400] = 'Query or body is not as documented.';
   if (operation.scope === 'namespace') refusals[401] = 'The credential is missing or not accepted.';
   if (operation.body) {
