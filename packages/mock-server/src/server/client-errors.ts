@@ -1,8 +1,10 @@
 import { GATEWAY_HEADERS, GATEWAY_ROWS, type GatewayRowId } from '@identity-verify/contract';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SeededRandom } from '../namespace/seeded-random.js';
 import { rawReply } from '../wire/raw-reply.js';
+import type { ConnectionTracker } from './connection.tracker.js';
 
 /** What node:http calls a request that it cannot read, and the gateway's row and status for it. */
 const ROWS: Readonly<Record<string, readonly [GatewayRowId, number]>> = {
@@ -15,13 +17,22 @@ const OTHERS = ['invalid-url', 400] as const;
 const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 404: 'Not Found', 413: 'Payload Too Large' };
 
 /** Answers what is not even HTTP with a row of the gateway, like everything else, and closes the connection. */
-export function answerClientErrors(server: Server, requestIds: SeededRandom, onRefused: () => void): void {
+export function answerClientErrors(
+  server: Server,
+  requestIds: SeededRandom,
+  connections: ConnectionTracker,
+  onRefused: () => void,
+): void {
+  const refused = new WeakSet<Duplex>();
   const refuse = (socket: Duplex, rowId: GatewayRowId, status: number) => {
+    // What still comes on this connection is read and dropped: a reset could overtake the reply.
+    if (refused.has(socket)) return;
     const row = GATEWAY_ROWS.find(({ id }) => id === rowId);
     if (!socket.writable || !row) {
       socket.destroy();
       return;
     }
+    refused.add(socket);
     onRefused();
     const headers = {
       Connection: 'close',
@@ -30,11 +41,14 @@ export function answerClientErrors(server: Server, requestIds: SeededRandom, onR
       'Content-Length': 0,
     };
     socket.end(rawReply(`${status} ${REASONS[status] ?? 'Bad Request'}`, headers));
+    socket.resume();
   };
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A client that is gone wants no answer.
-    if (error.code === 'ECONNRESET') socket.destroy();
-    else refuse(socket, ...(ROWS[error.code ?? ''] ?? OTHERS));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const { code = '' } = error;
+    // A client that is gone, or never came through TLS, can read no answer; and one answer to a request is enough.
+    const isRequest = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    if (!isRequest || connections.isAnswered(socket)) socket.destroy();
+    else refuse(socket, ...(ROWS[code] ?? OTHERS));
   });
   server.on('connect', (_request, socket) => refuse(socket, 'api-not-found', 404));
 }

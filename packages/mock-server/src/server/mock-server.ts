@@ -18,6 +18,8 @@ import { answerClientErrors } from './client-errors.js';
 import { ConnectionTracker } from './connection.tracker.js';
 import { checkOptions } from './mock-options.check.js';
 import type { MockServerOptions } from './mock-options.types.js';
+import { reachableUrl } from './reachable-url.js';
+import { toOriginForm } from './request-target.js';
 import { selfSignedCertificate } from './tls.certificate.js';
 import { realTimer } from './timer.js';
 import { TRAP_PREFIX, TrapTokens } from './trap.js';
@@ -34,7 +36,7 @@ export interface CloseOptions {
 
 /** A mock upstream that listens. */
 export interface MockServer {
-  /** Base address without a slash at the end: `http://127.0.0.1:43210`. */
+  /** Base address for calls from this machine, without a slash at the end: `http://127.0.0.1:43210`. */
   readonly url: string;
   readonly port: number;
   /** The certificate in PEM, for clients to trust; only with TLS. */
@@ -54,7 +56,11 @@ const SERVER_LIMITS = {
   requireHostHeader: false,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
 } as const;
+
+/** The most connections at one time; further ones are dropped. */
+const MAX_CONNECTIONS = 2_000;
 
 /**
  * Starts a mock upstream.
@@ -107,7 +113,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   });
 
   const fingerprints = journalist.fingerprints;
-  const handleOf = (state: NamespaceState) => new MockNamespace(state, fingerprints, setTimer);
+  const handleOf = (find: () => NamespaceState) => new MockNamespace(find, fingerprints, setTimer);
   let url = '';
   let closing: Promise<void> | undefined;
   const admin = new AdminDoor({
@@ -122,26 +128,34 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   });
 
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
-    const { url: target = '' } = request;
+    if (!connections.begin(request, response)) return;
+    const target = toOriginForm(request);
     if (target === ENDPOINT.path) route.handle(request, response);
     else if (isAdminPath(target)) admin.handle(request, response);
     else if (target.startsWith(TRAP_PREFIX)) route.handleTrap(request, response);
     else route.handle(request, response);
   };
   const tls = options.tls === true ? await selfSignedCertificate(host) : options.tls || undefined;
-  const server = tls ? createTlsServer({ ...SERVER_LIMITS, ...tls }, dispatch) : createServer(SERVER_LIMITS, dispatch);
-  answerClientErrors(server, requestIds, () => unattributed++);
+  const server = tls
+    ? createTlsServer({ ...SERVER_LIMITS, handshakeTimeout: 10_000, ...tls }, dispatch)
+    : createServer(SERVER_LIMITS, dispatch);
+  server.maxConnections = MAX_CONNECTIONS;
+  // Node would answer an unknown Expect with a 417 of its own.
+  server.on('checkExpectation', dispatch);
+  connections.watch(server);
+  answerClientErrors(server, requestIds, connections, () => unattributed++);
   await listen(server, port, host);
 
   const address = server.address() as AddressInfo;
-  url = `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  url = reachableUrl(tls ? 'https' : 'http', address);
   return {
     url,
     port: address.port,
     ...(tls && { certificate: tls.cert }),
     namespace: (owner) => {
       const who: NamespaceOwner = typeof owner === 'string' ? { kind: 'code', code: owner } : { kind: 'app', ...owner };
-      return handleOf(namespaces.of(who));
+      namespaces.of(who);
+      return handleOf(() => namespaces.of(who));
     },
     close: ({ graceMs = 2000 } = {}) => (closing ??= closeServer(server, connections, graceMs)),
   };
@@ -162,13 +176,14 @@ const IDLE_CHECK_MS = 10;
 
 function closeServer(server: Server, connections: ConnectionTracker, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-    const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+    const idle = setInterval(() => connections.destroyIdle(), IDLE_CHECK_MS);
+    const grace = setTimeout(() => connections.destroyAll(), graceMs);
     server.close(() => {
       clearInterval(idle);
       clearTimeout(grace);
       resolve();
     });
     connections.release();
+    connections.destroyIdle();
   });
 }
