@@ -9,7 +9,7 @@ const WORKSPACE = join(import.meta.dirname, '..', '..');
 const OXLINT = createRequire(join(WORKSPACE, 'package.json')).resolve('oxlint/package.json');
 
 /** Import arrows: which file may import what. The first column is a file, the second what it imports. */
-const WRONG: readonly [file: string, imports: string][] = [
+const WRONG: [file: string, imports: string][] = [
   ['packages/contract/src/probe.ts', '@identity-verify/nestjs'],
   ['packages/contract/src/probe.ts', '@identity-verify/mock-server'],
   ['packages/contract/src/probe.ts', '../../packages/nestjs/src/index.js'],
@@ -27,10 +27,33 @@ const WRONG: readonly [file: string, imports: string][] = [
   ['packages/mock-server/src/probe.ts', '../../nestjs/src/index.js'],
 ];
 
+/** The rooms of the module, from the bottom to the top: each imports those before it. */
+const ROOMS = [
+  'support',
+  'errors',
+  'identity',
+  'ledger',
+  'accounts',
+  'upstream',
+  'telemetry',
+  'options',
+  'transport',
+  'verification',
+];
+for (const [i, room] of ROOMS.entries()) {
+  const higher = ROOMS[i + 1] ?? 'testing';
+  WRONG.push([`packages/nestjs/src/${room}/probe.ts`, `../${higher}/probe.js`]);
+  WRONG.push([`packages/nestjs/src/${room}/probe.ts`, '../probe.service.js']);
+}
+WRONG.push(['packages/nestjs/src/problem-details/probe.ts', '../ledger/ledger.port.js']);
+
 const RIGHT: readonly [file: string, imports: string][] = [
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/contract'],
   ['packages/nestjs/src/probe.service.ts', '@nestjs/common'],
   ['packages/nestjs/src/ledger/probe.ts', '@identity-verify/contract'],
+  ['packages/nestjs/src/verification/probe.ts', '../ledger/ledger.port.js'],
+  ['packages/nestjs/src/ledger/probe.ts', '../support/clock.js'],
+  ['packages/nestjs/src/ledger/probe.spec.ts', '../testing/manual.clock.js'],
   ['packages/mock-server/src/probe.ts', '@identity-verify/contract'],
   ['apps/sample/src/probe.ts', '@identity-verify/nestjs'],
   ['test/probe.ts', '@identity-verify/mock-server'],

@@ -1,6 +1,6 @@
 import { ForbiddenException, HttpException } from '@nestjs/common';
 import type { IdentityVerifyError } from './errors/identity-verify.error.js';
-import { toProblemDetails } from './http/problem-details.js';
+import { toProblemDetails } from './problem-details/problem-details.js';
 
 /** The body, after RFC 9457. */
 export const DENIED_PROBLEM = {

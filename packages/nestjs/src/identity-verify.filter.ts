@@ -5,7 +5,7 @@ import { ERROR_CODES, type IdentityVerifyErrorCode } from './errors/error-codes.
 import { IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { emitException, type WebSocketClient } from './http/exception.event.js';
-import { mediaTypeFor, toProblemDetails, type ProblemDetails } from './http/problem-details.js';
+import { mediaTypeFor, toProblemDetails, type ProblemDetails } from './problem-details/problem-details.js';
 
 type Caught = IdentityVerifyError | IdentityDeniedException | IdentityUnavailableException;
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
-import { systemClock } from './clock.js';
+import { systemClock } from './support/clock.js';
 import { DenialFloor } from './denial.floor.js';
 import { IdentityInputError, isIdentityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
@@ -12,7 +12,7 @@ import { findDenialFloor, findInstance } from './instance.lookup.js';
 import { isOutage } from './outage.policy.js';
 import { unreadBodyOf } from './unread.body.js';
 import { dropVerification, earlierVerification, noteVerification, questionOf } from './verified.requests.js';
-import type { Verification } from './verification.types.js';
+import type { Verification } from './verification/verification.types.js';
 
 /** What the guard needs of an instance: a test may provide nothing else. */
 type Verifier = Pick<IdentityVerifyService, 'verify'>;

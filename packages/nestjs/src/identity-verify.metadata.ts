@@ -1,6 +1,6 @@
 import type { Outcome } from '@identity-verify/contract';
 import type { ExecutionContext } from '@nestjs/common';
-import type { VerifyOptions } from './verification.types.js';
+import type { VerifyOptions } from './verification/verification.types.js';
 
 /** Metadata key of {@link RequireVerifiedIdentityOptions}, or of {@link SKIPPED}. */
 export const REQUIRE_VERIFIED_IDENTITY = Symbol.for('@identity-verify/nestjs/require-verified-identity');

@@ -11,7 +11,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { Clock } from './clock.js';
+import type { Clock } from './support/clock.js';
 import { declaredInstances } from './declared.instances.js';
 import { DenialFloor } from './denial.floor.js';
 import { IdentityVerifyService } from './identity-verify.service.js';
@@ -28,8 +28,8 @@ import {
 import { isRegistered, optionsError, scopedDetail, unregisteredDetail } from './instance.lookup.js';
 import { MemoryLedger } from './ledger/memory.ledger.js';
 import type { IdentityVerifyOptions } from './options/options.types.js';
-import { Sealed } from './sealed.js';
-import { isObject } from './options/options.rules.js';
+import { Sealed } from './support/sealed.js';
+import { isObject } from './support/value.rules.js';
 import { readOptions, readRegistration, type ResolvedOptions } from './options/options.resolver.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 

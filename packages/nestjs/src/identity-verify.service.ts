@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { Clock } from './clock.js';
+import type { Clock } from './support/clock.js';
 import { isIdentityVerifyError } from './errors/identity-verify.error.js';
 import type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
 import {
@@ -16,12 +16,12 @@ import type { Identity } from './identity/identity.check.js';
 import type { Person } from './identity/person.check.js';
 import type { CallBudget, Ledger, LedgerSpent } from './ledger/ledger.port.js';
 import type { ResolvedOptions } from './options/options.resolver.js';
-import { Sealed } from './sealed.js';
+import { Sealed } from './support/sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 import type { CircuitState } from './upstream/circuit.breaker.js';
 import type { UpstreamTransport } from './upstream/transport.port.js';
-import { assemble, type Assembly } from './verification.assembly.js';
-import type { Spending, Verification, VerifyOptions } from './verification.types.js';
+import { assemble, type Assembly } from './verification/verification.assembly.js';
+import type { Spending, Verification, VerifyOptions } from './verification/verification.types.js';
 
 /** Asks whether a name, an ID number and a mobile belong to one person. */
 @Injectable()

@@ -16,7 +16,7 @@ export {
 } from './identity-verify.decorators.js';
 export { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 export { IdentityVerifyExceptionFilter } from './identity-verify.filter.js';
-export { PROBLEM_MEDIA_TYPE, toProblemDetails, type ProblemDetails } from './http/problem-details.js';
+export { PROBLEM_MEDIA_TYPE, toProblemDetails, type ProblemDetails } from './problem-details/problem-details.js';
 export { IdentityDto, IsMainlandMobile, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
 export {
   DEFAULT_INSTANCE,
@@ -27,9 +27,9 @@ export {
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
 export type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
-export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification.types.js';
+export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification/verification.types.js';
 export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
-export { systemClock, type Clock } from './clock.js';
+export { systemClock, type Clock } from './support/clock.js';
 
 export {
   IdentityInputError,
@@ -64,7 +64,7 @@ export type { Person } from './identity/person.check.js';
 export { checkIdNumber, DOCUMENT_KINDS, normaliseIdNumber, type DocumentKind } from './identity/id-number.rule.js';
 export { checkMobile, normaliseMobile } from './identity/mobile.rule.js';
 export { checkName, normaliseName } from './identity/name.rule.js';
-export type { FieldViolation, IdentityField, RuleResult } from './identity/violation.types.js';
+export type { FieldViolation, IdentityField, RuleResult } from './errors/violation.types.js';
 
 export type {
   Awaitable,
@@ -96,7 +96,7 @@ export {
 } from './upstream/transport.port.js';
 export type { CallLimiterOptions } from './upstream/call.limiter.js';
 export type { CircuitBreakerOptions, CircuitState } from './upstream/circuit.breaker.js';
-export type { TenantAccount, TenantDirectoryOptions, TenantResolver } from './upstream/tenant.directory.js';
+export type { TenantAccount, TenantDirectoryOptions, TenantResolver } from './accounts/tenant.directory.js';
 export type {
   AnsweredEvent,
   AuditEntry,
@@ -112,6 +112,6 @@ export type {
 } from './telemetry/events.types.js';
 export { ATTRIBUTES, TELEMETRY } from './telemetry/telemetry.names.js';
 export type { CodeOverride } from './upstream/code.table.js';
-export type { Credentials, SecretSource } from './upstream/credentials.js';
+export type { Credentials, SecretSource } from './accounts/credentials.js';
 export type { RetryOptions } from './upstream/retry.policy.js';
 export type { Billed, Outcome, Retry, UpstreamErrorCategory } from '@identity-verify/contract';

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Identity } from './identity/identity.check.js';
-import type { Verification } from './verification.types.js';
+import type { Verification } from './verification/verification.types.js';
 
 /**
  * An answer together with the identity that was asked about, normalised: as it was sent, in half-width digits and

@@ -1,5 +1,5 @@
 import type { Billed } from '@identity-verify/contract';
-import type { FieldViolation } from '../identity/violation.types.js';
+import type { FieldViolation } from './violation.types.js';
 import {
   ERROR_CODES,
   type ErrorCategory,

@@ -9,7 +9,7 @@ import {
   withoutIgnored,
 } from './pasted-text.rule.js';
 import type { IdNumberReason } from './refusal-reasons.data.js';
-import type { RuleResult } from './violation.types.js';
+import type { RuleResult } from '../errors/violation.types.js';
 
 /**
  * The documents whose numbers have 18 characters.

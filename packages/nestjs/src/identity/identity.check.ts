@@ -2,7 +2,7 @@ import { checkIdNumber, type DocumentKind } from './id-number.rule.js';
 import { checkMobile } from './mobile.rule.js';
 import { checkName } from './name.rule.js';
 import { REFUSAL_REASONS, REFUSAL_REASONS_ZH, type RefusalReason } from './refusal-reasons.data.js';
-import type { FieldViolation } from './violation.types.js';
+import type { FieldViolation } from '../errors/violation.types.js';
 
 export { REFUSAL_REASONS, REFUSAL_REASONS_ZH, type RefusalReason };
 

@@ -9,7 +9,7 @@ import {
   withoutIgnored,
 } from './pasted-text.rule.js';
 import type { MobileReason } from './refusal-reasons.data.js';
-import type { RuleResult } from './violation.types.js';
+import type { RuleResult } from '../errors/violation.types.js';
 
 const MAINLAND = /^1[3-9]\d{9}$/;
 const PLAIN = /^\d{11}$/;

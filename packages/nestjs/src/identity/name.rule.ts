@@ -11,7 +11,7 @@ import {
   withoutIgnored,
 } from './pasted-text.rule.js';
 import type { NameReason } from './refusal-reasons.data.js';
-import type { RuleResult } from './violation.types.js';
+import type { RuleResult } from '../errors/violation.types.js';
 
 const MIN_CODE_POINTS = 2;
 const MAX_CODE_POINTS = 50;

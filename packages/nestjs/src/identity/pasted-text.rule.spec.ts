@@ -5,7 +5,7 @@ import { checkIdNumber, normaliseIdNumber } from './id-number.rule.js';
 import { checkIdentity, REFUSAL_REASONS, type RefusalReason } from './identity.check.js';
 import { checkMobile, normaliseMobile } from './mobile.rule.js';
 import { checkName, normaliseName } from './name.rule.js';
-import type { RuleResult } from './violation.types.js';
+import type { RuleResult } from '../errors/violation.types.js';
 
 type Rule = (input: unknown) => RuleResult<unknown, RefusalReason>;
 

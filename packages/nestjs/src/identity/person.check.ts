@@ -2,7 +2,7 @@ import { IdentityInputError } from '../errors/identity-verify.error.js';
 import { checkIdNumber } from './id-number.rule.js';
 import { checkIdentity, violation, type Identity, type RefusalReason } from './identity.check.js';
 import { checkMobile } from './mobile.rule.js';
-import type { FieldViolation } from './violation.types.js';
+import type { FieldViolation } from '../errors/violation.types.js';
 
 /** A person as an erasure request names one: by ID number, by mobile, by both, or by all three fields. */
 export interface Person {

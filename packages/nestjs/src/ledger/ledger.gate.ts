@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 import type {

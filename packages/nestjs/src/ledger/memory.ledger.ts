@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.js';
+import { systemClock, type Clock } from '../support/clock.js';
 import type {
   ClaimAnswer,
   ClaimRequest,

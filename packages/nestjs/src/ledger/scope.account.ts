@@ -1,5 +1,5 @@
 import type { LatchName } from '../errors/consequences.data.js';
-import { msToNextShanghaiDay, msToNextShanghaiMonth, shanghaiDay, shanghaiMonth } from '../clock.js';
+import { msToNextShanghaiDay, msToNextShanghaiMonth, shanghaiDay, shanghaiMonth } from '../support/clock.js';
 import type { CallBudget, ClaimRefusal, LatchState, LedgerSpent } from './ledger.port.js';
 import { PeriodCounter } from './period.counter.js';
 

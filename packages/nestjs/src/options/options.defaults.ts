@@ -1,5 +1,5 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT } from '@identity-verify/contract';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../support/clock.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 
 /** Longest that an attempt takes by default, in milliseconds; never longer than the whole question. */
@@ -38,8 +38,3 @@ export const DEFAULTS = {
   clock: systemClock,
   random: Math.random,
 } as const;
-
-/** Hosts that are this machine: http is allowed there, and so are test mobiles. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}

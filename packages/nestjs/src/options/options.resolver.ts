@@ -1,11 +1,12 @@
-import type { Clock } from '../clock.js';
-import type { Complete } from '../complete.types.js';
-import { defined } from '../defined.js';
+import type { Clock } from '../support/clock.js';
+import type { Complete } from '../support/complete.types.js';
+import { defined } from '../support/defined.js';
 import type { DocumentKind } from '../identity/id-number.rule.js';
 import type { Pepper } from '../ledger/ledger.keys.js';
 import type { CallBudget, SubjectLimit } from '../ledger/ledger.port.js';
 import type { ResolvedLimiterOptions } from '../upstream/call.limiter.js';
-import { DEFAULTS, isLoopback } from './options.defaults.js';
+import { DEFAULTS } from './options.defaults.js';
+import { isLoopback } from '../support/loopback.js';
 import type { IdentityVerifyOptions } from './options.types.js';
 import { validateOptions, validateRegistration } from './options.validator.js';
 

@@ -1,7 +1,7 @@
 import { OUTCOMES, SUCCESS_CODE, type Billed, type Retry } from '@identity-verify/contract';
 import { CONSEQUENCES, isRepeatable } from '../errors/consequences.data.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
-import { BUDGET_LIMITS } from './account.rules.js';
+import { BUDGET_LIMITS } from '../accounts/account.rules.js';
 import {
   aFunction,
   boolean,
@@ -13,7 +13,7 @@ import {
   optional,
   required,
   type Rules,
-} from './options.rules.js';
+} from '../support/value.rules.js';
 import type { IdentityVerifyOptions } from './options.types.js';
 
 const YEAR_MS = 31_536_000_000;

@@ -1,14 +1,14 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 import type { DocumentKind } from '../identity/id-number.rule.js';
 import type { CallBudget, Ledger, SharedLedger, SubjectLimit } from '../ledger/ledger.port.js';
 import type { Pepper } from '../ledger/ledger.keys.js';
 import type { CallLimiterOptions } from '../upstream/call.limiter.js';
 import type { CircuitBreakerOptions } from '../upstream/circuit.breaker.js';
 import type { CodeOverride } from '../upstream/code.table.js';
-import type { Credentials } from '../upstream/credentials.js';
+import type { Credentials } from '../accounts/credentials.js';
 import type { RetryOptions } from '../upstream/retry.policy.js';
 import type { AuditSink, EventSink } from '../telemetry/events.types.js';
-import type { TenantDirectoryOptions, TenantResolver } from '../upstream/tenant.directory.js';
+import type { TenantDirectoryOptions, TenantResolver } from '../accounts/tenant.directory.js';
 import type { UpstreamTransport } from '../upstream/transport.port.js';
 
 /** How long answers are kept, in milliseconds; each is varied by ±10 %. 0 keeps nothing. */

@@ -1,7 +1,8 @@
 import { IdentityVerifyOptionsError } from '../errors/identity-verify.error.js';
-import { readCredentials } from './account.rules.js';
-import { DEFAULTS, isLoopback } from './options.defaults.js';
-import { copyData, readGroup, readOnce, refuseBroken, refuseUnknown, type Given } from './options.reader.js';
+import { readCredentials } from '../accounts/account.rules.js';
+import { DEFAULTS } from './options.defaults.js';
+import { isLoopback } from '../support/loopback.js';
+import { copyData, readGroup, readOnce, refuseBroken, refuseUnknown, type Given } from '../support/value.reader.js';
 import { DATA, GROUPS, RULES, SUBJECT_LIMIT } from './options.table.js';
 import type { IdentityVerifyOptions } from './options.types.js';
 

@@ -1,5 +1,5 @@
-import { shanghaiDay, shanghaiMonth } from '../clock.js';
-import { dropFirst } from '../ledger/drop-first.js';
+import { shanghaiDay, shanghaiMonth } from '../support/clock.js';
+import { dropFirst } from '../support/drop-first.js';
 import type { CallBudget, LedgerSpent } from '../ledger/ledger.port.js';
 import type { BudgetEvent } from './events.types.js';
 

@@ -1,7 +1,12 @@
 import type { LatchName } from '../errors/consequences.data.js';
 import type { Billed, Outcome } from '@identity-verify/contract';
 import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
-import type { AnswerSource } from '../verification.types.js';
+
+/**
+ * Where an answer came from: a call that this very question caused, the ledger, or a call that another question for
+ * the same identity had caused and that was still under way.
+ */
+export type AnswerSource = 'upstream' | 'ledger' | 'joined';
 
 /** The stations of a question at which time is measured. */
 export type Phase = 'check' | 'claim' | 'call' | 'settle';

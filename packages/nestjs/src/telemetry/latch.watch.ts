@@ -1,5 +1,5 @@
 import type { LatchName } from '../errors/consequences.data.js';
-import { dropFirst } from '../ledger/drop-first.js';
+import { dropFirst } from '../support/drop-first.js';
 
 /** A latch that this process knows to be closed. */
 interface ClosedLatch {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 
 /** Counts what is under way, so that a shutdown can wait for it. Only counts: what never ends takes up no memory. */
 export class PendingWork {

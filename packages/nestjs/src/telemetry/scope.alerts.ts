@@ -1,6 +1,6 @@
 import type { LatchName } from '../errors/consequences.data.js';
 import type { Attributes } from '@opentelemetry/api';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 import { ERROR_CODES } from '../errors/error-codes.data.js';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { CallBudget, ClaimAnswer } from '../ledger/ledger.port.js';

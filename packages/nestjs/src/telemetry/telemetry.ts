@@ -8,7 +8,7 @@ import {
   type SpanOptions,
   type Tracer,
 } from '@opentelemetry/api';
-import { systemClock, type Clock } from '../clock.js';
+import { systemClock, type Clock } from '../support/clock.js';
 import type { ClaimAnswer } from '../ledger/ledger.port.js';
 import type { AnsweredEvent, AuditEntry, FailedEvent, Phase } from './events.types.js';
 import { openInstruments, type Instruments } from './instruments.js';

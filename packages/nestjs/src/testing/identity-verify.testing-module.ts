@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityVerifyModule } from '../identity-verify.module.js';
-import { defined } from '../defined.js';
+import { defined } from '../support/defined.js';
 import type { IdentityVerifyOptions } from '../options/options.types.js';
 import { FakeUpstream } from './fake.upstream.js';
 import { ManualClock } from './manual.clock.js';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Complete } from '../complete.types.js';
+import type { Clock } from '../support/clock.js';
+import type { Complete } from '../support/complete.types.js';
 
 export interface CallLimiterOptions {
   /** Most calls under way at once. @default 64 */

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Complete } from '../complete.types.js';
+import type { Clock } from '../support/clock.js';
+import type { Complete } from '../support/complete.types.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 
 export type CircuitState = 'closed' | 'open' | 'half_open';

@@ -1,7 +1,7 @@
 import { ENDPOINT, GATEWAY_HEADERS } from '@identity-verify/contract';
 import { randomUUID } from 'node:crypto';
 import type { Identity } from '../identity/identity.check.js';
-import type { ResolvedCredentials } from './credentials.js';
+import type { ResolvedCredentials } from '../accounts/credentials.js';
 import { sign } from './signature.signer.js';
 import type { WireRequest } from './transport.port.js';
 

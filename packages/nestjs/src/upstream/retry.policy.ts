@@ -1,4 +1,4 @@
-import type { Complete } from '../complete.types.js';
+import type { Complete } from '../support/complete.types.js';
 import type { WirePhase } from './transport.port.js';
 import { isRepeatable } from '../errors/consequences.data.js';
 import type { DecodedFailure } from './reply.decoder.js';

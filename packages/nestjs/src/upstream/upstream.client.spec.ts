@@ -5,7 +5,7 @@ import { ManualClock } from '../testing/manual.clock.js';
 import { CallLimiter } from './call.limiter.js';
 import { CircuitBreaker } from './circuit.breaker.js';
 import { CodeTable } from './code.table.js';
-import { CredentialSource, type Credentials } from './credentials.js';
+import { CredentialSource, type Credentials } from '../accounts/credentials.js';
 import { ReplyDecoder } from './reply.decoder.js';
 import { RetryPolicy } from './retry.policy.js';
 import { WireFailure, type WireReply, type WireRequest } from './transport.port.js';

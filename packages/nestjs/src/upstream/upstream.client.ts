@@ -1,12 +1,12 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
-import type { FlightSignals, StopReason } from '../ledger/flight.registry.js';
+import type { CallSignals, StopReason } from './call.signals.js';
 import type { CallLimiter } from './call.limiter.js';
 import type { CircuitBreaker } from './circuit.breaker.js';
-import type { CredentialSource, ResolvedCredentials } from './credentials.js';
+import type { CredentialSource, ResolvedCredentials } from '../accounts/credentials.js';
 import { wireFailure, type Decoded, type DecodedFailure, type ReplyDecoder } from './reply.decoder.js';
 import { buildRequest, endpointOf } from './request.builder.js';
 import type { FailedAttempt, RetryPolicy } from './retry.policy.js';
@@ -29,12 +29,6 @@ export interface UpstreamClientParts {
   readonly clock: Clock;
   /** Deadline of one attempt, in milliseconds. */
   readonly attemptTimeoutMs: number;
-}
-
-/** The signals of one call. Their `reason` is a {@link StopReason}. */
-export interface CallSignals extends FlightSignals {
-  /** Called before the first byte may go out. */
-  readonly onSend?: () => void;
 }
 
 /** The end of a call. */

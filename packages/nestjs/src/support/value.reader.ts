@@ -1,4 +1,4 @@
-import { isRecord, type Rule } from './options.rules.js';
+import { isRecord, type Rule } from './value.rules.js';
 
 /** Makes the error for a broken rule, from the path of a value and what is required of it. */
 export type Refuse = (path: string, rule: string) => Error;

@@ -1,9 +1,9 @@
 import type { Outcome } from '@identity-verify/contract';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../support/clock.js';
 import type { ResolvedOptions } from '../options/options.resolver.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
-import type { Settlement } from './ledger.port.js';
+import type { Settlement } from '../ledger/ledger.port.js';
 
 /** How far a lifetime is varied, so that answers which came together do not all lapse together. */
 const JITTER = 0.1;

@@ -1,17 +1,17 @@
 import { isTestMobile } from '@identity-verify/contract';
-import { shanghaiDate, type Clock } from './clock.js';
+import { shanghaiDate, type Clock } from '../support/clock.js';
 import {
   identityVerifyError,
   IdentityInputError,
   isIdentityVerifyError,
   unpaid,
-} from './errors/identity-verify.error.js';
-import type { DocumentKind } from './identity/id-number.rule.js';
-import { checkIdentity, violation, type Identity } from './identity/identity.check.js';
-import { checkPerson, type Person } from './identity/person.check.js';
-import { FlightRegistry, type Flight } from './ledger/flight.registry.js';
-import { grantOf, refusalError, type LedgerGate } from './ledger/ledger.gate.js';
-import { LedgerKeys } from './ledger/ledger.keys.js';
+} from '../errors/identity-verify.error.js';
+import type { DocumentKind } from '../identity/id-number.rule.js';
+import { checkIdentity, violation, type Identity } from '../identity/identity.check.js';
+import { checkPerson, type Person } from '../identity/person.check.js';
+import { FlightRegistry, type Flight } from './flight.registry.js';
+import { grantOf, refusalError, type LedgerGate } from '../ledger/ledger.gate.js';
+import { LedgerKeys } from '../ledger/ledger.keys.js';
 import type {
   CallBudget,
   ClaimAnswer,
@@ -19,14 +19,15 @@ import type {
   LatchState,
   LedgerAnswer,
   LedgerSpent,
-} from './ledger/ledger.port.js';
-import { questionClaim } from './ledger/question.claim.js';
-import type { SettlementPolicy } from './ledger/settlement.policy.js';
-import { QuestionTrace } from './telemetry/question.trace.js';
-import type { Telemetry } from './telemetry/telemetry.js';
-import type { Account, AccountBook } from './upstream/account.book.js';
-import type { CredentialSource } from './upstream/credentials.js';
-import { gaveUpUnsent, type CallEnd, type CallSignals } from './upstream/upstream.client.js';
+} from '../ledger/ledger.port.js';
+import { questionClaim } from '../ledger/question.claim.js';
+import type { SettlementPolicy } from './settlement.policy.js';
+import { QuestionTrace } from './question.trace.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import type { Account, AccountBook } from '../accounts/account.book.js';
+import type { CredentialSource } from '../accounts/credentials.js';
+import type { CallSignals } from '../upstream/call.signals.js';
+import { gaveUpUnsent, type CallEnd } from '../upstream/upstream.client.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
 import { checkVerifyOptions } from './verify-options.check.js';
 

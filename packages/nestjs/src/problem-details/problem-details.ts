@@ -1,6 +1,6 @@
 import { isIdentityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import { ERROR_CODES } from '../errors/error-codes.data.js';
-import type { FieldViolation } from '../identity/violation.types.js';
+import type { FieldViolation } from '../errors/violation.types.js';
 
 /** An error body after RFC 9457. */
 export interface ProblemDetails {

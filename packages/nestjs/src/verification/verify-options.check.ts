@@ -1,4 +1,4 @@
-import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
+import { IdentityVerifyOptionsError } from '../errors/identity-verify.error.js';
 import type { VerifyOptions } from './verification.types.js';
 
 const NONE: VerifyOptions = Object.freeze({});

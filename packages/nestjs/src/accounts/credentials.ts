@@ -1,4 +1,4 @@
-import { Sealed } from '../sealed.js';
+import { Sealed } from '../support/sealed.js';
 
 /** A secret, or a function that gives the current one, for rotation without a restart. */
 export type SecretSource = string | (() => string | PromiseLike<string>);

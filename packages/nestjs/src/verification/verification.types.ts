@@ -1,10 +1,7 @@
 import type { Billed, Outcome } from '@identity-verify/contract';
+import type { AnswerSource } from '../telemetry/events.types.js';
 
-/**
- * Where an answer came from: a call that this very question caused, the ledger, or a call that another question for
- * the same identity had caused and that was still under way.
- */
-export type AnswerSource = 'upstream' | 'ledger' | 'joined';
+export type { AnswerSource };
 
 /** The answer to "do this name, ID number and mobile belong to one person?". Holds none of the three. */
 export interface Verification {

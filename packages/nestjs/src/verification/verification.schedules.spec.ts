@@ -1,15 +1,15 @@
-import { resolveOptions } from './options/options.resolver.js';
+import { resolveOptions } from '../options/options.resolver.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { shanghaiDay } from './clock.js';
-import type { IdentityVerifyError } from './errors/identity-verify.error.js';
-import type { Identity } from './identity/identity.check.js';
-import { LedgerKeys } from './ledger/ledger.keys.js';
-import type { ClaimRequest, Ledger } from './ledger/ledger.port.js';
-import { MemoryLedger } from './ledger/memory.ledger.js';
-import { ManualClock } from './testing/manual.clock.js';
-import { WireFailure, type WireReply, type WireRequest } from './upstream/transport.port.js';
+import { shanghaiDay } from '../support/clock.js';
+import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
+import type { Identity } from '../identity/identity.check.js';
+import { LedgerKeys } from '../ledger/ledger.keys.js';
+import type { ClaimRequest, Ledger } from '../ledger/ledger.port.js';
+import { MemoryLedger } from '../ledger/memory.ledger.js';
+import { ManualClock } from '../testing/manual.clock.js';
+import { WireFailure, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 import { assemble } from './verification.assembly.js';
 
 const PEPPER = 'a pepper that is long enough for this';

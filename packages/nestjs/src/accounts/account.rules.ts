@@ -1,7 +1,7 @@
 import type { CallBudget } from '../ledger/ledger.port.js';
-import { brokenCredential, CREDENTIAL_PARTS, type Credentials } from '../upstream/credentials.js';
-import { readGroup, readOnce, type Refuse } from './options.reader.js';
-import { integer, type Rules } from './options.rules.js';
+import { brokenCredential, CREDENTIAL_PARTS, type Credentials } from './credentials.js';
+import { readGroup, readOnce, type Refuse } from '../support/value.reader.js';
+import { integer, type Rules } from '../support/value.rules.js';
 
 /** The limits of a budget, of an instance and of a tenant alike. */
 export const BUDGET_LIMITS: Rules<CallBudget> = { callsPerDay: integer(0, 1e9), callsPerMonth: integer(0, 1e9) };

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.js';
-import type { Complete } from '../complete.types.js';
+import type { Clock } from '../support/clock.js';
+import type { Complete } from '../support/complete.types.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
-import { dropFirst } from '../ledger/drop-first.js';
+import { dropFirst } from '../support/drop-first.js';
 import type { CallBudget } from '../ledger/ledger.port.js';
-import { readCredentials, readLimits } from '../options/account.rules.js';
-import { readOnce, refuseUnknown, type Refuse } from '../options/options.reader.js';
+import { readCredentials, readLimits } from './account.rules.js';
+import { readOnce, refuseUnknown, type Refuse } from '../support/value.reader.js';
 import { CredentialSource, type Credentials } from './credentials.js';
 
 /** The account of a tenant. It is checked by the rules of the options, and copied. */

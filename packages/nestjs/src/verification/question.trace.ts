@@ -2,10 +2,10 @@ import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { CallBudget, ClaimAnswer } from '../ledger/ledger.port.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
-import { isTenant } from '../upstream/tenant.directory.js';
-import type { Verification, VerifyOptions } from '../verification.types.js';
-import type { AuditEntry, Phase, QuestionFacts } from './events.types.js';
-import type { Telemetry } from './telemetry.js';
+import { isTenant } from '../accounts/tenant.directory.js';
+import type { Verification, VerifyOptions } from './verification.types.js';
+import type { AuditEntry, Phase, QuestionFacts } from '../telemetry/events.types.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 
 /** Follows one question on its way, and reports it when it has ended. */
 export class QuestionTrace {
