@@ -145,7 +145,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(5);
   });
 
-  it("nor where the budget is used up, nor while a question is in doubt", async () => {
+  it('nor where the budget is used up, nor while a question is in doubt', async () => {
     const running = await start(platform, { options: { budget: { callsPerDay: 1 } } });
     running.upstream.verifyReturns('timeout');
     expect((await post(running, '/open')).body).toEqual({ outcome: 'unverified' });

@@ -129,10 +129,13 @@ describe('a form with files', () => {
         app
           .getHttpAdapter()
           .getInstance()
-          .addContentTypeParser('multipart/form-data', (_request: unknown, payload: NodeJS.ReadableStream, done: (error: null) => void) => {
-            payload.resume();
-            done(null);
-          }),
+          .addContentTypeParser(
+            'multipart/form-data',
+            (_request: unknown, payload: NodeJS.ReadableStream, done: (error: null) => void) => {
+              payload.resume();
+              done(null);
+            },
+          ),
     });
     const { status, body } = await form(running);
     expect([status, body.detail]).toEqual([422, 'The body (multipart/form-data) was not read. Send application/json.']);

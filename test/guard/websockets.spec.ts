@@ -21,7 +21,11 @@ class EnrolmentGateway {
   }
 }
 
-const PLATFORMS: readonly [string, (app: INestApplication) => WebSocketAdapter, (url: string) => Promise<SocketClient>][] = [
+const PLATFORMS: readonly [
+  string,
+  (app: INestApplication) => WebSocketAdapter,
+  (url: string) => Promise<SocketClient>,
+][] = [
   ['platform-ws', (app) => new WsAdapter(app), openWs],
   ['platform-socket.io', (app) => new IoAdapter(app), openSocketIo],
 ];

@@ -58,16 +58,18 @@ type RefusesUndefined<T> = T extends unknown
   : never;
 type Group<K extends keyof IdentityVerifyOptions> = NonNullable<IdentityVerifyOptions[K]>;
 
+type Groups = Group<'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache'>;
+
 /** Does not compile when an option that may be left out does not take undefined. */
-export const everyOptionTakesUndefined: readonly never[] = [] as readonly (
-  | RefusesUndefined<IdentityVerifyOptions>
-  | RefusesUndefined<Group<'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache'>>
-  | RefusesUndefined<IdentityVerifyRegistration>
-  | RefusesUndefined<IdentityVerifyAsyncOptions>
-  | RefusesUndefined<RequireVerifiedIdentityOptions>
-  | RefusesUndefined<VerifyOptions>
-  | RefusesUndefined<IdentityVerifyTestingOptions>
-)[];
+export const everyOptionTakesUndefined: readonly (readonly never[])[] = [
+  [] as RefusesUndefined<IdentityVerifyOptions>[],
+  [] as RefusesUndefined<Groups>[],
+  [] as RefusesUndefined<IdentityVerifyRegistration>[],
+  [] as RefusesUndefined<IdentityVerifyAsyncOptions>[],
+  [] as RefusesUndefined<RequireVerifiedIdentityOptions>[],
+  [] as RefusesUndefined<VerifyOptions>[],
+  [] as RefusesUndefined<IdentityVerifyTestingOptions>[],
+];
 // @ts-expect-error the check itself: this option does not take undefined
 export const andNothingElse: readonly never[] = [] as readonly RefusesUndefined<{ readonly optional?: string }>[];
 
@@ -97,7 +99,12 @@ export const takesUndefined = [
     outcomes: undefined,
     instance: fromEnvironment('INSTANCE'),
     onUnavailable: undefined,
-    verify: { maxAgeMs: undefined, purpose: fromEnvironment('PURPOSE'), consentRef: undefined, repeatInDoubt: undefined },
+    verify: {
+      maxAgeMs: undefined,
+      purpose: fromEnvironment('PURPOSE'),
+      consentRef: undefined,
+      repeatInDoubt: undefined,
+    },
   }),
 ];
 

@@ -10,13 +10,14 @@ import { violation } from './identity/identity.check.js';
 
 let logged: unknown[][];
 let replied: unknown[];
-let filter: IdentityVerifyExceptionFilter;
+let answer: (...caught: Parameters<IdentityVerifyExceptionFilter['catch']>) => void;
 
 beforeEach(() => {
   [logged, replied] = [[], []];
   jest.spyOn(Logger.prototype, 'error').mockImplementation((...entry: unknown[]) => void logged.push(entry));
   const httpAdapter = { setHeader: () => undefined, reply: (...reply: unknown[]) => void replied.push(reply) };
-  filter = new IdentityVerifyExceptionFilter({ httpAdapter } as unknown as HttpAdapterHost);
+  const filter = new IdentityVerifyExceptionFilter({ httpAdapter } as unknown as HttpAdapterHost);
+  answer = filter.catch.bind(filter);
 });
 afterEach(() => void jest.restoreAllMocks());
 
@@ -44,7 +45,7 @@ describe('a 500', () => {
     ['that the guard passes on', new IdentityUnavailableException(wrong)],
     ['of a row of the options', identityVerifyError('IDV_UNKNOWN_CODE', { httpStatus: 500 })],
   ])('%s is logged with what to do, and without the person', (_what, error) => {
-    filter.catch(error, http);
+    answer(error, http);
     const code = error instanceof IdentityUnavailableException ? wrong.code : error.code;
     expect(logged).toEqual([[expect.stringContaining(`${code}: ${ERROR_CODES[code].title}`), expect.any(String)]]);
     expect(JSON.stringify(logged)).toContain(ERROR_CODES[code].remedy);
@@ -53,16 +54,16 @@ describe('a 500', () => {
   });
 
   it('is logged wherever it arises', () => {
-    filter.catch(wrong, overSocket({ emit: () => true }));
-    expect(() => filter.catch(wrong, { getType: () => 'graphql' } as never)).toThrow(wrong);
+    answer(wrong, overSocket({ emit: () => true }));
+    expect(() => answer(wrong, { getType: () => 'graphql' } as never)).toThrow(wrong);
     expect(logged).toHaveLength(2);
   });
 
   it('is the only status that is', () => {
     for (const code of Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[]) {
-      if (ERROR_CODES[code].httpStatus !== 500) filter.catch(errorOf(code), http);
+      if (ERROR_CODES[code].httpStatus !== 500) answer(errorOf(code), http);
     }
-    filter.catch(new IdentityDeniedException(), http);
+    answer(new IdentityDeniedException(), http);
     expect(logged).toEqual([]);
   });
 });
@@ -81,10 +82,7 @@ describe('an exception event', () => {
 
   it('is emitted to a client of Socket.IO, which has a `send` that means something else', () => {
     const emitted: unknown[] = [];
-    filter.catch(
-      bad,
-      overSocket({ emit: (...event: unknown[]) => emitted.push(event), send: () => emitted.push('sent') }),
-    );
+    answer(bad, overSocket({ emit: (...event: unknown[]) => emitted.push(event), send: () => emitted.push('sent') }));
     expect(emitted).toEqual([['exception', payload]]);
   });
 
@@ -95,9 +93,9 @@ describe('an exception event', () => {
       emit: () => sent.push('emitted'),
       send: (data: string) => sent.push(data),
     });
-    for (const readyState of [0, 2, 3]) filter.catch(bad, overSocket(client(readyState)));
+    for (const readyState of [0, 2, 3]) answer(bad, overSocket(client(readyState)));
     expect(sent).toEqual([]);
-    filter.catch(bad, overSocket(client(1)));
+    answer(bad, overSocket(client(1)));
     expect(sent.map((data) => JSON.parse(data) as unknown)).toEqual([{ event: 'exception', data: payload }]);
   });
 });

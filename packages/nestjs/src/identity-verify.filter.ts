@@ -4,7 +4,7 @@ import { throwError, type Observable } from 'rxjs';
 import { ERROR_CODES, type IdentityVerifyErrorCode } from './errors/error-codes.data.js';
 import { IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
-import { emitException, type WebSocketClient } from './http/exception.event.js';
+import { emitException, type WebSocketClient } from './problem-details/exception.event.js';
 import { mediaTypeFor, toProblemDetails, type ProblemDetails } from './problem-details/problem-details.js';
 
 type Caught = IdentityVerifyError | IdentityDeniedException | IdentityUnavailableException;

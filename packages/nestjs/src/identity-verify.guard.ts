@@ -1,7 +1,7 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { systemClock } from './support/clock.js';
-import { DenialFloor } from './denial.floor.js';
+import { DenialFloor } from './support/denial.floor.js';
 import { IdentityInputError, isIdentityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
@@ -9,7 +9,7 @@ import type { IdentityVerifyService } from './identity-verify.service.js';
 import { DEFAULT_INSTANCE } from './identity-verify.tokens.js';
 import { checkIdentity, type Identity } from './identity/identity.check.js';
 import { findDenialFloor, findInstance } from './instance.lookup.js';
-import { isOutage } from './outage.policy.js';
+import { isOutage } from './errors/outage.policy.js';
 import { unreadBodyOf } from './unread.body.js';
 import { dropVerification, earlierVerification, noteVerification, questionOf } from './verified.requests.js';
 import type { Verification } from './verification/verification.types.js';
@@ -76,7 +76,7 @@ export class IdentityVerifyGuard implements CanActivate {
       const identity = checked.ok ? checked.identity : given;
       const ask = () => service.verify(identity as Identity, tenant === undefined ? how : { ...how, tenant });
       if (!checked.ok && !areTexts(identity)) {
-        // The service refuses it, with the same reasons, and counts it. Another `verify` may not make a person of it.
+        // The service refuses it with the same reasons, and counts it. Where a test's service accepts it, it still is none.
         await ask();
         throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
       }

@@ -13,7 +13,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './support/clock.js';
 import { declaredInstances } from './declared.instances.js';
-import { DenialFloor } from './denial.floor.js';
+import { DenialFloor } from './support/denial.floor.js';
 import { IdentityVerifyService } from './identity-verify.service.js';
 import {
   DEFAULT_INSTANCE,
@@ -178,10 +178,6 @@ function registration(
 function checked(returned: unknown, source: string): Sealed<ResolvedOptions> {
   if (!isObject(returned)) throw optionsError(`${source} returned no options; it must return an object of them`);
   return new Sealed(readOptions(returned));
-}
-
-function withoutRegistration({ name: _name, isGlobal: _isGlobal, ...options }: Record<string, unknown>): unknown {
-  return options;
 }
 
 function optionsProviders({

@@ -1,5 +1,5 @@
 import { ModulesContainer, type ModuleRef } from '@nestjs/core';
-import { DenialFloor } from './denial.floor.js';
+import { DenialFloor } from './support/denial.floor.js';
 import { IdentityVerifyOptionsError } from './errors/identity-verify.error.js';
 import type { IdentityVerifyService } from './identity-verify.service.js';
 import { getDenialFloorToken, getIdentityVerifyToken } from './identity-verify.tokens.js';

@@ -63,7 +63,7 @@ describe('the documentation of defaults', () => {
       'upstream/call.limiter.ts',
       'upstream/circuit.breaker.ts',
       'upstream/retry.policy.ts',
-      'upstream/tenant.directory.ts',
+      'accounts/tenant.directory.ts',
     ];
     const sources = (await Promise.all(files.map((file) => readFile(join(SOURCE, file), 'utf8')))).join('\n');
     const defaults = [...sources.matchAll(/@default ([^\n]*?)(?: \*\/\s*|\n\s*\*\/\s*)readonly (\w+)\?:/g)].map(

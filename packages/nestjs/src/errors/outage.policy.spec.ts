@@ -1,11 +1,11 @@
-import { violation } from './identity/identity.check.js';
+import { violation } from '../identity/identity.check.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector, type ModuleRef } from '@nestjs/core';
-import { ERROR_CODES, type IdentityVerifyErrorCode } from './errors/error-codes.data.js';
-import { IdentityInputError, identityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
-import { IdentityVerifyGuard, REQUIRE_VERIFIED_IDENTITY, verificationOf } from './index.js';
+import { ERROR_CODES, type IdentityVerifyErrorCode } from './error-codes.data.js';
+import { IdentityInputError, identityVerifyError, type IdentityVerifyError } from './identity-verify.error.js';
+import { IdentityVerifyGuard, REQUIRE_VERIFIED_IDENTITY, verificationOf } from '../index.js';
 import { isOutage } from './outage.policy.js';
 
 /** Typed in by hand from the README, so that a wrong row of the policy is not repeated here. */
@@ -38,7 +38,11 @@ function guarded(error: IdentityVerifyError, onUnavailable: unknown) {
   } as unknown as ExecutionContext;
   class Guard extends IdentityVerifyGuard {
     protected override serviceOf() {
-      return { verify: () => Promise.reject(error) };
+      return {
+        async verify(): Promise<never> {
+          throw error;
+        },
+      };
     }
   }
   const moduleRef = { get: () => { throw new Error('not registered'); } } as unknown as ModuleRef; // prettier-ignore

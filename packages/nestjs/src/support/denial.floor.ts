@@ -1,4 +1,4 @@
-import { shanghaiDate, type Clock } from './support/clock.js';
+import { shanghaiDate, type Clock } from './clock.js';
 
 /** The wait of one denial. */
 export interface DenialWait {

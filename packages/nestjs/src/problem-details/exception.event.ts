@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../problem-details/problem-details.js';
+import type { ProblemDetails } from './problem-details.js';
 
 /** A client of `@nestjs/platform-socket.io`, or of `@nestjs/platform-ws`. Neither is a dependency of this package. */
 export interface WebSocketClient {

@@ -1,5 +1,5 @@
-import type { ErrorCategory, IdentityVerifyErrorCode } from './errors/error-codes.data.js';
-import type { IdentityVerifyError } from './errors/identity-verify.error.js';
+import type { ErrorCategory, IdentityVerifyErrorCode } from './error-codes.data.js';
+import type { IdentityVerifyError } from './identity-verify.error.js';
 
 /**
  * Whether an error of a category is an outage: of the upstream, of the wire, or of the ledger. Only an outage lets a
