@@ -42,7 +42,7 @@ describe('IdentityVerifyHealthIndicator', () => {
       identityVerify: {
         status: 'up',
         circuit: 'closed',
-        latch: 'open',
+        latch: 'none',
         callsToday: 0,
         callsThisMonth: 0,
         callsPerDay: 1,
@@ -74,7 +74,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     expect(identityVerify).toMatchObject({ status: 'up', latch: 'quota', probing: true });
     expect(identityVerify).not.toHaveProperty('refusing');
     await service.verify(TEST_POPULATION[0]);
-    expect(await check()).toMatchObject({ identityVerify: { status: 'up', latch: 'open' } });
+    expect(await check()).toMatchObject({ identityVerify: { status: 'up', latch: 'none' } });
   });
 
   it('names an instance that nobody registered', async () => {

@@ -29,7 +29,7 @@ export class IdentityVerifyHealthIndicator {
     if (!up) return indicator.down({ ledger: 'unavailable' });
     return indicator.up({
       circuit,
-      latch: latch?.name ?? 'open',
+      latch: latch?.name ?? 'none',
       ...(latch && { latchedUntil: new Date(latch.until).toISOString(), probing: latch.probing }),
       ...(refusing && { refusing }),
       ...spent,

@@ -1,9 +1,16 @@
 import { resolveOptions } from '../options/options.resolver.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
+import type { HttpException } from '@nestjs/common';
+import type { ModuleRef, Reflector } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import fc from 'fast-check';
 import { shanghaiDay } from '../support/clock.js';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
+import { IdentityVerifyGuard } from '../identity-verify.guard.js';
+import { verifiedIdentityOf } from '../verified.requests.js';
+import type { VerificationEngine } from './verification.engine.js';
+import type { VerifyOptions } from './verification.types.js';
 import type { Identity } from '../identity/identity.check.js';
 import { LedgerKeys } from '../ledger/ledger.keys.js';
 import type { ClaimRequest, Ledger } from '../ledger/ledger.port.js';
@@ -77,6 +84,7 @@ const action = fc.oneof(
       fresh: fc.boolean(),
       insist: fc.boolean(),
       abortable: fc.boolean(),
+      guarded: fc.boolean(),
     }),
   },
   {
@@ -232,8 +240,29 @@ class World {
     );
   }
 
+  /** The same through the guard, which lets in whoever is a match, and nobody else. */
+  enter(body: Identity, instance: number, how: { fresh: boolean; insist: boolean }): void {
+    const { engine } = this.#instances[instance]!;
+    const guard = new EngineGuard(engine, { ...(how.fresh && { maxAgeMs: 0 }), repeatInDoubt: how.insist });
+    const context = new ExecutionContextHost([{ body, headers: {} }, {}], Object, () => undefined);
+    this.#waits.push(
+      guard.canActivate(context).then(
+        (isLetIn) => {
+          expect(isLetIn).toBe(true);
+          const verified = verifiedIdentityOf(context)!;
+          expect(verified.outcome).toBe('match');
+          expect(this.#answerFor.get(verified.seqNo ?? '')).toBe(questionName(body));
+          expect(this.#outcomeOf.get(verified.seqNo ?? '')).toBe('match');
+          expect(questionName(verified)).toBe(questionName(body));
+        },
+        (error: HttpException) => expect(error.getStatus()).toBeGreaterThanOrEqual(400),
+      ),
+    );
+  }
+
   /** Which question each seqNo is the answer to. */
   readonly #answerFor = new Map<string, string>();
+  readonly #outcomeOf = new Map<string, Ending>();
 
   end(which: number, how: Ending): void {
     const call = this.#calls[which % Math.max(1, this.#calls.length)];
@@ -242,7 +271,9 @@ class World {
     if (how === 'unreached' && this.#sent.includes(call.mark)) this.#sent.splice(this.#sent.indexOf(call.mark), 1);
     if (billed) this.#bill(call);
     this.#serial += 1;
-    this.#answerFor.set(`SCHEDULE${String(this.#serial).padStart(10, '0')}`, questionName(call.asked));
+    const seqNo = `SCHEDULE${String(this.#serial).padStart(10, '0')}`;
+    this.#answerFor.set(seqNo, questionName(call.asked));
+    this.#outcomeOf.set(seqNo, how);
     call.end(reply(this.#serial));
   }
 
@@ -298,6 +329,23 @@ class World {
   }
 }
 
+/** The guard as it is, on an engine. */
+class EngineGuard extends IdentityVerifyGuard {
+  readonly #engine: VerificationEngine;
+
+  constructor(engine: VerificationEngine, verify: VerifyOptions) {
+    super(
+      { getAllAndOverride: () => ({ verify }) } as unknown as Reflector,
+      { get: () => undefined } as unknown as ModuleRef,
+    );
+    this.#engine = engine;
+  }
+
+  protected override serviceOf() {
+    return this.#engine;
+  }
+}
+
 /** One name for a question, however it was typed. */
 function questionName({ name, idCard, mobile }: Identity): string {
   const plain = (text: string) => text.replace(/[\s\u200b\u202d\u202c-]/g, '').toUpperCase();
@@ -310,9 +358,11 @@ describe('whatever happens in whatever order', () => {
       fc.asyncProperty(fc.array(action, { minLength: STEPS_A_RUN, maxLength: STEPS_A_RUN }), async (actions) => {
         const world = new World();
         for (const step of actions) {
-          if (step.do === 'verify')
-            world.verify(SPELLINGS[step.spelling]!(QUESTIONS[step.question]!), step.instance, step);
-          else if (step.do === 'end') world.end(step.which, step.how);
+          if (step.do === 'verify') {
+            const typed = SPELLINGS[step.spelling]!(QUESTIONS[step.question]!);
+            if (step.guarded) world.enter(typed, step.instance, step);
+            else world.verify(typed, step.instance, step);
+          } else if (step.do === 'end') world.end(step.which, step.how);
           else if (step.do === 'abort') world.abort(step.which);
           else if (step.do === 'forget') await world.forget(QUESTIONS[step.question]!);
           else if (step.do === 'reopen') await world.reopen(step.instance);
