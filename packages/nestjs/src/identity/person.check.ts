@@ -25,7 +25,8 @@ export interface CheckedPerson {
  * @param today in Asia/Shanghai, `yyyymmdd`
  * @throws {IdentityInputError} IDV_INPUT_INVALID
  */
-export function checkPerson({ name, idCard, mobile }: Person, today: number): CheckedPerson {
+export function checkPerson(person: Person, today: number): CheckedPerson {
+  const { name, idCard, mobile } = typeof person === 'object' && person !== null ? person : ({} as Person);
   if (name !== undefined && idCard !== undefined && mobile !== undefined) {
     const checked = checkIdentity({ name, idCard, mobile }, { today });
     if (!checked.ok) throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);

@@ -4,6 +4,7 @@ import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
+import type { Person } from '../identity/person.check.js';
 import { LedgerKeys, type Pepper } from '../ledger/ledger.keys.js';
 import { LedgerGate } from '../ledger/ledger.gate.js';
 import type { ClaimAnswer, Ledger } from '../ledger/ledger.port.js';
