@@ -227,7 +227,11 @@ describe('what a signature may bring along', () => {
 
   it('is as many nonces as the namespace may keep, and no more', () => {
     const budget = new NonceBudget(3);
-    const of = new NamespaceState('app:k', { now: () => NOW, seed: 's', idSeed: 's', journalSize: 10, nonces: budget }, false);
+    const of = new NamespaceState(
+      'app:k',
+      { now: () => NOW, seed: 's', idSeed: 's', journalSize: 10, nonces: budget },
+      false,
+    );
     const ask = (value: string) => verify(signed(request(nonce(value))), of);
     expect(['a', 'b', 'c', 'd', 'a'].map(ask)).toEqual([
       undefined,
