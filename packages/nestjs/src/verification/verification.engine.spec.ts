@@ -782,10 +782,10 @@ describe('VerificationEngine', () => {
       expect(setup.asked).toHaveLength(2);
     });
 
-    it.each([{}, { name: person.name }, { idCard: '1' }, { mobile: '1' }])(
+    it.each([{}, { name: person.name }, { idCard: '1' }, { mobile: '1' }, null, 'x'])(
       'refuses who names nobody: %j',
       async (who) => {
-        expect(await codeOf(open().engine.forget(who))).toBe('IDV_INPUT_INVALID');
+        expect(await codeOf(open().engine.forget(who as Person))).toBe('IDV_INPUT_INVALID');
       },
     );
   });
