@@ -33,7 +33,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('spent', () => {
-  it('tells calls, yuan and what is left, today and this month', async () => {
+  it('returns calls, yuan and what is left, today and this month', async () => {
     const { service, upstream } = await open({ budget: { callsPerDay: 3, fenPerCall: 35 } });
     upstream.verifyReturns('match', 'unreachable', 'timeout');
     await service.verify(person);
