@@ -1,5 +1,6 @@
 import { byId, element } from './dom.js';
 import { onLanguage, text } from './language.js';
+import { money } from './money.js';
 import { groupOf } from './problems.js';
 
 const TONES = { match: 'good', mismatch: 'bad' };
@@ -15,7 +16,7 @@ export function startAnswer() {
 
 /** @param {number} fenPerCall for what a call cost */
 export function setPrice(fenPerCall) {
-  price = (fenPerCall / 100).toFixed(2);
+  price = money(fenPerCall);
 }
 
 export function showAsking() {

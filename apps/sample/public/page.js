@@ -5,6 +5,7 @@ import { fill, mark, startForm } from './form.js';
 import { onLanguage, startLanguage, text } from './language.js';
 import { refreshJournal, startPlayground } from './playground.js';
 import { startStatus } from './status.js';
+import { money } from './money.js';
 
 let live = false;
 let price = '';
@@ -15,7 +16,7 @@ startForm((identity) => void ask(identity));
 onLanguage(writeConfirmation);
 const refreshStatus = startStatus((status) => {
   live = status.live;
-  price = (status.fenPerCall / 100).toFixed(2);
+  price = money(status.fenPerCall);
   setPrice(status.fenPerCall);
   writeConfirmation();
 });

@@ -1,9 +1,18 @@
 import { load, setTrouble } from './api.js';
 import { byId, element } from './dom.js';
 import { onLanguage, text, timeOfDay } from './language.js';
+import { money } from './money.js';
 
 const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping'];
 const GROUPS = ['people', 'state', 'code', 'gateway', 'fault'];
+/** The columns of the journal: the name of the heading's text, and the cell of an entry. */
+const COLUMNS = [
+  ['time', ({ at }) => timeOfDay(at)],
+  ['person', ({ person }) => (person === null ? '–' : `${person.name} ${person.mobile}`)],
+  ['scenario', ({ scenario }) => scenario ?? '–'],
+  ['code', ({ code, httpStatus }) => code ?? String(httpStatus ?? '–'), 'mono'],
+  ['paid', ({ billed, fen }) => text(`paid_${billed}`, { price: money(fen) })],
+];
 const OPEN_AT_FIRST = new Set(['people', 'state']);
 
 let trouble = 'none';
@@ -64,17 +73,14 @@ function drawIdentities(onPick) {
 }
 
 function drawJournal() {
-  const rows = journal.map(({ at, person, scenario, code, httpStatus, billed, fen }) =>
-    element(
-      'tr',
-      {},
-      element('td', {}, timeOfDay(at)),
-      element('td', {}, person === null ? '–' : `${person.name} ${person.mobile}`),
-      element('td', {}, scenario ?? '–'),
-      element('td.mono', {}, code ?? String(httpStatus ?? '–')),
-      element('td', {}, text(`paid_${billed}`, { price: (fen / 100).toFixed(2) })),
-    ),
-  );
-  if (rows.length === 0) rows.push(element('tr', {}, element('td', { colspan: '5' }, text('journalEmpty'))));
+  const heads = COLUMNS.map(([name]) => element('th', { scope: 'col' }, text(name)));
+  byId('journal-head').replaceChildren(...heads);
+  const rows = journal.map((entry) => {
+    const cells = COLUMNS.map(([, cell, style]) => element(style ? `td.${style}` : 'td', {}, cell(entry)));
+    return element('tr', {}, ...cells);
+  });
+  if (rows.length === 0) {
+    rows.push(element('tr', {}, element('td', { colspan: String(COLUMNS.length) }, text('journalEmpty'))));
+  }
   byId('journal').replaceChildren(...rows);
 }

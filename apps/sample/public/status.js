@@ -1,6 +1,7 @@
 import { load } from './api.js';
 import { byId, element } from './dom.js';
 import { onLanguage, text, timeOfDay } from './language.js';
+import { money } from './money.js';
 
 let status;
 
@@ -21,11 +22,10 @@ export function startStatus(onStatus) {
 function draw() {
   if (status === undefined) return;
   const { live, fenPerCall, today, thisMonth, circuit, latch } = status;
-  const price = (fenPerCall / 100).toFixed(2);
   byId('mode').textContent = text(live ? 'live' : 'mock');
   byId('mode').classList.toggle('live', live);
   byId('live-warning').hidden = !live;
-  byId('live-warning').textContent = text('liveWarning', { price });
+  byId('live-warning').textContent = text('liveWarning', { price: money(fenPerCall) });
   for (const section of document.querySelectorAll('.mock-only')) section.hidden = live;
 
   const list = byId('status');
@@ -42,8 +42,8 @@ function draw() {
     });
     list.append(element('dd.whole', {}, bar));
   }
-  add('spentToday', `¥${today.cny.toFixed(2)}`);
-  add('spentMonth', `¥${thisMonth.cny.toFixed(2)}`);
+  add('spentToday', money(today.cny * 100));
+  add('spentMonth', money(thisMonth.cny * 100));
   add('circuit', text(`circuit_${circuit}`), circuit === 'closed' ? 'good' : 'bad');
   add(
     'latch',

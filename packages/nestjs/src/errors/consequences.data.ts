@@ -36,7 +36,7 @@ export const CONSEQUENCES = {
   invalid_input:        { code: 'IDV_UPSTREAM_INVALID_INPUT', repeats: 2, health: 'unasked' },
   quota:                { code: 'IDV_QUOTA',                  repeats: 2, health: 'well', latch: 'quota' },
   rate_limit:           { code: 'IDV_RATE_LIMITED',           repeats: 2, health: 'well' },
-  same_parameter_limit: { code: 'IDV_SAME_PARAMETER_LIMIT',   repeats: 2, health: 'unasked', blocks: true },
+  same_parameter_limit: { code: 'IDV_SAME_PARAMETER_LIMIT',   repeats: 2, health: 'well', blocks: true },
   timeout:              { code: 'IDV_UPSTREAM_TIMEOUT',       repeats: 2, health: 'ill' },
   busy:                 { code: 'IDV_BUSY',                   repeats: 1, health: 'ill' },
   disabled:             { code: 'IDV_DISABLED',               repeats: 2, health: 'well', latch: 'access' },

@@ -52,7 +52,8 @@ export class SettlementPolicy {
     const { latch, block } = decoded;
     return {
       kind: 'unbilled',
-      ...(health === 'unasked' && { inconclusive: true }),
+      // The limit on equal questions is about the question as well: it says nothing about the account.
+      ...((health === 'unasked' || block) && { inconclusive: true }),
       ...(block && { blockMs: this.#varied(this.#lifetimes.sameParameterBlockMs) }),
       ...(latch && { latch: { name: latch, ms: this.#latches[`${latch}Ms`] } }),
     };
