@@ -33,6 +33,8 @@ export default {
     '!**/index.ts',
     '!**/*.types.ts',
   ],
+  // For machines that are busy: how long something takes is measured in bench, and asserted nowhere.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
   projects: [
     {
