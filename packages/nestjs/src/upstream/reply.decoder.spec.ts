@@ -299,58 +299,6 @@ describe('ReplyDecoder', () => {
   });
 });
 
-describe('a reply that was seen before', () => {
-  const BODIES = [
-    MATCH,
-    MATCH.replace('"1"', '"2"'),
-    '{"code":"10001","seqNo":"S1"}',
-    '{"code":"10017","seqNo":"S1"}',
-    '{"code":"SYSTEM_001","seqNo":"S1"}',
-  ];
-  const SEEN = {
-    retry: 'ambiguous',
-    health: 'ill',
-    error: { code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false },
-  };
-
-  it('is no answer and no error of the vendor, whatever it and the one before say', () => {
-    for (const before of BODIES) {
-      for (const body of BODIES) {
-        const decoder = newDecoder();
-        expect(codeOf(decode(before, {}, decoder))).not.toBe('IDV_REPLY_UNREADABLE');
-        expect(decode(body, {}, decoder)).toMatchObject(SEEN);
-        expect(codeOf(decode(MATCH.replace('S1', 'S2'), {}, decoder))).toBe('match');
-      }
-    }
-  });
-
-  it('is recognised by the seqNo alone and by the request id alone, in any case', () => {
-    const decoder = newDecoder();
-    decode(MATCH, headers({ 'x-ca-request-id': REQUEST_ID }), decoder);
-    expect(decode(MATCH.replace('S1', 's1'), {}, decoder)).toMatchObject(SEEN);
-    const again = headers({ 'x-ca-request-id': REQUEST_ID.toLowerCase() });
-    expect(decode(MATCH.replace('S1', 'S2'), again, decoder)).toMatchObject(SEEN);
-    expect(decode('', { ...again, status: 502 }, decoder)).toMatchObject(SEEN);
-    const busy = { ...again.headers, 'x-ca-error-message': 'Throttled by API Flow Control' };
-    expect(decode('', { status: 403, headers: busy }, decoder)).toMatchObject(SEEN);
-  });
-
-  it('does not tell the ids, which belong to the other call', () => {
-    const decoder = newDecoder();
-    const ids = headers({ 'x-ca-request-id': REQUEST_ID });
-    decode(MATCH, ids, decoder);
-    const { error } = decode(MATCH, ids, decoder) as Extract<Decoded, { kind: 'failure' }>;
-    expect([error.seqNo, error.requestId]).toEqual([undefined, undefined]);
-    expect(error.message).toContain('seen before');
-  });
-
-  it('cannot be told from another one where there are no ids', () => {
-    const decoder = newDecoder();
-    const busy = () => codeOf(decode('{"code":"10017"}', headers({ 'x-ca-request-id': 'R' }), decoder));
-    expect([busy(), busy()]).toEqual(['IDV_BUSY', 'IDV_BUSY']);
-  });
-});
-
 describe('CodeTable', () => {
   const verdict = { kind: 'error', category: 'busy', retry: 'safe', billed: 'no', httpStatus: 503 } as const;
 
