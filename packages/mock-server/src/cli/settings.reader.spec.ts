@@ -63,6 +63,44 @@ describe('settings', () => {
     expect(() => settingsFromEnvironment(environment)).toThrow(message);
   });
 
+  it('leave out what Kubernetes sets for a Service, and say so once', () => {
+    const injected = {
+      IDV_MOCK_SERVICE_HOST: '10.0.0.1',
+      IDV_MOCK_SERVICE_PORT: '8080',
+      IDV_MOCK_SERVICE_PORT_HTTP: '8080',
+      IDV_MOCK_PORT: 'tcp://10.0.0.1:8080',
+      IDV_MOCK_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+      IDV_MOCK_PORT_8080_TCP_PROTO: 'tcp',
+      IDV_MOCK_PORT_8080_TCP_PORT: '8080',
+      IDV_MOCK_PORT_8080_TCP_ADDR: '10.0.0.1',
+      IDV_MOCK_PORT_53_UDP: 'udp://10.0.0.1:53',
+      IDV_MOCK_ADMIN_SERVICE_HOST: '10.0.0.2',
+      IDV_MOCK_ADMIN_PORT: 'tcp://10.0.0.2:80',
+      IDV_MOCK_ADMIN_PORT_80_TCP_ADDR: '10.0.0.2',
+      IDV_MOCK_NAME: '/app/idv-mock',
+      IDV_MOCK_ENV_NODE_VERSION: '20',
+    };
+    const said: (readonly string[])[] = [];
+    const settings = settingsFromEnvironment({ ...injected, IDV_MOCK_SEED: 's' }, (names) => said.push(names));
+    expect(settings).toEqual({ seed: 's' });
+    expect(said).toEqual([Object.keys(injected)]);
+  });
+
+  it.each([
+    'IDV_MOCK_SERVICE',
+    'IDV_MOCK_PORTS',
+    'IDV_MOCK_PORT_',
+    'IDV_MOCK_PORT_TCP',
+    'IDV_MOCK_PORT_8080',
+    'IDV_MOCK_HOSTS',
+  ])('refuse the variable %s, which no platform sets', (name) => {
+    expect(() => settingsFromEnvironment({ [name]: '1' })).toThrow(/There is no setting/);
+  });
+
+  it('can come from a file with a byte order mark, as Windows writes it', async () => {
+    expect(await readSettings({}, await file('\uFEFF{ "port": 1 }'), {})).toEqual({ port: 1 });
+  });
+
   it.each([
     ['{ "prot": 1 }', /no setting prot.*Did you mean port/],
     ['{ "port": "1" }', /port in .* must be a whole number/],

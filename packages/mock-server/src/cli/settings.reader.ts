@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { MockOptionsError } from '../server/mock-options.check.js';
 import { nearest } from '../text/nearest.js';
+import { TextEncodingError, decodeText } from '../text/text.decoder.js';
+import { isInjected } from './injected.variables.js';
 import { SETTINGS, type SettingKind, type SettingRow, type Settings } from './settings.table.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,15 +72,29 @@ export function parseSetting(row: SettingRow, text: string, source: string): unk
   return value;
 }
 
-/** Settings from `IDV_MOCK_*`. @throws MockOptionsError for a wrong value, and for a name that is none */
-export function settingsFromEnvironment(environment: Environment): Values {
+/**
+ * Settings from `IDV_MOCK_*`.
+ *
+ * @param onIgnored told once of the variables that a container platform has set and that are no settings
+ * @throws MockOptionsError for a wrong value, and for a name that is none
+ */
+export function settingsFromEnvironment(
+  environment: Environment,
+  onIgnored: (names: readonly string[]) => void = () => undefined,
+): Values {
+  const ignored: string[] = [];
   const values: Values = {};
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith('IDV_MOCK_') || name === CONFIG_ENV || text === undefined || text === '') continue;
+    if (isInjected(name, text)) {
+      ignored.push(name);
+      continue;
+    }
     const row = rows.find(({ env }) => env === name);
     if (!row) throw unknownName(name, [...rows.map(({ env }) => env), CONFIG_ENV], 'the environment');
     values[row.name] = parseSetting(row, text, name);
   }
+  if (ignored.length > 0) onIgnored(ignored);
   return values;
 }
 
@@ -86,9 +102,10 @@ export function settingsFromEnvironment(environment: Environment): Values {
 export async function settingsFromFile(path: string): Promise<Values> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(decodeText(await readFile(path)).text);
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    const reason =
+      error instanceof SyntaxError || error instanceof TextEncodingError ? 'is not JSON' : 'cannot be read';
     throw new MockOptionsError(`The configuration file ${path} ${reason}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -120,14 +137,16 @@ function unknownName(name: string, known: readonly string[], where: string): Moc
  *
  * @param flags what was given on the command line
  * @param configFile `--config`; the environment can name one too
+ * @param onIgnored as of {@link settingsFromEnvironment}
  * @throws MockOptionsError
  */
 export async function readSettings(
   flags: Values,
   configFile: string | undefined,
   environment: Environment,
+  onIgnored?: (names: readonly string[]) => void,
 ): Promise<Settings> {
   const path = configFile ?? environment[CONFIG_ENV];
   const fromFile = path ? await settingsFromFile(path) : {};
-  return { ...fromFile, ...settingsFromEnvironment(environment), ...flags } as Settings;
+  return { ...fromFile, ...settingsFromEnvironment(environment, onIgnored), ...flags } as Settings;
 }
