@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ask, exchange, rawQuestion } from './support.js';
@@ -12,6 +12,13 @@ jest.setTimeout(60_000);
 
 /** The built command, as it is installed. */
 const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/cjs/cli/main.js');
+
+/** Not every machine has IPv6. */
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+const EVERY_ADDRESS = ['0.0.0.0', ...(hasIpv6 ? ['::'] : [])];
+
+/** The built package. */
+const PACKAGE = join(import.meta.dirname, '../../packages/mock-server');
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -114,6 +121,18 @@ describe('identity-verify-mock', () => {
     expect(err).toMatch(message);
   });
 
+  it('starts next to a Kubernetes Service of its name, and says what it ignored', async () => {
+    const mock = start(['--host', '0.0.0.0', '--port', '0', '--admin-token', 't'], {
+      IDV_MOCK_SERVICE_HOST: '10.0.0.1',
+      IDV_MOCK_PORT: 'tcp://10.0.0.1:8080',
+    });
+    expect(await mock.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    mock.child.kill('SIGTERM');
+    const { err } = await mock.ended;
+    expect(err).toMatch(/^identity-verify-mock: ignored IDV_MOCK_SERVICE_HOST, IDV_MOCK_PORT: set by Kubernetes.*\n$/);
+    expect(err).not.toContain('10.0.0.1');
+  });
+
   it('takes flags before the environment before a file', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'mock-')), 'mock.json');
     await writeFile(path, JSON.stringify({ port: 0, defaultAnswer: 'match', strictWire: true, fenPerCall: 30 }));
@@ -166,5 +185,64 @@ describe('identity-verify-mock exec', () => {
     await once(child.stdout, 'data');
     child.kill('SIGTERM');
     expect((await ended).code).toBe(3);
+  });
+
+  it.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('passes %s on, too', async (signal) => {
+    const script = `process.on('${signal}', () => process.exit(4)); console.log('ready'); setInterval(() => {}, 1000);`;
+    const { child, ended } = start(['exec', '--', process.execPath, '-e', script]);
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    expect((await ended).code).toBe(4);
+  });
+
+  it.each(EVERY_ADDRESS)('hands out an address that can be called when it listens on %s', async (host) => {
+    const script = `
+      const { remoteNamespaceFromEnvironment } = require(${JSON.stringify(PACKAGE)});
+      remoteNamespaceFromEnvironment().cost().then(({ calls }) => console.log(process.env.IDENTITY_VERIFY_BASE_URL, calls));`;
+    const flags = ['--host', host, '--admin-token', 'a-token'];
+    const { code, out, err } = await run(['exec', ...flags, '--', process.execPath, '-e', script]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(host === '::' ? /^http:\/\/\[::1\]:\d+ 0\n$/ : /^http:\/\/127\.0\.0\.1:\d+ 0\n$/);
+  });
+});
+
+describe('a mock that npx has started', () => {
+  const NPX = { npm_lifecycle_event: 'npx', npm_lifecycle_script: "'identity-verify-mock'" };
+  /** Starts the mock as a grandchild, and dies without a word. */
+  const LAUNCHER = `
+    const { spawn } = require('node:child_process');
+    const [shell, ...args] = process.argv.slice(1);
+    if (shell === 'shell') spawn('sh', ['-c', '"$@"; exit $?', 'sh', process.execPath, ...args], { stdio: 'inherit' });
+    else spawn(process.execPath, args, { stdio: 'inherit' });
+    process.on('SIGTERM', () => process.exit(1));`;
+
+  function launch(environment: Record<string, string>, shell: 'shell' | 'alone', args: readonly string[]) {
+    const child = spawn(process.execPath, ['-e', LAUNCHER, shell, ...args], {
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    return child;
+  }
+
+  it.each([
+    ['alone', 'SIGKILL'],
+    ['alone', 'SIGTERM'],
+    ['shell', 'SIGKILL'],
+    ['shell', 'SIGTERM'],
+  ] as const)('ends when npx does: started %s, ended by %s', async (shell, signal) => {
+    const launcher = launch(NPX, shell, [MAIN, '--port', '0']);
+    await once(launcher.stdout, 'data');
+    launcher.kill(signal);
+    // The mock holds the other end of this pipe for as long as it lives.
+    await once(launcher.stdout, 'close');
+  });
+
+  it('ends its command too', async () => {
+    const script = `process.on('SIGTERM', () => process.exit(0)); console.log('ready'); setInterval(() => {}, 1000);`;
+    const launcher = launch(NPX, 'alone', [MAIN, 'exec', '--', process.execPath, '-e', script]);
+    await once(launcher.stdout, 'data');
+    launcher.kill('SIGKILL');
+    await once(launcher.stdout, 'close');
   });
 });

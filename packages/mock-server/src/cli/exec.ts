@@ -2,12 +2,17 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ADMIN_TOKEN_ENV } from '../remote/remote-namespace.js';
 import type { MockServer } from '../server/mock-server.js';
+import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
 
 /** The AppCode of a command's namespace, unless a list of AppCodes is given. */
 const EXEC_APP_CODE = 'identity-verify-mock-exec';
+
+/** The signals that ask a process to end. */
+const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const satisfies readonly NodeJS.Signals[];
 
 /** What a shell answers when there is no such command. */
 const NO_SUCH_COMMAND = 127;
@@ -25,6 +30,8 @@ export async function execWithMock(settings: Settings, command: string, args: re
       IDENTITY_VERIFY_BASE_URL: mock.url,
       IDENTITY_VERIFY_APP_CODE: settings.appCodes?.[0] ?? EXEC_APP_CODE,
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.path }),
+      // For `remoteNamespaceFromEnvironment`: a flag would not reach the command.
+      ...(settings.adminToken !== undefined && { [ADMIN_TOKEN_ENV]: settings.adminToken }),
     });
   } finally {
     await mock.close();
@@ -42,9 +49,11 @@ function run(command: string, args: readonly string[], environment: Readonly<Rec
     });
     // A terminal sends Ctrl-C to the child as well; whoever sends a signal to this process alone means the child.
     const forward = (signal: NodeJS.Signals) => void child.kill(signal);
-    process.on('SIGTERM', forward).on('SIGINT', forward);
+    for (const signal of FORWARDED) process.on(signal, forward);
+    const stopWatching = whenLauncherIsGone(() => forward('SIGTERM'));
     const done = (code: number) => {
-      process.off('SIGTERM', forward).off('SIGINT', forward);
+      for (const signal of FORWARDED) process.off(signal, forward);
+      stopWatching();
       resolve(code);
     };
     child.on('error', () => {

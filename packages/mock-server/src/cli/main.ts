@@ -45,7 +45,14 @@ function flagsOf(command: Command): Partial<Record<keyof Settings, unknown>> {
 }
 
 const settingsOf = (command: Command): Promise<Settings> =>
-  readSettings(flagsOf(command), command.opts<{ config?: string }>().config, process.env);
+  readSettings(flagsOf(command), command.opts<{ config?: string }>().config, process.env, sayIgnored);
+
+/** Names only: what a platform puts into an environment is nobody's business. */
+function sayIgnored(names: readonly string[]): void {
+  console.error(
+    `identity-verify-mock: ignored ${names.join(', ')}: set by Kubernetes for a Service, or by a container link, not settings.`,
+  );
+}
 
 /** Prints what is wrong for the user; a defect keeps its stack. */
 function fail(error: unknown): void {

@@ -1,4 +1,5 @@
 import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
+import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
 
@@ -19,4 +20,5 @@ export async function serve(settings: Settings): Promise<void> {
   );
   const stop = () => void mock.close().then(() => process.exit(0));
   process.once('SIGTERM', stop).once('SIGINT', stop);
+  whenLauncherIsGone(stop);
 }

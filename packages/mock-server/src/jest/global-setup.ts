@@ -1,3 +1,4 @@
+import { settingsFromEnvironment } from '../cli/settings.reader.js';
 import { startMockServer } from '../server/mock-server.js';
 import { keepMock } from './running-mock.js';
 
@@ -7,7 +8,9 @@ import { keepMock } from './running-mock.js';
  */
 // oxlint-disable-next-line import/no-default-export -- Jest looks for nothing else
 export default async function setup(): Promise<void> {
-  const mock = await startMockServer({ port: Number(process.env['IDV_MOCK_PORT'] ?? 0) });
+  // The same reading as on the command line: Kubernetes may have set the variable for a Service of that name.
+  const { port = 0 } = settingsFromEnvironment({ IDV_MOCK_PORT: process.env['IDV_MOCK_PORT'] }) as { port?: number };
+  const mock = await startMockServer({ port });
   process.env['IDENTITY_VERIFY_BASE_URL'] = mock.url;
   keepMock(mock);
 }

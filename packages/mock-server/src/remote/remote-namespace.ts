@@ -120,7 +120,9 @@ export class RemoteNamespace {
       // The original error would carry the request along, and the credential with it.
       throw new RemoteMockError(`No mock answers at ${url}. Is it running?`);
     }
-    const reply = (await response.json()) as T & { error?: { message: string; nearest?: string[] } };
+    const reply = (await response.json().catch(() => undefined)) as
+      (T & { error?: { message: string; nearest?: string[] } }) | undefined;
+    if (reply === undefined) throw new RemoteMockError(`What answers at ${url} is no mock.`, response.status);
     if (!response.ok)
       throw new RemoteMockError(
         reply.error?.message ?? `HTTP ${response.status}`,
@@ -131,20 +133,27 @@ export class RemoteNamespace {
   }
 }
 
+/** Environment variable in which `exec` hands the admin token on. */
+export const ADMIN_TOKEN_ENV = 'IDV_MOCK_ADMIN_TOKEN';
+
 /**
  * The namespace that `identity-verify-mock exec` or the Jest preset has put into the environment
- * (`IDENTITY_VERIFY_BASE_URL`, `IDENTITY_VERIFY_APP_CODE`).
+ * (`IDENTITY_VERIFY_BASE_URL`, `IDENTITY_VERIFY_APP_CODE`, and `IDV_MOCK_ADMIN_TOKEN` where one is asked for).
  *
  * @throws RemoteMockError when they are not there
  */
 export function remoteNamespaceFromEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): RemoteNamespace {
-  const { IDENTITY_VERIFY_BASE_URL: url, IDENTITY_VERIFY_APP_CODE: appCode } = environment;
+  const {
+    IDENTITY_VERIFY_BASE_URL: url,
+    IDENTITY_VERIFY_APP_CODE: appCode,
+    [ADMIN_TOKEN_ENV]: adminToken,
+  } = environment;
   if (!url || !appCode) {
     throw new RemoteMockError(
       'IDENTITY_VERIFY_BASE_URL and IDENTITY_VERIFY_APP_CODE are not set. Run through "identity-verify-mock exec -- …", or use the Jest preset.',
     );
   }
-  return new RemoteNamespace({ url, appCode });
+  return new RemoteNamespace({ url, appCode, ...(adminToken && { adminToken }) });
 }
