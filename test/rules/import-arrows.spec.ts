@@ -40,10 +40,32 @@ const ROOMS = [
   'transport',
   'verification',
 ];
-for (const [i, room] of ROOMS.entries()) {
-  const higher = ROOMS[i + 1] ?? 'testing';
-  WRONG.push([`packages/nestjs/src/${room}/probe.ts`, `../${higher}/probe.js`]);
-  WRONG.push([`packages/nestjs/src/${room}/probe.ts`, '../probe.service.js']);
+/** Those of the mock. */
+const ROOMS_OF_MOCK = [
+  'support',
+  'text',
+  'wire',
+  'faults',
+  'scenario',
+  'journal',
+  'namespace',
+  'auth',
+  'pipeline',
+  'page',
+  'admin',
+  'server',
+];
+for (const [name, rooms] of [
+  ['nestjs', ROOMS],
+  ['mock-server', ROOMS_OF_MOCK],
+] as const) {
+  for (const [i, room] of rooms.entries()) {
+    const higher = rooms[i + 1] ?? 'cli';
+    if (name !== 'nestjs' || higher !== 'cli') {
+      WRONG.push([`packages/${name}/src/${room}/probe.ts`, `../${higher}/probe.js`]);
+    }
+    WRONG.push([`packages/${name}/src/${room}/probe.ts`, '../probe.service.js']);
+  }
 }
 WRONG.push(['packages/nestjs/src/problem-details/probe.ts', '../ledger/ledger.port.js']);
 

@@ -7,11 +7,11 @@ const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping'];
 const GROUPS = ['people', 'state', 'code', 'gateway', 'fault'];
 /** The columns of the journal: the name of the heading's text, and the cell of an entry. */
 const COLUMNS = [
-  ['time', ({ at }) => timeOfDay(at)],
-  ['person', ({ person }) => (person === null ? '–' : `${person.name} ${person.mobile}`)],
-  ['scenario', ({ scenario }) => scenario ?? '–'],
-  ['code', ({ code, httpStatus }) => code ?? String(httpStatus ?? '–'), 'mono'],
-  ['paid', ({ billed, fen }) => text(`paid_${billed}`, { price: money(fen) })],
+  { name: 'time', cell: ({ at }) => timeOfDay(at) },
+  { name: 'person', cell: ({ person }) => (person === null ? '–' : `${person.name} ${person.mobile}`) },
+  { name: 'scenario', cell: ({ scenario }) => scenario ?? '–' },
+  { name: 'code', tag: 'td.mono', cell: ({ code, httpStatus }) => code ?? String(httpStatus ?? '–') },
+  { name: 'paid', cell: ({ billed, fen }) => text(`paid_${billed}`, { price: money(fen) }) },
 ];
 const OPEN_AT_FIRST = new Set(['people', 'state']);
 
@@ -73,10 +73,10 @@ function drawIdentities(onPick) {
 }
 
 function drawJournal() {
-  const heads = COLUMNS.map(([name]) => element('th', { scope: 'col' }, text(name)));
+  const heads = COLUMNS.map(({ name }) => element('th', { scope: 'col' }, text(name)));
   byId('journal-head').replaceChildren(...heads);
   const rows = journal.map((entry) => {
-    const cells = COLUMNS.map(([, cell, style]) => element(style ? `td.${style}` : 'td', {}, cell(entry)));
+    const cells = COLUMNS.map(({ tag = 'td', cell }) => element(tag, {}, cell(entry)));
     return element('tr', {}, ...cells);
   });
   if (rows.length === 0) {

@@ -1,7 +1,7 @@
 export { startMockServer, type CloseOptions, type MockServer } from './server/mock-server.js';
 export type { MockServerOptions } from './server/mock-options.types.js';
 export { MockOptionsError } from './server/mock-options.check.js';
-export type { SetTimer } from './server/timer.js';
+export type { SetTimer } from './support/timer.js';
 export { MockNamespace } from './namespace/mock-namespace.js';
 export type { LatencySettings } from './namespace/latency.js';
 export type { QuotaSettings, QuotaState } from './namespace/quota.js';
@@ -25,7 +25,7 @@ export {
 } from './journal/verification.types.js';
 export type { JournalMode } from './pipeline/journalist.js';
 export { SCENARIOS, UnknownScenarioError, findScenario } from './scenario/scenario.catalogue.js';
-export type { DefaultAnswer } from './scenario/scenario.selector.js';
+export type { DefaultAnswer } from './pipeline/scenario.selector.js';
 export type { Scenario, ScenarioEffect } from './scenario/scenario.types.js';
 export { readPopulationFile, PopulationFileError } from './scenario/population.file.js';
 export {

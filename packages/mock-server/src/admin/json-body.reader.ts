@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 import { readBody } from '../wire/body.reader.js';
 import { AdminError } from './operation.types.js';
 

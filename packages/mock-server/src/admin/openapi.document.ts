@@ -1,5 +1,5 @@
 import { ENDPOINT, GATEWAY_HEADERS } from '@identity-verify/contract';
-import { VERSION } from '../version.js';
+import { VERSION } from '../support/version.js';
 import { ref, type JsonSchema } from './json-schema.js';
 import { DATA_SCHEMAS, dataRoutePath } from './openapi.data-route.js';
 import { ADMIN_OPERATIONS } from './operations.js';

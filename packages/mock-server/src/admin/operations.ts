@@ -6,7 +6,7 @@ import type { ScenarioRule } from '../namespace/scenario.rules.js';
 import type { ThrottleSettings } from '../namespace/throttle.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
 import { SCENARIOS } from '../scenario/scenario.catalogue.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../support/version.js';
 import { journalPage, JOURNAL_QUERY } from './journal-page.js';
 import { metricsText } from './metrics.js';
 import { AdminError, type AdminOperation } from './operation.types.js';

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MockOptionsError } from '../server/mock-options.check.js';
 import { PopulationFileError } from '../scenario/population.file.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../support/version.js';
 import { execWithMock } from './exec.js';
 import { serve } from './serve.js';
 import { parseSetting, readSettings } from './settings.reader.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { SetTimer } from '../server/timer.js';
+import type { SetTimer } from '../support/timer.js';
 
 /** What a fault has to work with. */
 export interface FaultContext {

@@ -2,7 +2,7 @@ import type { Fingerprinter } from '../journal/fingerprint.js';
 import type { Cost, JournalEntry } from '../journal/journal.types.js';
 import { isSettled, verifyJournal } from '../journal/journal.verifier.js';
 import { MockVerificationError, type Verification, type VerificationResult } from '../journal/verification.types.js';
-import type { SetTimer } from '../server/timer.js';
+import type { SetTimer } from '../support/timer.js';
 import { checkLatency, type LatencySettings } from './latency.js';
 import type { NamespaceState } from './namespace.state.js';
 import type { QuotaSettings, QuotaState } from './quota.js';

@@ -8,7 +8,7 @@ import { ScenarioQueue } from './scenario.queue.js';
 import { ScenarioRules } from './scenario.rules.js';
 import { SeededRandom } from './seeded-random.js';
 import { SeqNoCounter } from './seq-no.js';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 import { Throttle } from './throttle.js';
 import { VirtualClock } from './virtual-clock.js';
 

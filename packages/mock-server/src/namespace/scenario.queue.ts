@@ -1,7 +1,7 @@
 import { requireScenario } from '../scenario/scenario.catalogue.js';
 import type { Scenario } from '../scenario/scenario.types.js';
 import { MAX_LATENCY_MS, ScenarioSettingsError } from './settings.check.js';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 
 /** What the next call is to get. */
 export interface QueuedScenario {

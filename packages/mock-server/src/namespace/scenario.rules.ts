@@ -2,7 +2,7 @@ import type { PersonFields } from '../journal/journal.types.js';
 import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import { toPlay, type Play } from './scenario.queue.js';
 import { ScenarioSettingsError } from './settings.check.js';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 
 /** "Whenever such a question comes, this is the answer." */
 export interface ScenarioRule {

@@ -1,5 +1,5 @@
 import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 
 /** Who throttles: the name in the gateway's message. */
 export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../auth/auth.types.js';
 import type { Authenticator } from '../auth/authenticator.js';
 import { requireScenario } from '../scenario/scenario.catalogue.js';
-import { selectScenario, type SelectorSettings } from '../scenario/scenario.selector.js';
+import { selectScenario, type SelectorSettings } from './scenario.selector.js';
 import { isCrossSite } from '../wire/cross-site.js';
 import type { Decision } from './decision.types.js';
 import { readQuestion } from './question.reader.js';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SeededRandom } from '../namespace/seeded-random.js';
 import { rawReply } from '../wire/raw-reply.js';
-import type { ConnectionTracker } from './connection.tracker.js';
+import type { ConnectionTracker } from '../support/connection.tracker.js';
 
 /** What node:http calls a request that it cannot read, and the gateway's row and status for it. */
 const ROWS: Readonly<Record<string, readonly [GatewayRowId, number]>> = {

@@ -3,8 +3,8 @@ import type { AppCredential } from '../auth/credentials.js';
 import type { SignatureEcho } from '../auth/signature.echo.js';
 import type { JournalEntry } from '../journal/journal.types.js';
 import type { JournalMode } from '../pipeline/journalist.js';
-import type { DefaultAnswer } from '../scenario/scenario.selector.js';
-import type { SetTimer } from './timer.js';
+import type { DefaultAnswer } from '../pipeline/scenario.selector.js';
+import type { SetTimer } from '../support/timer.js';
 
 /** Certificate and key, both in PEM. */
 export interface TlsCredentials {

@@ -15,14 +15,14 @@ import { DataRoute } from '../pipeline/data-route.js';
 import { Journalist } from '../pipeline/journalist.js';
 import { Population } from '../scenario/population.js';
 import { answerClientErrors } from './client-errors.js';
-import { ConnectionTracker } from './connection.tracker.js';
+import { ConnectionTracker } from '../support/connection.tracker.js';
 import { checkOptions } from './mock-options.check.js';
 import type { MockServerOptions } from './mock-options.types.js';
 import { reachableUrl } from './reachable-url.js';
 import { toOriginForm } from './request-target.js';
 import { selfSignedCertificate } from './tls.certificate.js';
-import { realTimer } from './timer.js';
-import { TRAP_PREFIX, TrapTokens } from './trap.js';
+import { realTimer } from '../support/timer.js';
+import { TRAP_PREFIX, TrapTokens } from '../pipeline/trap.js';
 
 /** How a mock is stopped. */
 export interface CloseOptions {

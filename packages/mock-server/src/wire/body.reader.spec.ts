@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { SharedAllowance } from '../server/shared.allowance.js';
+import { SharedAllowance } from '../support/shared.allowance.js';
 import { readBody, type ReadBody } from './body.reader.js';
 
 const KEEP = 32;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { SharedAllowance } from '../server/shared.allowance.js';
+import type { SharedAllowance } from '../support/shared.allowance.js';
 
 /** How much of a body is read and kept. */
 export interface BodyLimits {

@@ -1,9 +1,9 @@
-import type { MockRefusal } from '../pipeline/decision.types.js';
+import type { MockRefusal } from './decision.types.js';
 import type { DecisionStage, PersonFields } from '../journal/journal.types.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Play } from '../namespace/scenario.queue.js';
-import { UnknownScenarioError, requireScenario, scenarioOfMobile } from './scenario.catalogue.js';
-import { realLookingReason, type Population } from './population.js';
+import { UnknownScenarioError, requireScenario, scenarioOfMobile } from '../scenario/scenario.catalogue.js';
+import { realLookingReason, type Population } from '../scenario/population.js';
 
 /** What is answered when nothing else decides. */
 export type DefaultAnswer = 'match' | 'mismatch' | 'no-record';

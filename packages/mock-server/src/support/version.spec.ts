@@ -4,7 +4,7 @@ import { expect, it } from '@jest/globals';
 import { VERSION } from './version.js';
 
 it('is the version of the manifest', () => {
-  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
     version: string;
   };
   expect(VERSION).toBe(manifest.version);
