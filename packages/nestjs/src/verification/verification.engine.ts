@@ -1,5 +1,6 @@
 import { isTestMobile } from '@identity-verify/contract';
-import { shanghaiDate, type Clock } from '../support/clock.js';
+import { shanghaiDate } from '../support/clock.js';
+import { deferred } from '../support/deferred.js';
 import {
   identityVerifyError,
   IdentityInputError,
@@ -10,37 +11,21 @@ import type { DocumentKind } from '../identity/id-number.rule.js';
 import { checkIdentity, violation, type Identity } from '../identity/identity.check.js';
 import { checkPerson, type Person } from '../identity/person.check.js';
 import { FlightRegistry, type Flight } from './flight.registry.js';
-import { grantOf, refusalError, type LedgerGate } from '../ledger/ledger.gate.js';
+import { fromLedger, QuestionAsker, type AskerParts, type Question } from './question.asker.js';
 import { LedgerKeys } from '../ledger/ledger.keys.js';
-import type {
-  CallBudget,
-  ClaimAnswer,
-  ClaimRequest,
-  LatchState,
-  LedgerAnswer,
-  LedgerSpent,
-} from '../ledger/ledger.port.js';
+import type { CallBudget, LatchState, LedgerSpent } from '../ledger/ledger.port.js';
 import { questionClaim } from '../ledger/question.claim.js';
-import type { SettlementPolicy } from './settlement.policy.js';
 import { QuestionTrace } from './question.trace.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { Account, AccountBook } from '../accounts/account.book.js';
-import type { CredentialSource } from '../accounts/credentials.js';
-import type { CallSignals } from '../upstream/call.signals.js';
-import { gaveUpUnsent, type CallEnd } from '../upstream/upstream.client.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
 import { checkVerifyOptions } from './verify-options.check.js';
 
 /** The stations of an instance, ready made. */
-export interface EngineParts {
-  readonly clock: Clock;
+export interface EngineParts extends AskerParts {
   readonly keys: LedgerKeys;
-  readonly ledger: LedgerGate;
   readonly accounts: AccountBook;
-  readonly settlements: SettlementPolicy;
   readonly telemetry: Telemetry;
-  /** Asks the upstream; never rejects. */
-  readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;
   /** Longest that one question takes, in milliseconds. */
   readonly deadlineMs: number;
   /** Price of a call in fen, for reporting. */
@@ -48,25 +33,8 @@ export interface EngineParts {
   readonly acceptedDocuments: readonly DocumentKind[] | undefined;
   /** Whether reserved test mobiles may be sent. */
   readonly allowTestMobiles: boolean;
-  /** Called when the ledger could not be told how a call ended. */
-  readonly onSettleFailed: () => void;
 }
 
-/** One question on its way. */
-interface Question {
-  readonly identity: Identity;
-  readonly account: Account;
-  readonly request: ClaimRequest;
-  readonly trace: QuestionTrace;
-  /** When its deadline is, in monotonic milliseconds. */
-  readonly endsAt: number;
-  /** Whether a byte of it may have reached the upstream. */
-  sent: boolean;
-}
-
-// A follower in another process learns of an answer by asking the ledger again: soon at first, then less often.
-const FIRST_POLL_MS = 20;
-const LONGEST_POLL_MS = 250;
 /** Time that a shutdown keeps for calls which it has stopped, to settle in the ledger. */
 const CLOSING_GRACE_MS = 200;
 
@@ -74,11 +42,12 @@ const CLOSING_GRACE_MS = 200;
 export class VerificationEngine {
   readonly #parts: EngineParts;
   readonly #flights = new FlightRegistry<Verification>();
-  readonly #settling = new Set<Promise<void>>();
+  readonly #asker: QuestionAsker;
   #closing = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#asker = new QuestionAsker(parts);
   }
 
   async verify(input: Identity, options?: VerifyOptions): Promise<Verification> {
@@ -122,7 +91,7 @@ export class VerificationEngine {
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     const request = questionClaim(account.terms, keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
-    const flight = this.#flights.start(key, (started) => trace.within(() => this.#fly(question, started)));
+    const flight = this.#flights.start(key, (started) => trace.within(() => this.#asker.ask(question, started)));
     // A call that was sent goes on without its caller. One that was not, and that nobody else waits for, costs nothing.
     const isUnpaid = () => flight.isAbandoned && !question.sent;
     return flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED', { billed: isUnpaid() ? 'no' : 'unknown' }));
@@ -217,10 +186,10 @@ export class VerificationEngine {
   }
 
   async #settledWithin(ms: number): Promise<void> {
-    if (this.#flights.size === 0 && this.#settling.size === 0) return;
+    if (this.#flights.size === 0 && this.#asker.isSettled) return;
     const { promise, resolve } = deferred();
     const cancelTimer = this.#parts.clock.schedule(resolve, ms);
-    await Promise.race([Promise.all([this.#flights.settled(), Promise.allSettled(this.#settling)]), promise]);
+    await Promise.race([Promise.all([this.#flights.settled(), this.#asker.settled()]), promise]);
     cancelTimer();
   }
 
@@ -234,97 +203,6 @@ export class VerificationEngine {
     }
     return checked.identity;
   }
-
-  async #fly(question: Question, flight: Flight<Verification>): Promise<Verification> {
-    const { clock, ask } = this.#parts;
-    const { identity, account, trace } = question;
-    const deadline = deferred();
-    const cancelDeadline = clock.schedule(() => {
-      flight.stop('deadline');
-      deadline.resolve();
-    }, question.endsAt - clock.monotonic());
-    const signals = { ...flight.signals, onSend: () => (question.sent = true) };
-    try {
-      const claim = await this.#claim(question, signals);
-      trace.passed('claim');
-      if (claim.verdict === 'hit') return fromLedger(claim.answer);
-      if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
-      if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
-      if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
-      const end = await ask(identity, account.credentials, signals);
-      trace.passed('call');
-      // The deadline bounds the wait, not the record: it is written all the same.
-      await Promise.race([this.#end(question.request, end), deadline.promise]);
-      trace.passed('settle');
-      const { decoded } = end;
-      trace.settled(decoded, claim.probe);
-      if (decoded.kind === 'failure') throw decoded.error;
-      const { kind: _kind, ...answer } = decoded;
-      return { ...answer, source: 'upstream', answeredAt: new Date(clock.now()) };
-    } finally {
-      cancelDeadline();
-    }
-  }
-
-  /** Claims the question, and waits while another process is asking it. */
-  async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
-    const { clock, ledger } = this.#parts;
-    let claim = await ledger.claim(request, endsAt - clock.monotonic());
-    trace.claimed(claim, account.terms.budget);
-    for (let waitMs = FIRST_POLL_MS; claim.verdict === 'in_flight'; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
-      await this.#pause(Math.min(waitMs, claim.leaseMs), signals);
-      claim = await ledger.claim(request, endsAt - clock.monotonic());
-      if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
-    }
-    return claim;
-  }
-
-  /** Writes the end of a call into the ledger. Never rejects. */
-  #end(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
-    const { ledger, settlements, onSettleFailed } = this.#parts;
-    const grant = grantOf(request);
-    const written: Promise<unknown> = sent
-      ? ledger.settle({ ...grant, result: settlements.resultOf(decoded, health) })
-      : ledger.release(grant);
-    // An answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
-    const ended = written.then(
-      () => undefined,
-      () => onSettleFailed(),
-    );
-    this.#settling.add(ended);
-    void ended.finally(() => this.#settling.delete(ended));
-    return ended;
-  }
-
-  /** Waits before another process's call is polled again. */
-  async #pause(ms: number, { unsent }: CallSignals): Promise<void> {
-    const { promise, resolve } = deferred();
-    const cancelTimer = this.#parts.clock.schedule(resolve, ms);
-    unsent.addEventListener('abort', resolve, { once: true });
-    if (unsent.aborted) resolve();
-    await promise;
-    cancelTimer();
-    unsent.removeEventListener('abort', resolve);
-    if (unsent.aborted) throw gaveUpUnsent(unsent, "another instance's call was still under way");
-  }
-}
-
-function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
-  return {
-    outcome,
-    code,
-    billed: 'no',
-    source: 'ledger',
-    answeredAt: new Date(answeredAt),
-    ...(seqNo !== undefined && { seqNo }),
-    ...(requestId !== undefined && { requestId }),
-  };
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
 }
 
 /** @throws {IdentityVerifyError} IDV_ABORTED when the signal aborts first */

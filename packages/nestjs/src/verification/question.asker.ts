@@ -1,0 +1,147 @@
+import type { Clock } from '../support/clock.js';
+import { deferred } from '../support/deferred.js';
+import { identityVerifyError } from '../errors/identity-verify.error.js';
+import type { Identity } from '../identity/identity.check.js';
+import { grantOf, refusalError, type LedgerGate } from '../ledger/ledger.gate.js';
+import type { ClaimAnswer, ClaimRequest, LedgerAnswer } from '../ledger/ledger.port.js';
+import type { Account } from '../accounts/account.book.js';
+import type { CredentialSource } from '../accounts/credentials.js';
+import type { CallSignals } from '../upstream/call.signals.js';
+import { gaveUpUnsent, type CallEnd } from '../upstream/upstream.client.js';
+import type { Flight } from './flight.registry.js';
+import type { QuestionTrace } from './question.trace.js';
+import type { SettlementPolicy } from './settlement.policy.js';
+import type { Verification } from './verification.types.js';
+
+/** The parts that a question needs on its way. */
+export interface AskerParts {
+  readonly clock: Clock;
+  readonly ledger: LedgerGate;
+  readonly settlements: SettlementPolicy;
+  /** Asks the upstream; never rejects. */
+  readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;
+  /** Called when the ledger could not be told how a call ended. */
+  readonly onSettleFailed: () => void;
+}
+
+/** One question on its way. */
+export interface Question {
+  readonly identity: Identity;
+  readonly account: Account;
+  readonly request: ClaimRequest;
+  readonly trace: QuestionTrace;
+  /** When its deadline is, in monotonic milliseconds. */
+  readonly endsAt: number;
+  /** Whether a byte of it may have reached the upstream. */
+  sent: boolean;
+}
+
+// A follower in another process learns of an answer by asking the ledger again: soon at first, then less often.
+const FIRST_POLL_MS = 20;
+const LONGEST_POLL_MS = 250;
+
+/** Takes one question from its claim to its settlement. */
+export class QuestionAsker {
+  readonly #parts: AskerParts;
+  readonly #settling = new Set<Promise<void>>();
+
+  constructor(parts: AskerParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether no settlement is being written. */
+  get isSettled(): boolean {
+    return this.#settling.size === 0;
+  }
+
+  /** Resolves when every settlement under way is written, or has failed. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#settling);
+  }
+
+  async ask(question: Question, flight: Flight<Verification>): Promise<Verification> {
+    const { clock, ask } = this.#parts;
+    const { identity, account, trace } = question;
+    const deadline = deferred();
+    const cancelDeadline = clock.schedule(() => {
+      flight.stop('deadline');
+      deadline.resolve();
+    }, question.endsAt - clock.monotonic());
+    const signals = { ...flight.signals, onSend: () => (question.sent = true) };
+    try {
+      const claim = await this.#claim(question, signals);
+      trace.passed('claim');
+      if (claim.verdict === 'hit') return fromLedger(claim.answer);
+      if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
+      if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
+      if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
+      const end = await ask(identity, account.credentials, signals);
+      trace.passed('call');
+      // The deadline bounds the wait, not the record: it is written all the same.
+      await Promise.race([this.#settle(question.request, end), deadline.promise]);
+      trace.passed('settle');
+      const { decoded } = end;
+      trace.settled(decoded, claim.probe);
+      if (decoded.kind === 'failure') throw decoded.error;
+      const { kind: _kind, ...answer } = decoded;
+      return { ...answer, source: 'upstream', answeredAt: new Date(clock.now()) };
+    } finally {
+      cancelDeadline();
+    }
+  }
+
+  /** Claims the question, and waits while another process is asking it. */
+  async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
+    const { clock, ledger } = this.#parts;
+    let claim = await ledger.claim(request, endsAt - clock.monotonic());
+    trace.claimed(claim, account.terms.budget);
+    for (let waitMs = FIRST_POLL_MS; claim.verdict === 'in_flight'; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
+      await this.#pause(Math.min(waitMs, claim.leaseMs), signals);
+      claim = await ledger.claim(request, endsAt - clock.monotonic());
+      if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
+    }
+    return claim;
+  }
+
+  /** Writes the end of a call into the ledger. Never rejects. */
+  #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
+    const { ledger, settlements, onSettleFailed } = this.#parts;
+    const grant = grantOf(request);
+    const written: Promise<unknown> = sent
+      ? ledger.settle({ ...grant, result: settlements.resultOf(decoded, health) })
+      : ledger.release(grant);
+    // An answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
+    const ended = written.then(
+      () => undefined,
+      () => onSettleFailed(),
+    );
+    this.#settling.add(ended);
+    void ended.finally(() => this.#settling.delete(ended));
+    return ended;
+  }
+
+  /** Waits before another process's call is polled again. */
+  async #pause(ms: number, { unsent }: CallSignals): Promise<void> {
+    const { promise, resolve } = deferred();
+    const cancelTimer = this.#parts.clock.schedule(resolve, ms);
+    unsent.addEventListener('abort', resolve, { once: true });
+    if (unsent.aborted) resolve();
+    await promise;
+    cancelTimer();
+    unsent.removeEventListener('abort', resolve);
+    if (unsent.aborted) throw gaveUpUnsent(unsent, "another instance's call was still under way");
+  }
+}
+
+/** An answer from the ledger costs this question nothing. */
+export function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
+  return {
+    outcome,
+    code,
+    billed: 'no',
+    source: 'ledger',
+    answeredAt: new Date(answeredAt),
+    ...(seqNo !== undefined && { seqNo }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
