@@ -1,0 +1,98 @@
+import type { Clock } from '../support/clock.js';
+import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
+import type { Identity } from '../identity/identity.check.js';
+import type { ResolvedCredentials } from '../accounts/credentials.js';
+import { wireFailure, type Decoded, type ReplyDecoder } from './reply.decoder.js';
+import { buildRequest } from './request.builder.js';
+import type { FailedAttempt } from './retry.policy.js';
+import {
+  WireFailure,
+  type UpstreamTransport,
+  type WireFailureReason,
+  type WireReply,
+  type WireRequest,
+} from './transport.port.js';
+
+/** The parts of an attempt. */
+export interface WireAttemptParts {
+  readonly url: URL;
+  readonly transport: UpstreamTransport;
+  readonly decoder: ReplyDecoder;
+  readonly clock: Clock;
+  /** Deadline of one attempt, in milliseconds. */
+  readonly attemptTimeoutMs: number;
+}
+
+/** How long a transport may take to end after its signal aborted, in milliseconds. */
+const ABORT_GRACE_MS = 25;
+
+const CODE_OF_REASON = {
+  aborted: 'IDV_TIMEOUT',
+  connect: 'IDV_CONNECT_FAILED',
+  connection_lost: 'IDV_CONNECTION_LOST',
+  too_large: 'IDV_REPLY_TOO_LARGE',
+  not_http: 'IDV_REPLY_UNREADABLE',
+} as const satisfies Record<WireFailureReason, IdentityVerifyErrorCode>;
+
+const DETAIL_OF_PHASE = {
+  unsent: 'nothing was sent',
+  sent: 'after the request was sent',
+  headers: 'while the reply began',
+  body: 'inside the reply',
+} as const;
+
+/** Sends a question once, and reads the reply or the failure. */
+export class WireAttempt {
+  readonly #parts: WireAttemptParts;
+
+  constructor(parts: WireAttemptParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. */
+  async run(
+    identity: Identity,
+    credentials: ResolvedCredentials,
+    deadline: AbortSignal,
+  ): Promise<Decoded | FailedAttempt> {
+    const { url, decoder, clock } = this.#parts;
+    try {
+      const reply = await this.#send(buildRequest(url, identity, credentials, clock.now()), deadline);
+      const decoded = decoder.decode(reply, identity);
+      // Whatever else comes on its connection cannot be trusted to be an answer either.
+      if (decoded.kind === 'failure' && decoded.error.code === 'IDV_REPLY_UNREADABLE') reply.drop?.();
+      return decoded.kind === 'answer' ? decoded : { failure: decoded };
+    } catch (error) {
+      // A transport that breaks its promise may have sent anything.
+      const { reason, phase, systemCode } =
+        error instanceof WireFailure ? error : new WireFailure('connection_lost', 'sent');
+      const unsent = phase === 'unsent';
+      const code = reason === 'aborted' ? 'IDV_TIMEOUT' : unsent ? 'IDV_CONNECT_FAILED' : CODE_OF_REASON[reason];
+      const detail = `${DETAIL_OF_PHASE[phase]}${systemCode ? `, ${systemCode}` : ''}`;
+      const failure = wireFailure(code, { detail, ...(unsent && { billed: 'no', retryable: true }) });
+      return { failure: unsent ? { ...failure, retry: 'safe', repeats: Infinity } : failure, phase };
+    }
+  }
+
+  /** Sends one request under the deadline of an attempt. A transport that ignores its signal is not waited for. */
+  #send(request: WireRequest, deadline: AbortSignal): Promise<WireReply> {
+    const { transport, clock, attemptTimeoutMs } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const attempt = new AbortController();
+      let cancelTimer: () => void;
+      const abort = () => {
+        end();
+        cancelTimer = clock.schedule(() => reject(new WireFailure('aborted', 'sent')), ABORT_GRACE_MS);
+        attempt.abort();
+      };
+      const end = () => {
+        cancelTimer();
+        deadline.removeEventListener('abort', abort);
+      };
+      cancelTimer = clock.schedule(abort, attemptTimeoutMs);
+      deadline.addEventListener('abort', abort, { once: true });
+      const send = async () => transport.send(request, attempt.signal);
+      send().then(resolve, reject).finally(end);
+    });
+  }
+}
