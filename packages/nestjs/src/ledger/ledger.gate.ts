@@ -15,17 +15,17 @@ import type {
   Settlement,
 } from './ledger.port.js';
 
-/** The grant that a claim asks for. */
+/** Returns the grant that a claim would give. */
 export function grantOf({ scope, keys: [key = ''], owner }: ClaimRequest): Grant {
   return { scope, key, owner };
 }
 
 /**
- * A ledger behind a deadline of our own: clients of remote stores wait for ever when the store hangs. A ledger that
- * answers at once costs no timer and no promise.
+ * Adds a deadline to a ledger, because clients of remote stores can wait forever when the store hangs. A ledger that
+ * answers synchronously costs no timer and no promise.
  *
- * Every method throws, or rejects with, IDV_LEDGER_UNAVAILABLE when the ledger fails or is late. What the ledger itself
- * complains of may hold keys or addresses, so it goes no further.
+ * Every method throws, or rejects with, IDV_LEDGER_UNAVAILABLE when the ledger fails or exceeds the deadline. The
+ * ledger's own error is dropped, because it can contain keys or addresses.
  */
 export class LedgerGate {
   readonly #ledger: Ledger;
@@ -38,7 +38,7 @@ export class LedgerGate {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** A fresh answer that the memory of this process holds. */
+  /** Returns a fresh answer from the memory of this process. */
   peek(keys: readonly string[], maxAgeMs: number | undefined): LedgerAnswer | undefined {
     try {
       return this.#ledger.peek?.(keys, maxAgeMs);
@@ -47,12 +47,12 @@ export class LedgerGate {
     }
   }
 
-  /** Claims a question. A grant that comes after the deadline is given back, so that it reserves nothing for nobody. */
+  /** Claims a question. A grant that arrives after the deadline is released, so that it holds no reservation. */
   claim(request: ClaimRequest, waitMs = Infinity): ClaimAnswer | Promise<ClaimAnswer> {
     return this.#call(
       () => this.#ledger.claim(request),
       waitMs,
-      // Nobody waits for the end of this, and a release that fails leaves the lease to run out.
+      // Not awaited. If this release fails, the lease expires.
       () => void this.release(grantOf(request)).catch(() => undefined),
     );
   }
@@ -85,7 +85,7 @@ export class LedgerGate {
     return this.#call(() => this.#ledger.scopes());
   }
 
-  /** @param givenUp called when the ledger has ended after all, once its answer is not waited for, or has failed */
+  /** @param givenUp called when the ledger answers after the deadline, or fails */
   #call<T>(call: () => Awaitable<T>, waitMs = Infinity, givenUp?: () => void): T | Promise<T> {
     let answer: Awaitable<T>;
     try {
@@ -94,7 +94,7 @@ export class LedgerGate {
     } catch {
       throw unavailable();
     }
-    const ended = Promise.resolve(answer); // a query builder begins, and may throw, only when it is waited for
+    const ended = Promise.resolve(answer); // a query builder starts, and may throw, only when it is awaited
     const ms = Math.min(this.#timeoutMs, waitMs);
     return new Promise<T>((resolve, reject) => {
       let isLate = false;
@@ -111,7 +111,7 @@ export class LedgerGate {
         () => {
           cancelTimer();
           reject(unavailable());
-          givenUp?.(); // it may have been carried out all the same
+          givenUp?.(); // the ledger may have granted the claim before it failed
         },
       );
     });
@@ -144,7 +144,10 @@ const DETAIL_OF_REFUSAL: Partial<Record<ClaimRefusal, string>> = {
   budget_month: 'this month',
 };
 
-/** The error that a refused claim is raised as. It does not say which subject hit its limit: that would help guessing. */
+/**
+ * Makes the error of a refused claim. It does not say which subject reached its limit, because that would help
+ * guessing.
+ */
 export function refusalError(reason: ClaimRefusal, retryAfterMs: number): IdentityVerifyError {
   const detail = DETAIL_OF_REFUSAL[reason];
   return identityVerifyError(CODE_OF_REFUSAL[reason], { retryAfterMs, ...(detail && { detail }) });

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Identity } from '../identity/identity.check.js';
 
-/** A secret under which ledger keys are made, with the name that stands in the key. */
+/** A secret that keys the ledger's entries. `kid` is its name, and part of each key. */
 export interface Pepper {
   /** 1 to 16 characters of `[A-Za-z0-9_-]`. */
   readonly kid: string;
@@ -10,10 +10,11 @@ export interface Pepper {
 }
 
 /**
- * Makes ledger keys: `v1.<kid>.` and an HMAC-SHA256. Keyed, because a bare hash of every mobile or ID number can be
- * enumerated within the hour; fields are prefixed with their length, because `ab`+`c` must not equal `a`+`bc`.
+ * Makes ledger keys: `v1.<kid>.` followed by an HMAC-SHA256. An HMAC, because the bare hashes of all mobiles or ID
+ * numbers can be enumerated within an hour. Each field is prefixed with its length, because `ab`+`c` must not equal
+ * `a`+`bc`.
  *
- * The first pepper writes; the others only read what was written before a rotation.
+ * The first pepper writes. The others only read entries written before a rotation.
  */
 export class LedgerKeys {
   readonly #peppers: readonly { readonly prefix: string; readonly secret: Buffer }[];
@@ -21,12 +22,12 @@ export class LedgerKeys {
   constructor(peppers: readonly Pepper[]) {
     this.#peppers = peppers.map(({ kid, secret }) => ({
       prefix: `v1.${kid}.`,
-      // A Buffer and base64, not a KeyObject and base64url: measured half the price of a key.
+      // A Buffer and base64 take half the time of a KeyObject and base64url, as measured.
       secret: Buffer.from(secret, 'utf8'),
     }));
   }
 
-  /** A pepper for this process alone: what it keys is lost with the process. */
+  /** Makes a pepper for this process. Its entries cannot be found after a restart or by another process. */
   static ephemeralPepper(): Pepper {
     return { kid: 'tmp', secret: randomBytes(32).toString('base64url') };
   }

@@ -10,15 +10,17 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger.port.js';
-import { ScopeAccount, type Moment, type ProbeEnd, type Reservation } from './scope.account.js';
-import { SubjectBook, type SubjectMark } from './subject.book.js';
+import { OpenQuestions } from './open.questions.js';
+import { ScopeAccount, type Moment, type ProbeEnd } from './scope.account.js';
+import { SubjectBook } from './subject.book.js';
 
 export interface MemoryLedgerOptions {
   /** @default the machine's clock */
   readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   /**
-   * Most answers kept, and most open questions; the answer used longest ago goes first. Twice as many subjects are
-   * kept: beyond that, new ones are refused until a window is over. @default 100_000
+   * Maximum number of answers, and of open questions. The least recently used answer is dropped first. Twice as many
+   * subjects are kept; beyond that, new ones are refused until a window ends.
+   * @default 100_000
    */
   readonly maxEntries?: number | undefined;
 }
@@ -30,44 +32,28 @@ interface KeptAnswer {
   readonly expiresAt: number;
 }
 
-/** What came before a grant under the same key, in case nothing is sent. */
-type Replaced = readonly [key: string, open: OpenQuestion];
-
-type OpenQuestion = { readonly subjects: readonly string[] } & (
-  | {
-      readonly kind: 'in_flight';
-      readonly owner: string;
-      readonly leaseUntil: number;
-      readonly doubtUntil: number;
-      readonly reservation: Reservation;
-      readonly mark: SubjectMark;
-      readonly replaced: readonly Replaced[];
-      forgotten: boolean;
-    }
-  | { readonly kind: 'in_doubt'; readonly doubtUntil: number }
-  | { readonly kind: 'blocked'; readonly until: number }
-);
-type InFlight = Extract<OpenQuestion, { kind: 'in_flight' }>;
-
 const DEFAULT_MAX_ENTRIES = 100_000;
 
 /**
- * The ledger of a single process: bounded, without timers, every call one synchronous and so atomic step.
- * What it holds is lost with the process.
+ * The ledger of a single process. It is bounded and uses no timers. Each call is synchronous, and so one atomic step.
+ * Its content is lost with the process.
  */
 export class MemoryLedger implements Ledger {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly #maxEntries: number;
-  /** In the order of last use. */
+  /** In order of last use. */
   readonly #answers = new Map<string, KeptAnswer>();
-  readonly #open = new Map<string, OpenQuestion>();
+  readonly #open: OpenQuestions;
   readonly #accounts = new Map<string, ScopeAccount>();
   readonly #subjects: SubjectBook;
 
   constructor({ clock = systemClock, maxEntries = DEFAULT_MAX_ENTRIES }: MemoryLedgerOptions = {}) {
     this.#clock = clock;
     this.#maxEntries = maxEntries;
-    // Two subjects a question, and room for the one that is asked.
+    this.#open = new OpenQuestions(maxEntries, (key, { subjects }, elapsed) => {
+      if (!this.#answers.has(key)) this.#subjects.dropped(key, subjects, elapsed);
+    });
+    // Two subjects per question, and two more for the question being claimed.
     this.#subjects = new SubjectBook(2 * maxEntries + 2, (key) => this.#answers.has(key) || this.#open.has(key));
   }
 
@@ -79,7 +65,7 @@ export class MemoryLedger implements Ledger {
       if (elapsed >= kept.expiresAt) {
         this.#dropAnswer(key, kept, elapsed);
       } else if (elapsed - kept.keptAt < maxAgeMs) {
-        this.#answers.delete(key); // to the end: the map stays in the order of last use
+        this.#answers.delete(key); // moves it to the end: the map stays in order of last use
         this.#answers.set(key, kept);
         return kept.answer;
       }
@@ -91,16 +77,17 @@ export class MemoryLedger implements Ledger {
     const answer = this.peek(request.keys, request.maxAgeMs);
     if (answer) return { verdict: 'hit', answer };
     const moment = this.#moment();
-    return this.#heldBack(request, moment.elapsed) ?? this.#limited(request, moment) ?? this.#grant(request, moment);
+    return (
+      this.#open.heldBack(request, moment.elapsed) ?? this.#limited(request, moment) ?? this.#grant(request, moment)
+    );
   }
 
   settle({ scope, key, owner, result }: Settlement): boolean {
-    const open = this.#held(key, owner);
+    const open = this.#open.take(key, owner);
     if (!open) return false;
     const moment = this.#moment();
     const { elapsed } = moment;
     const account = this.#account(scope);
-    this.#open.delete(key);
     account.endProbe(owner, probeEndOf(result), elapsed);
 
     const { subjects } = open;
@@ -121,11 +108,10 @@ export class MemoryLedger implements Ledger {
   }
 
   release({ scope, key, owner }: Grant): boolean {
-    const open = this.#held(key, owner);
+    const open = this.#open.take(key, owner);
     if (!open) return false;
     const moment = this.#moment();
     const account = this.#account(scope);
-    this.#open.delete(key);
     account.refund(open.reservation, moment);
     account.endProbe(owner, 'unasked', moment.elapsed);
     this.#subjects.unmark(open.mark);
@@ -143,10 +129,7 @@ export class MemoryLedger implements Ledger {
     let { erased } = linked;
     for (const question of questions) {
       erased += Number(this.#answers.delete(question));
-      const open = this.#open.get(question);
-      // A call under way still has to be accounted for; its answer will not be kept.
-      if (open?.kind === 'in_flight') open.forgotten = true;
-      else erased += Number(this.#open.delete(question));
+      erased += Number(this.#open.forget(question));
     }
     return erased;
   }
@@ -167,24 +150,6 @@ export class MemoryLedger implements Ledger {
     return [...this.#accounts.keys()];
   }
 
-  /** What an earlier claim of the same question has to say. */
-  #heldBack({ keys, repeatInDoubt }: ClaimRequest, elapsed: number): ClaimAnswer | undefined {
-    for (const key of keys) {
-      const open = this.#open.get(key);
-      if (!open) continue;
-      if (open.kind === 'in_flight' && elapsed < open.leaseUntil) {
-        return { verdict: 'in_flight', leaseMs: open.leaseUntil - elapsed };
-      }
-      if (open.kind === 'blocked') {
-        if (elapsed < open.until)
-          return { verdict: 'refused', reason: 'same_parameter', retryAfterMs: open.until - elapsed };
-      } else if (elapsed < open.doubtUntil && !repeatInDoubt) {
-        return { verdict: 'unknown', retryAfterMs: open.doubtUntil - elapsed };
-      }
-    }
-    return undefined;
-  }
-
   #limited(request: ClaimRequest, moment: Moment): ClaimAnswer | undefined {
     const { elapsed } = moment;
     const account = this.#account(request.scope);
@@ -201,8 +166,7 @@ export class MemoryLedger implements Ledger {
     }
     const exhausted = account.exhausted(request.budget, moment);
     if (exhausted) return { verdict: 'refused', ...exhausted };
-    const isRoom =
-      (this.#open.size < this.#maxEntries || this.#sweepOpen(elapsed)) && this.#subjects.hasRoomFor(request, elapsed);
+    const isRoom = this.#open.hasRoom(elapsed) && this.#subjects.hasRoomFor(request, elapsed);
     return isRoom ? undefined : { verdict: 'refused', reason: 'capacity', retryAfterMs: 1_000 };
   }
 
@@ -212,28 +176,15 @@ export class MemoryLedger implements Ledger {
     const account = this.#account(request.scope);
     const leaseUntil = elapsed + leaseMs;
     const mark = this.#subjects.mark(request, subjectLimit?.windowMs, elapsed);
-    const replaced: Replaced[] = [];
-    for (const key of keys) {
-      const before = this.#open.get(key);
-      if (before && this.#open.delete(key)) replaced.push([key, lapsed(before)]);
-    }
-    this.#open.set(keys[0] ?? '', {
-      kind: 'in_flight',
+    this.#open.begin(keys, {
       subjects: mark.link.subjects,
       owner,
       leaseUntil,
       doubtUntil: leaseUntil + doubtMs,
       reservation: account.reserve(moment),
       mark,
-      replaced,
-      forgotten: false,
     });
     return { verdict: 'granted', probe: account.startProbe(owner, leaseUntil), spent: account.spent(moment) };
-  }
-
-  #held(key: string, owner: string): InFlight | undefined {
-    const open = this.#open.get(key);
-    return open?.kind === 'in_flight' && open.owner === owner ? open : undefined;
   }
 
   #keep(key: string, kept: KeptAnswer): void {
@@ -251,16 +202,6 @@ export class MemoryLedger implements Ledger {
     if (!this.#open.has(key)) this.#subjects.dropped(key, subjects, elapsed);
   }
 
-  #sweepOpen(elapsed: number): boolean {
-    for (const [key, open] of this.#open) {
-      const until = open.kind === 'blocked' ? open.until : open.doubtUntil;
-      if (elapsed < until) continue;
-      this.#open.delete(key);
-      if (!this.#answers.has(key)) this.#subjects.dropped(key, open.subjects, elapsed);
-    }
-    return this.#open.size < this.#maxEntries;
-  }
-
   #account(scope: string): ScopeAccount {
     let account = this.#accounts.get(scope);
     if (!account) this.#accounts.set(scope, (account = new ScopeAccount()));
@@ -275,10 +216,4 @@ export class MemoryLedger implements Ledger {
 function probeEndOf(result: Settlement['result']): ProbeEnd {
   if (result.kind === 'answered') return 'answered';
   return result.kind === 'unbilled' && result.inconclusive ? 'unasked' : 'failed';
-}
-
-/** An intent whose owner was replaced is a doubt: the owner may not come back to it. */
-function lapsed(open: OpenQuestion): OpenQuestion {
-  if (open.kind !== 'in_flight') return open;
-  return { kind: 'in_doubt', subjects: open.subjects, doubtUntil: open.doubtUntil };
 }

@@ -1,21 +1,22 @@
 interface Count {
   calls: number;
-  /** When it last changed, in monotonic milliseconds. */
+  /** Time of the last change, in monotonic milliseconds. */
   at: number;
 }
 
 const MOST_PERIODS = 8;
 
 /**
- * Calls by period (days or months of the calendar), for a clock that may be set.
+ * Counts calls per calendar period (days or months), for a clock that can be set.
  *
- * Set back, the calls of the period that is now in the future still count, so that no spent budget opens again. Set
- * forward by mistake and corrected, they count until they are one period old, so that nothing of the mistake is left.
+ * If the clock is set back, the calls of the period that is now in the future still count, so that a used-up budget
+ * does not open again. If it was set forward by mistake and then corrected, those calls count for at most the length of
+ * a period.
  */
 export class PeriodCounter {
   readonly #counts = new Map<number, Count>();
 
-  /** @param lengthMs longest that such a period is, in milliseconds */
+  /** @param lengthMs maximum length of a period, in milliseconds */
   constructor(private readonly lengthMs: number) {}
 
   /** The calls that count against `period`. */
@@ -29,8 +30,8 @@ export class PeriodCounter {
 
   add(period: number, calls: number, elapsed: number): void {
     const count = this.#counts.get(period);
-    if (!count && calls < 0) return; // given back after the period was dropped
-    this.#counts.delete(period); // to the end: the one changed longest ago is dropped first
+    if (!count && calls < 0) return; // the period was dropped before this refund
+    this.#counts.delete(period); // moves it to the end: the period changed longest ago is dropped first
     this.#counts.set(period, { calls: (count?.calls ?? 0) + calls, at: calls > 0 ? elapsed : (count?.at ?? elapsed) });
     if (this.#counts.size <= MOST_PERIODS) return;
     for (const oldest of this.#counts.keys()) {

@@ -3,7 +3,7 @@ import type { Identity } from '../identity/identity.check.js';
 import type { LedgerKeys } from './ledger.keys.js';
 import type { CallBudget, ClaimRequest, SubjectLimit } from './ledger.port.js';
 
-/** The part of a claim that all questions of an account have in common. */
+/** The part of a claim that is the same for all questions of an account. */
 export interface ClaimTerms {
   readonly scope: string;
   readonly leaseMs: number;
@@ -12,7 +12,7 @@ export interface ClaimTerms {
   readonly subjectLimit: SubjectLimit | undefined;
 }
 
-/** Makes the claim of one question: plain data, with an owner of its own. */
+/** Makes the claim of one question, with a unique owner. */
 export function questionClaim(
   terms: ClaimTerms,
   ledgerKeys: LedgerKeys,

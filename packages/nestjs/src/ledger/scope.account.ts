@@ -3,21 +3,24 @@ import { msToNextShanghaiDay, msToNextShanghaiMonth, shanghaiDay, shanghaiMonth 
 import type { CallBudget, ClaimRefusal, LatchState, LedgerSpent } from './ledger.port.js';
 import { PeriodCounter } from './period.counter.js';
 
-/** One moment on both clocks, in milliseconds. */
+/** One moment by both clocks, in milliseconds. */
 export interface Moment {
-  /** The calendar, for budgets. */
+  /** Calendar time, for budgets. */
   readonly now: number;
-  /** The monotonic clock, for everything else. */
+  /** Monotonic time, for everything else. */
   readonly elapsed: number;
 }
 
-/** The periods in which a reservation was counted, so that it is given back to the same ones. */
+/** The periods in which a call was reserved. A refund goes to the same periods. */
 export interface Reservation {
   readonly day: number;
   readonly month: number;
 }
 
-/** The end of a latch's probe: an answer opens the latch, a failure closes it again, and `unasked` leaves it to the next. */
+/**
+ * The result of a latch's probe: an answer reopens the latch, a failure closes it again, and `unasked` leaves the probe
+ * to the next claim.
+ */
 export type ProbeEnd = 'answered' | 'failed' | 'unasked';
 
 interface Latch {
@@ -29,13 +32,13 @@ interface Latch {
 
 const DAY_MS = 86_400_000;
 
-/** The budget and the latch of one scope. Integers only. */
+/** The budget and the latch of one scope. */
 export class ScopeAccount {
   readonly #days = new PeriodCounter(DAY_MS);
   readonly #months = new PeriodCounter(31 * DAY_MS);
   #latch: Latch | undefined;
 
-  /** The reason why no further call may be paid for now, if there is one. */
+  /** Returns the reason why the budget allows no further call now, if any. */
   exhausted(budget: CallBudget, moment: Moment): { reason: ClaimRefusal; retryAfterMs: number } | undefined {
     const { callsPerDay, callsPerMonth } = budget;
     if (callsPerDay === undefined && callsPerMonth === undefined) return undefined;
@@ -74,8 +77,8 @@ export class ScopeAccount {
   }
 
   /**
-   * How long the latch refuses a claim, in milliseconds; 0 when it does not. Once its time has passed, one claim is
-   * let through as a probe; the others wait until that claim has ended or its lease is over.
+   * Returns how long the latch refuses a claim, in milliseconds; 0 if it does not. After the latch's time, one claim is
+   * granted as a probe. The others are refused until the probe ends or its lease expires.
    */
   latchedFor(elapsed: number): number {
     const latch = this.#latch;
@@ -84,7 +87,7 @@ export class ScopeAccount {
     return latch.probe && elapsed < latch.probe.until ? latch.probe.until - elapsed : 0;
   }
 
-  /** Makes the claim the latch's probe, if there is a latch. */
+  /** Makes the claim the latch's probe, if the latch is closed. */
   startProbe(owner: string, until: number): boolean {
     if (!this.#latch) return false;
     this.#latch.probe = { owner, until };
@@ -103,7 +106,7 @@ export class ScopeAccount {
     else delete latch.probe;
   }
 
-  /** Opens the latch, whoever may be probing it. */
+  /** Reopens the latch, even during a probe. */
   reopen(): boolean {
     const wasClosed = this.#latch !== undefined;
     this.#latch = undefined;

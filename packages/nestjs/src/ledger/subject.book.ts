@@ -4,31 +4,31 @@ import type { ClaimRequest } from './ledger.port.js';
 interface Link {
   readonly question: string;
   readonly subjects: readonly [idKey: string, mobileKey: string];
-  /** When it was last asked, in monotonic milliseconds; undefined where no limit counts it. */
+  /** Time of the last claim, in monotonic milliseconds; undefined if no limit counts it. */
   askedAt: number | undefined;
   windowMs: number;
 }
 
-/** The part of a claim that names the question and its two subjects, under every pepper. */
+/** The part of a claim that names the question and its two subjects, under all peppers. */
 export type ClaimedSubjects = Pick<ClaimRequest, 'keys' | 'idKeys' | 'mobileKeys'>;
 
-/** A mark that a grant has left, so that it can be taken back. */
+/** The change that a grant made, for a release to undo. */
 export interface SubjectMark {
   readonly link: Link;
   readonly isNew: boolean;
-  /** The links of the question as they were, the one above included where it was there. */
+  /** The links of the question before the change, including the one above if it existed. */
   readonly before: readonly (readonly [link: Link, askedAt: number | undefined, windowMs: number])[];
 }
 
-/** Subjects that are looked at for each one added, so that windows that are over go without a timer. */
+/** Number of subjects checked for each one added, so that expired windows are removed without a timer. */
 const LOOKS = 3;
 const LOOKS_WHEN_FULL = 64;
 
 /**
- * The questions that were asked about each ID number and each mobile: counted for the subject limit while their window
- * lasts, and linked for `forget` as long as the ledger holds anything of the question.
+ * The questions asked about each ID number and each mobile. They count against the subject limit during its window, and
+ * stay linked for `forget` while the ledger holds an entry of the question.
  *
- * A live window is never dropped to make room: that would give a guesser new guesses.
+ * An active window is never dropped to make room: that would give a guesser new tries.
  */
 export class SubjectBook {
   readonly #subjects = new Map<string, Map<string, Link>>();
@@ -37,8 +37,8 @@ export class SubjectBook {
   #hand: Iterator<[string, Map<string, Link>]> | undefined;
 
   /**
-   * @param capacity most subjects that are kept
-   * @param holds whether the ledger holds an answer to a question, or an intent
+   * @param capacity maximum number of subjects
+   * @param holds returns whether the ledger holds an answer or an intent of a question
    */
   constructor(capacity: number, holds: (question: string) => boolean) {
     this.#capacity = capacity;
@@ -46,8 +46,8 @@ export class SubjectBook {
   }
 
   /**
-   * How long the question must wait, in milliseconds; 0 when it may be asked. One that was asked in the window may be
-   * asked again. Looks under the keys of every pepper.
+   * Returns how long the question must wait, in milliseconds; 0 if it may be asked. A question already asked within the
+   * window may be asked again. Checks the keys of all peppers.
    */
   waitFor(
     subjects: readonly string[],
@@ -69,7 +69,7 @@ export class SubjectBook {
     return asked < limit ? 0 : Math.max(1, oldest + windowMs - elapsed);
   }
 
-  /** Whether a mark for the claim finds room. Drops what is over, and never what is live. */
+  /** Returns whether the claim's subjects fit. Drops expired links, and never active ones. */
   hasRoomFor({ idKeys, mobileKeys }: Omit<ClaimedSubjects, 'keys'>, elapsed: number): boolean {
     if (this.#subjects.size + 2 <= this.#capacity) return true;
     this.#sweep(LOOKS_WHEN_FULL, elapsed);
@@ -77,7 +77,7 @@ export class SubjectBook {
     return this.#subjects.size + added <= this.#capacity;
   }
 
-  /** Marks the question as asked under the first of its keys. `windowMs: undefined` only links it. */
+  /** Marks the question as asked, under the first of its keys. `windowMs: undefined` links it without counting it. */
   mark({ keys, idKeys, mobileKeys }: ClaimedSubjects, windowMs: number | undefined, elapsed: number): SubjectMark {
     this.#sweep(LOOKS, elapsed);
     const [question = ''] = keys;
@@ -87,7 +87,7 @@ export class SubjectBook {
     const subjects = [idKeys[0] ?? '', mobileKeys[0] ?? ''] as const;
     const link = known ?? { question, subjects, askedAt: undefined, windowMs: 0 };
     if (windowMs !== undefined) {
-      // One question counts once, also when it was asked under another pepper before.
+      // Counts one question once, even if it was asked under another pepper before.
       for (const other of links) other.askedAt = undefined;
       link.askedAt = elapsed;
       link.windowMs = windowMs;
@@ -101,13 +101,15 @@ export class SubjectBook {
     return { link, isNew: !known, before };
   }
 
-  /** Takes a mark back: nothing was sent. */
+  /** Undoes a mark, when nothing was sent. */
   unmark({ link, isNew, before }: SubjectMark): void {
     for (const [other, askedAt, windowMs] of before) Object.assign(other, { askedAt, windowMs });
     if (isNew) this.#unlink(link);
   }
 
-  /** The ledger holds nothing of the question any more. Its link goes, unless a window still counts it. */
+  /**
+   * Called when the ledger holds nothing of the question any more. Removes its link, unless a window still counts it.
+   */
   dropped(question: string, subjects: readonly string[], elapsed: number): void {
     for (const subject of subjects) {
       const link = this.#subjects.get(subject)?.get(question);
@@ -115,7 +117,10 @@ export class SubjectBook {
     }
   }
 
-  /** Erases the subjects, and the links of their questions to other subjects. Answers what was erased. */
+  /**
+   * Erases subjects, and the links of their questions to other subjects. Returns the questions, and the number of
+   * erased links.
+   */
   forget(subjects: readonly string[]): { readonly questions: string[]; readonly erased: number } {
     const links = subjects.flatMap((subject) => [...(this.#subjects.get(subject)?.values() ?? [])]);
     for (const link of links) this.#unlink(link);
@@ -154,7 +159,10 @@ export class SubjectBook {
     }
   }
 
-  /** Looks at the next few subjects, round and round, and drops links that neither count nor lead anywhere. */
+  /**
+   * Checks the next few subjects in rotation, and drops links that no window counts and whose question the ledger does
+   * not hold.
+   */
   #sweep(looks: number, elapsed: number): void {
     for (let i = 0; i < looks; i++) {
       this.#hand ??= this.#subjects.entries();
