@@ -1,32 +1,32 @@
 import type { Billed, Retry, UpstreamErrorCategory } from '@identity-verify/contract';
 import type { RaisedErrorCode } from './error-codes.data.js';
 
-/** The reason for which a latch is closed: the account ran out, or the account was turned away. */
+/** The cause of a closed latch: the quota is exhausted, or the upstream denies access to the account. */
 export type LatchName = 'quota' | 'access';
 
 /**
- * What a call that has ended says about the upstream: it works, it does not, or nothing, because it was not asked or
- * because its reply was about this question alone.
+ * The evidence that a finished call gives about the upstream: it works (`well`), it fails (`ill`), or none (`unasked`),
+ * because the upstream was not asked or its reply concerns this question alone.
  */
 export type CallHealth = 'well' | 'ill' | 'unasked';
 
-/** Everything that follows from the category of an upstream's error. */
+/** The consequences of one category of upstream errors. */
 export interface Consequence {
-  /** The error that is raised; its row has HTTP status and remedy. */
+  /** The error to raise. Its row in the table of errors has the HTTP status and the remedy. */
   readonly code: RaisedErrorCode;
-  /** Most repetitions of a call that is proven unbilled, within the option `retry.max`. */
+  /** Maximum number of repetitions of a call that is proven unbilled. The option `retry.max` limits it further. */
   readonly repeats: number;
-  /** What the reply says about the upstream, for the circuit breaker. */
+  /** The evidence for the circuit breaker. */
   readonly health: CallHealth;
-  /** Stops every call of the account, until a probe is answered. */
+  /** Closes this latch: no call of the account is made until a probe is answered. */
   readonly latch?: LatchName;
-  /** Stops this one question for `sameParameterBlockMs`. */
+  /** Blocks this question for `sameParameterBlockMs`. */
   readonly blocks?: true;
 }
 
 /**
- * The one table of consequences: decoder, retry policy, settlement, circuit breaker and documentation read it, and nobody
- * else knows. A reply about the question alone has the health `unasked`: anybody could make it say something.
+ * The single source of the consequences: the decoder, retry policy, settlement, circuit breaker and documentation read
+ * it. A reply about the question alone has the health `unasked`, because any caller can provoke it.
  */
 // prettier-ignore
 export const CONSEQUENCES = {
@@ -46,8 +46,8 @@ export const CONSEQUENCES = {
 } as const satisfies Record<UpstreamErrorCategory, Consequence>;
 
 /**
- * The one rule on which money depends: a reply may be repeated only if a row says that it was not billed and that
- * repeating it makes sense.
+ * The rule that protects money: a reply may be repeated only if its row says that it was not billed and that a
+ * repetition is useful.
  */
 export function isRepeatable(retry: Retry, billed: Billed): boolean {
   return billed === 'no' && (retry === 'safe' || retry === 're_sign');

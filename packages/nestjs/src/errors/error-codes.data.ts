@@ -1,40 +1,40 @@
 import type { Billed, UpstreamErrorCategory } from '@identity-verify/contract';
 
-/** The kind of an error: one of the upstream's categories, or one that arises on this side of the wire. */
+/** The kind of an error: a category of the upstream, or a category of this module. */
 export type ErrorCategory =
   | UpstreamErrorCategory
-  /** Refused here by a limit that the application set: budget, subject limit, capacity. */
+  /** A limit of the application refused the question: budget, subject limit, capacity. */
   | 'limit'
-  /** An earlier call for the same question may have been paid for and its answer is lost. */
+  /** An earlier call for the same question may have been paid for, and its answer is lost. */
   | 'in_doubt'
-  /** Not tried, because the upstream is known to be failing, or this instance is full or stopping. */
+  /** Not tried: the upstream is failing, or this instance is full or shutting down. */
   | 'unavailable'
-  /** The wire failed. */
+  /** The connection failed. */
   | 'transport'
-  /** A reply came, but not one that the contract describes. */
+  /** The reply does not follow the contract. */
   | 'malformed_reply'
   /** The caller gave up. */
   | 'aborted';
 
-/** The class of an error, by where it arose. */
+/** The class of an error, by its origin. */
 export type ErrorFamily = 'input' | 'refusal' | 'transport' | 'upstream' | 'options';
 
 /** One row of the table of errors. */
 export interface ErrorCodeRow {
   readonly family: ErrorFamily;
   readonly category: ErrorCategory;
-  /** The HTTP status that an application should answer with. Individual upstream codes may say otherwise. */
+  /** The HTTP status for the application's own caller. A single upstream code can override it. */
   readonly httpStatus: number;
-  /** What this question cost, unless the case at hand knows better. */
+  /** The cost of this question. A single error can override it. */
   readonly billed: Billed;
-  /** Whether the same call may be made again, later, without the risk of paying twice. */
+  /** Whether the same call can be made again later without the risk of paying twice. */
   readonly retryable: boolean;
   readonly title: string;
-  /** The action to take. It says nothing about the cost: that follows from `billed`, which the case may change. */
+  /** The action to take. It says nothing about cost: that follows from `billed`, which a single error can override. */
   readonly remedy: string;
 }
 
-/** Every error this module can raise. Types, documentation and the HTTP mapping derive from this table. */
+/** Every error that this module raises. Types, documentation and the HTTP mapping derive from this table. */
 // prettier-ignore
 export const ERROR_CODES = {
   IDV_OPTIONS_INVALID: { family: 'options', category: 'configuration', httpStatus: 500, billed: 'no', retryable: false, title: 'The options of IdentityVerifyModule are not valid', remedy: 'Correct the option that the message names.' },

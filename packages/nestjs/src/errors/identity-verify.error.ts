@@ -9,49 +9,49 @@ import {
   type RaisedErrorCode,
 } from './error-codes.data.js';
 
-/** What an error knows beyond its row in the table of errors. */
+/** Details of one error, beyond its row in the table of errors. */
 export interface ErrorDetails {
-  /** Overrides what the table says was paid. */
+  /** Overrides the table's `billed`. */
   readonly billed?: Billed;
   /** Overrides the table's HTTP status. */
   readonly httpStatus?: number;
   readonly retryable?: boolean;
-  /** One clause about the case at hand. Never holds a name, a number, a mobile or a credential. */
+  /** One clause about this error. Never contains a name, a number, a mobile or a credential. */
   readonly detail?: string;
   /** The upstream's own code, or the id of the gateway row. */
   readonly upstreamCode?: string;
   readonly seqNo?: string;
   readonly requestId?: string;
-  /** How long it makes sense to wait, in milliseconds. */
+  /** Recommended wait before the next try, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-// Symbol.for, so that an error made by one copy of this package (a CommonJS build beside an ES module one, or two
-// versions) is recognised by another.
+// Symbol.for, so that one copy of this package (a CommonJS build beside an ES module one, or two versions) recognises
+// the errors of another.
 const BRAND: unique symbol = Symbol.for('@identity-verify/nestjs/error');
 
 /**
- * The one kind of error that this module raises. It holds no request, no header, no axios error and no cause, so it
- * may be logged whole.
+ * The base class of every error that this module raises. It contains no request, header, axios error or cause, so it is
+ * safe to log in full.
  */
 export class IdentityVerifyError extends Error {
   protected static readonly family: ErrorFamily | undefined = undefined;
 
   readonly code: IdentityVerifyErrorCode;
   readonly category: ErrorCategory;
-  /** What this question cost: `unknown` is to be counted as paid. */
+  /** The cost of this question. Count `unknown` as paid. */
   readonly billed: Billed;
-  /** Whether the same call may be made again, later, without the risk of paying twice. */
+  /** Whether the same call can be made again later without the risk of paying twice. */
   readonly retryable: boolean;
-  /** The status with which an application should answer its own caller. */
+  /** The HTTP status for the application's own caller. */
   readonly httpStatus: number;
   /** The upstream's own code (`10009`), or the id of the gateway row (`quota-exhausted`). */
   readonly upstreamCode?: string;
-  /** The vendor's number of the call; quote it in a support case. */
+  /** The vendor's id of the call, to quote in a support case. */
   readonly seqNo?: string;
-  /** The gateway's number of the call. */
+  /** The gateway's id of the call. */
   readonly requestId?: string;
-  /** How long it makes sense to wait before asking again, in milliseconds. */
+  /** Recommended wait before asking again, in milliseconds. */
   readonly retryAfterMs?: number;
 
   constructor(code: IdentityVerifyErrorCode, details: ErrorDetails = {}) {
@@ -72,21 +72,23 @@ export class IdentityVerifyError extends Error {
   }
 
   static {
-    // On the prototype, so that it is no own property of every error that gets printed.
+    // On the prototype, so that it is not printed as an own property of every error.
     Object.defineProperty(this.prototype, 'name', { value: 'IdentityVerifyError', configurable: true, writable: true });
   }
 
-  /** By brand and family instead of by prototype, so that `instanceof` survives two copies of the package. */
+  /**
+   * Compares brand and family instead of the prototype, so that `instanceof` works across two copies of the package.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
     const family = familyOf(value);
     return family !== undefined && (this.family === undefined || this.family === family);
   }
 }
 
-/** The identity itself was refused; nothing was sent and nothing paid. */
+/** The identity is not well-formed. Nothing was sent and nothing was paid. */
 export class IdentityInputError extends IdentityVerifyError {
   protected static override readonly family = 'input';
-  /** Which fields, and why. Reasons only: no value of any field. */
+  /** The fields that were refused, with reasons and without values. */
   readonly violations: readonly FieldViolation[];
 
   constructor(
@@ -100,12 +102,12 @@ export class IdentityInputError extends IdentityVerifyError {
   }
 }
 
-/** This side did not ask: a limit, a latch, a full queue, a shutdown. */
+/** This module did not ask: a limit, a latch, a full queue, a shutdown. */
 export class IdentityRefusalError extends IdentityVerifyError {
   protected static override readonly family = 'refusal';
 }
 
-/** The wire or the reply failed. */
+/** The connection or the reply failed. */
 export class IdentityTransportError extends IdentityVerifyError {
   protected static override readonly family = 'transport';
 }
@@ -115,12 +117,12 @@ export class IdentityUpstreamError extends IdentityVerifyError {
   protected static override readonly family = 'upstream';
 }
 
-/** The options were refused when the application started, or the arguments of a call. */
+/** The options are not valid when the application starts, or the arguments of a call are not. */
 export class IdentityVerifyOptionsError extends IdentityVerifyError {
   protected static override readonly family = 'options';
 }
 
-/** Whether a value is an error of this module, of whichever copy of the package. */
+/** Returns whether a value is an error of this module, from any copy of the package. */
 export function isIdentityVerifyError(value: unknown): value is IdentityVerifyError {
   return familyOf(value) !== undefined;
 }
@@ -132,12 +134,12 @@ const CLASS_OF_FAMILY = {
   options: IdentityVerifyOptionsError,
 } as const satisfies Record<Exclude<ErrorFamily, 'input'>, typeof IdentityVerifyError>;
 
-/** Makes the error of the class that its code belongs to; an {@link IdentityInputError} has a constructor of its own. */
+/** Makes an error of the class that its code belongs to. An {@link IdentityInputError} has a constructor of its own. */
 export function identityVerifyError(code: RaisedErrorCode, details?: ErrorDetails): IdentityVerifyError {
   return new CLASS_OF_FAMILY[ERROR_CODES[code].family](code, details);
 }
 
-/** The same error for a question that waited for the call of another one, and so paid nothing itself. */
+/** Returns the same error for a question that joined the call of another question, and paid nothing itself. */
 export function unpaid(error: IdentityVerifyError): IdentityVerifyError {
   if (error.billed === 'no') return error;
   const { code, httpStatus, retryable, upstreamCode, seqNo, requestId, retryAfterMs } = error;

@@ -1,16 +1,16 @@
-/** The three fields of an identity, by the names of this module's API. */
+/** The three fields of an identity, as this module's API names them. */
 export type IdentityField = 'name' | 'idCard' | 'mobile';
 
-/** Why a field was refused. Holds no value. */
+/** The reason for which a field was refused. Contains no value. */
 export interface FieldViolation<R extends string = string> {
   readonly field: IdentityField;
   readonly reason: R;
-  /** A sentence for a person, in English. */
+  /** An English sentence for the end user. */
   readonly message: string;
-  /** The same in Chinese. */
+  /** The same sentence in Chinese. */
   readonly messageZh: string;
 }
 
-/** What a rule answers. */
+/** The result of a rule: the normalised value, or the reason for the refusal. */
 export type RuleResult<T, R extends string> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };

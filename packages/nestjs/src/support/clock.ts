@@ -1,10 +1,10 @@
-/** Where the module reads time and waits, so that tests need neither. */
+/** The source of time and timers. Tests replace it by a clock that they move themselves. */
 export interface Clock {
-  /** Milliseconds since the epoch: the calendar, for budgets, dates of birth and what is shown. It may be set back. */
+  /** Milliseconds since the epoch: calendar time, for budgets, dates of birth and display. It can be set back. */
   now(): number;
-  /** Milliseconds since some moment; they only ever grow. For lifetimes, leases, latches and waits. */
+  /** Milliseconds since an arbitrary point; never decreases. For lifetimes, leases, latches and waits. */
   monotonic(): number;
-  /** Calls back once after `ms` milliseconds; the returned function takes that back. */
+  /** Calls `callback` once after `ms` milliseconds. The returned function cancels the timer. */
   schedule(callback: () => void, ms: number): () => void;
 }
 

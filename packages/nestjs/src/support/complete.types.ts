@@ -1,2 +1,2 @@
-/** Every property is there, and none is undefined. */
+/** `T` with every property required and never undefined. */
 export type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };

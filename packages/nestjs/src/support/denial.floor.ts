@@ -1,18 +1,18 @@
 import { shanghaiDate, type Clock } from './clock.js';
 
-/** The wait of one denial. */
+/** The timer of one denial. */
 export interface DenialWait {
   /** Resolves when the floor has passed. */
   readonly passed: Promise<void>;
-  /** Takes the timer back: nobody is denied. */
+  /** Cancels the timer, when the request is not denied. */
   cancel(): void;
 }
 
 const NO_WAIT: DenialWait = { passed: Promise.resolve(), cancel: () => undefined };
 
 /**
- * The shortest time after which the guard denies, by the clock of an instance. A provider of its own beside the
- * service, so that a test may replace the service by nothing but `{ verify }`.
+ * The minimum time that the guard takes to deny a request, by the clock of the instance. A separate provider, so that a
+ * test can replace the service by an object with `verify` alone.
  */
 export class DenialFloor {
   constructor(
@@ -20,7 +20,10 @@ export class DenialFloor {
     private readonly floorMs = 0,
   ) {}
 
-  /** Starts the wait. Goes by elapsed time: a clock that is set does not shorten it. Sets no timer without a floor. */
+  /**
+   * Starts the timer. It measures elapsed time, so setting the clock does not shorten it. Without a floor there is no
+   * timer.
+   */
   begin(): DenialWait {
     if (this.floorMs === 0) return NO_WAIT;
     let cancel: () => void = () => undefined;

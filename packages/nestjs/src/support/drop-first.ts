@@ -1,4 +1,4 @@
-/** Removes the entry that was put in first: of a map that is kept in the order of use, the one used longest ago. */
+/** Removes the first entry. In a map kept in order of use, that is the least recently used one. */
 export function dropFirst(map: Map<string, unknown>): void {
   for (const key of map.keys()) {
     map.delete(key);

@@ -1,4 +1,4 @@
-/** Hosts that are this machine: http is allowed there, and so are test mobiles. */
+/** Returns whether a host is this machine. http and test mobiles are allowed only there. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Holds something that no log, no JSON and no inspector is to show: a credential, or options with credentials in them. */
+/** Holds a value that logs, JSON and inspectors must not print: a credential, or options that contain one. */
 export class Sealed<T> {
   readonly #value: T;
 
@@ -8,7 +8,7 @@ export class Sealed<T> {
     this.#value = value;
   }
 
-  /** What is inside. */
+  /** Returns the value. */
   open(): T {
     return this.#value;
   }

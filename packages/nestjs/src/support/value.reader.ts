@@ -1,20 +1,23 @@
 import { isRecord, type Rule } from './value.rules.js';
 
-/** Makes the error for a broken rule, from the path of a value and what is required of it. */
+/** Makes the error for a value that breaks a rule, from its path and the rule. */
 export type Refuse = (path: string, rule: string) => Error;
 
-/** Properties by name, each read once. */
+/** The properties of an object by name, each read once. */
 export type Given = Record<string, unknown>;
 
 const UNREADABLE = 'cannot be read';
 
-/** Unknown names are repeated only when they can be a misspelt option: anything else may be a misplaced secret. */
+/**
+ * An unknown name is repeated in the message only if it looks like a misspelt option. Anything else may be a secret.
+ */
 const OPTION_LIKE = /^[A-Za-z_]{1,40}$/;
 
 /**
- * Reads an object once, so that a getter cannot return something else after the check. Takes every own property, and
- * of inherited ones those with a known name: a class may define its options as getters. Leaves out `undefined`, which
- * never overrides a default.
+ * Reads each property of an object once, so that a getter cannot return another value after the check.
+ *
+ * Includes every own property, and inherited ones with a known name, because a class may define its options as getters.
+ * Omits `undefined`, which must not override a default.
  */
 export function readOnce(path: string, value: unknown, known: readonly string[], refuse: Refuse): Given {
   const names = namesOf(value, known);
@@ -27,14 +30,14 @@ export function readOnce(path: string, value: unknown, known: readonly string[],
     } catch {
       throw refuse(OPTION_LIKE.test(name) ? join(path, name) : path, UNREADABLE);
     }
-    // Defined, not assigned: `__proto__` is a name like any other.
+    // defineProperty instead of assignment: `__proto__` must become an ordinary name.
     const property = { value: read, enumerable: true, writable: true, configurable: true };
     if (read !== undefined) Object.defineProperty(given, name, property);
   }
   return given;
 }
 
-/** Refuses what is not in the list of known names. */
+/** Refuses a property that is not in the list of known names. */
 export function refuseUnknown(path: string, given: Given, known: readonly string[], refuse: Refuse): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
@@ -52,7 +55,7 @@ export function refuseBroken(path: string, given: Given, rules: Readonly<Record<
   }
 }
 
-/** Reads a group of options, checks it, and returns a copy that nobody can change. */
+/** Reads a group of options, checks it, and returns a frozen copy. */
 export function readGroup(
   path: string,
   value: unknown,
@@ -66,7 +69,7 @@ export function readGroup(
   return Object.freeze(given);
 }
 
-/** Copies lists and plain objects to the bottom; everything else is taken as it is. */
+/** Copies and freezes lists and plain objects recursively. Other values are returned as they are. */
 export function copyData(path: string, value: unknown, refuse: Refuse): unknown {
   try {
     return copyOf(value);
@@ -76,7 +79,7 @@ export function copyData(path: string, value: unknown, refuse: Refuse): unknown 
 }
 
 function copyOf(value: unknown): unknown {
-  // `from` turns a hole into `undefined`: `every` would skip it.
+  // `Array.from` turns a hole into `undefined`; `every` would skip it.
   if (Array.isArray(value)) return Object.freeze(Array.from(value, copyOf));
   if (!isRecord(value)) return value;
   return Object.freeze(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)])));

@@ -1,35 +1,35 @@
-/** A rule: undefined when the value is good, otherwise what is required. It never repeats the value. */
+/** Returns undefined for a valid value, otherwise the requirement. The text never repeats the value. */
 export type Rule = (value: unknown) => string | undefined;
-/** A rule for every option of a group. */
+/** One rule for each option of a group. */
 export type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
 
-/** A rule for what may be left out. */
+/** Makes a rule that also accepts undefined. */
 export const optional =
   (rule: Rule): Rule =>
   (value) =>
     value === undefined ? undefined : rule(value);
-/** A whole number within bounds. */
+/** An integer from `min` to `max`. */
 export const integer = (min: number, max: number): Rule =>
   optional((value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
       ? undefined
       : `must be a whole number from ${min} to ${max}`,
   );
-/** A number within bounds. */
+/** A number from `min` to `max`. */
 export const number = (min: number, max: number): Rule =>
   optional((value) =>
     typeof value === 'number' && value >= min && value <= max ? undefined : `must be a number from ${min} to ${max}`,
   );
-/** True or false. */
+/** A boolean. */
 export const boolean: Rule = optional((value) => (typeof value === 'boolean' ? undefined : 'must be true or false'));
-/** An object that can do something. */
+/** An object with these methods. */
 export const methods = (...names: string[]): Rule =>
   optional((value) =>
     isObject(value) && names.every((name) => typeof value[name] === 'function')
       ? undefined
       : `must be an object with the methods ${names.join(', ')}`,
   );
-/** A list that is not empty, without duplicates. */
+/** A list that is not empty and has no duplicates. */
 export const listOf = (what: string, accepts: (item: unknown) => boolean): Rule =>
   optional((value) =>
     Array.isArray(value) && value.length > 0 && value.every(accepts) && new Set(value).size === value.length
@@ -40,19 +40,19 @@ export const listOf = (what: string, accepts: (item: unknown) => boolean): Rule 
 /** A function. */
 export const aFunction: Rule = optional((value) => (typeof value === 'function' ? undefined : 'must be a function'));
 
-/** A rule for what must not be left out. */
+/** Makes a rule that refuses undefined. */
 export function required(rule: Rule): Rule {
   return (value) => (value === undefined ? 'is missing' : rule(value));
 }
 
-/** Any object but a list. */
+/** An object that is not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * An object that can hold options: a literal, an instance of a class, or a module. A Map, a Promise or a boxed number
- * has no properties of its own, so it would look like a group without a single option.
+ * An object that can hold options: a literal, an instance of a class, or a module. Maps, promises and boxed numbers are
+ * refused: they have no properties of their own, so each would pass as a group without options.
  */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
