@@ -2,12 +2,12 @@ import { DEFAULT_FEN_PER_CALL, ENDPOINT } from '@identity-verify/contract';
 import { systemClock } from '../support/clock.js';
 import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 
-/** Longest that an attempt takes by default, in milliseconds; never longer than the whole question. */
+/** Default maximum duration of an attempt, in milliseconds. Limited by the deadline of the question. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
-/** Time beyond `deadlineMs` that a shutdown waits by default, in milliseconds. */
+/** Default time beyond `deadlineMs` that a shutdown waits, in milliseconds. */
 const DRAIN_MARGIN_MS = 500;
 
-/** The default of every option, in one place. What is missing here has none. */
+/** The default of every option that has one. */
 export const DEFAULTS = {
   baseUrl: `https://${ENDPOINT.host}`,
   allowInsecureHttp: false,

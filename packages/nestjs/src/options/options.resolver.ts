@@ -11,10 +11,10 @@ import type { IdentityVerifyOptions } from './options.types.js';
 import { validateOptions, validateRegistration } from './options.validator.js';
 
 type Group = 'retry' | 'breaker' | 'lifetimes' | 'latches' | 'tenantCache';
-/** Options that need no default: without them there is nothing to do. */
+/** Options without a default. If one is absent, its feature is off. */
 type Sink = 'ledger' | 'tenants' | 'audit' | 'onEvent' | 'transport';
 
-/** The options of an instance, with every default filled in. */
+/** The options of an instance, with every default applied. */
 export interface ResolvedOptions
   extends
     Pick<IdentityVerifyOptions, 'credentials' | Sink>,
@@ -38,15 +38,15 @@ export interface ResolvedOptions
     Readonly<{ [K in Group]: Complete<NonNullable<IdentityVerifyOptions[K]>> }> {
   readonly limiter: ResolvedLimiterOptions;
   readonly budget: CallBudget & { readonly fenPerCall: number };
-  /** Undefined where the application wants no limit. */
+  /** Undefined if the application wants no limit. */
   readonly subjectLimit: SubjectLimit | undefined;
-  /** Undefined where the process makes its own. */
+  /** Undefined if the process makes its own. */
   readonly pepper: readonly Pepper[] | undefined;
   readonly acceptedDocuments: readonly DocumentKind[];
   readonly clock: Clock;
 }
 
-/** Fills in every default. Nobody else does, so that an option has one default in one place. */
+/** Applies every default. No other place does, so each option has one default. */
 export function resolveOptions(options: IdentityVerifyOptions): ResolvedOptions {
   const { deadlineMs = DEFAULTS.deadlineMs, baseUrl = DEFAULTS.baseUrl, subjectLimit, pepper } = options;
   return Object.freeze({
@@ -70,7 +70,7 @@ export function resolveOptions(options: IdentityVerifyOptions): ResolvedOptions 
 }
 
 /**
- * Checks the options when the application starts, and completes them.
+ * Checks the options when the application starts, and applies the defaults.
  *
  * @throws {IdentityVerifyOptionsError} as {@link validateOptions}
  */
@@ -78,7 +78,7 @@ export function readOptions(options: unknown): ResolvedOptions {
   return resolveOptions(validateOptions(options));
 }
 
-/** The same for options with the name of their instance beside them. */
+/** The same for options together with the name of their instance. */
 export function readRegistration(given: unknown): {
   readonly name: unknown;
   readonly isGlobal: unknown;

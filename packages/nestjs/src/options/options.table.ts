@@ -19,7 +19,7 @@ import type { IdentityVerifyOptions } from './options.types.js';
 const YEAR_MS = 31_536_000_000;
 const lifetime = integer(0, YEAR_MS);
 
-/** Options that stand alone. */
+/** Options without sub-options. */
 export const RULES: Rules<
   Omit<
     IdentityVerifyOptions,
@@ -83,7 +83,7 @@ export const DATA = [
   'replyContentTypes',
 ] as const satisfies (keyof typeof RULES)[];
 
-/** Options that hold others. */
+/** Options with sub-options. */
 export const GROUPS: {
   readonly [K in 'retry' | 'limiter' | 'breaker' | 'lifetimes' | 'latches' | 'budget' | 'tenantCache']: Rules<
     NonNullable<IdentityVerifyOptions[K]>
@@ -105,7 +105,7 @@ export const GROUPS: {
   budget: { ...BUDGET_LIMITS, fenPerCall: integer(0, 1_000_000) },
 };
 
-/** The one group all of whose parts are required. */
+/** The only group whose sub-options are all required. */
 export const SUBJECT_LIMIT: Rules<Exclude<NonNullable<IdentityVerifyOptions['subjectLimit']>, false>> = {
   perIdNumber: required(integer(1, 10_000)),
   perMobile: required(integer(1, 10_000)),
@@ -151,7 +151,7 @@ function isCodeOverride([code, value]: [string, unknown]): boolean {
     kind === 'answer'
       ? outcome !== 'match' && isOneOf(OUTCOMES, outcome)
       : kind === 'error' && typeof category === 'string' && Object.hasOwn(CONSEQUENCES, category);
-  // What may be repeated must be unbilled: otherwise a row of the options could make the client pay twice.
+  // A repeatable code must be unbilled. Otherwise a row of the options could make the client pay twice.
   const isSafe = billed === 'no' || !isRepeatable(retry as Retry, 'no');
   return means && isOneOf(RETRIES, retry) && isOneOf(BILLED, billed) && isSafe && isHttpStatus(httpStatus);
 }

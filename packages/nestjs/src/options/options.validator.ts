@@ -7,14 +7,14 @@ import { DATA, GROUPS, RULES, SUBJECT_LIMIT } from './options.table.js';
 import type { IdentityVerifyOptions } from './options.types.js';
 
 const KNOWN = ['credentials', 'subjectLimit', ...Object.keys(GROUPS), ...Object.keys(RULES)];
-/** Nest needs these before a factory runs, so they are no options. */
+/** Nest needs these before a factory runs, so a factory cannot return them. */
 const REGISTRATION = ['name', 'isGlobal'];
 
 /**
  * Checks the options when the application starts.
  *
- * @returns a copy, so that what was checked is what is used
- * @throws {IdentityVerifyOptionsError} naming path, rule and remedy of the first option that is wrong; never its value
+ * @returns a frozen copy, so that the values used are the values checked
+ * @throws {IdentityVerifyOptionsError} with path, rule and remedy of the first invalid option, and never its value
  */
 export function validateOptions(options: unknown): IdentityVerifyOptions {
   const given = readOnce('', options, [...REGISTRATION, ...KNOWN], refuse);
@@ -26,7 +26,7 @@ export function validateOptions(options: unknown): IdentityVerifyOptions {
 }
 
 /**
- * The same for options with the name of their instance beside them.
+ * The same for options together with the name of their instance.
  *
  * @throws {IdentityVerifyOptionsError} as {@link validateOptions}
  */
