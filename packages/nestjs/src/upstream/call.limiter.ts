@@ -2,26 +2,29 @@ import type { Clock } from '../support/clock.js';
 import type { Complete } from '../support/complete.types.js';
 
 export interface CallLimiterOptions {
-  /** Most calls under way at once. @default 64 */
+  /** Maximum number of concurrent calls. @default 64 */
   readonly concurrency?: number | undefined;
-  /** Most calls that wait for their turn. @default 256 */
+  /** Maximum number of waiting calls. @default 256 */
   readonly queue?: number | undefined;
-  /** Most calls begun in a second. @default unlimited */
+  /** Maximum number of calls started per second. @default unlimited */
   readonly callsPerSecond?: number | undefined;
 }
 
-/** The same with every default. */
+/** {@link CallLimiterOptions} with every default applied. */
 export type ResolvedLimiterOptions = Complete<Omit<CallLimiterOptions, 'callsPerSecond'>> &
   Pick<CallLimiterOptions, 'callsPerSecond'>;
 
-/** Whether it is a call's turn. Only an admitted one must be released. */
+/** The result of waiting for a slot. Only an admitted call must be released. */
 export type LimiterAdmission = 'admitted' | 'full' | 'aborted';
 
 interface Waiter {
   readonly start: () => void;
 }
 
-/** Holds calls back so that neither this host nor the gateway's throttle is overrun. Waiting costs nothing. */
+/**
+ * Limits concurrency and rate, so that neither this host nor the gateway's throttle is overloaded. Waiting costs
+ * nothing.
+ */
 export class CallLimiter {
   readonly #clock: Pick<Clock, 'monotonic' | 'schedule'>;
   readonly #concurrency: number;
@@ -50,7 +53,7 @@ export class CallLimiter {
     return this.#queue.size;
   }
 
-  /** Waits for a turn; never rejects. A waiter whose signal aborts does not keep its place. */
+  /** Waits for a slot; never rejects. A waiter leaves the queue when its signal aborts. */
   async acquire(signal: AbortSignal): Promise<LimiterAdmission> {
     if (signal.aborted) return 'aborted';
     if (this.#queue.size === 0 && this.#ready()) {

@@ -1,16 +1,16 @@
-/** The reason for which a flight is stopped; the signal's `reason`. */
+/** The reason for which a flight is stopped; the `reason` of its signals. */
 export type StopReason = 'abandoned' | 'deadline' | 'closing';
 
-/** The signals of one question under way. Their `reason` is a {@link StopReason}. */
+/** The signals of one flight. Their `reason` is a {@link StopReason}. */
 export interface FlightSignals {
-  /** Ends everything: the total deadline, or a shutdown that waits no longer. */
+  /** Aborts everything, an exchange under way included: at the total deadline, and when a shutdown stops waiting. */
   readonly deadline: AbortSignal;
-  /** Ends what has not been sent: at the deadline, and when everybody who asked has gone. */
+  /** Aborts what has not been sent: at the deadline, and when every caller has gone. */
   readonly unsent: AbortSignal;
 }
 
 /** The signals of one call. Their `reason` is a {@link StopReason}. */
 export interface CallSignals extends FlightSignals {
-  /** Called before the first byte may go out. */
+  /** Called before the first byte can be sent. */
   readonly onSend?: () => void;
 }

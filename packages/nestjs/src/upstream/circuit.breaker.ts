@@ -5,32 +5,35 @@ import type { CallHealth } from '../errors/consequences.data.js';
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
 export interface CircuitBreakerOptions {
-  /** Failures in a row that open the circuit. @default 5 */
+  /** Consecutive failures that open the circuit. @default 5 */
   readonly failures?: number | undefined;
-  /** How long it stays open before a probe, in milliseconds. @default 10_000 */
+  /** Time for which the circuit stays open before a probe, in milliseconds. @default 10_000 */
   readonly openMs?: number | undefined;
 }
 
-/** Called when the circuit opens, and when it closes again. */
+/** Called when the circuit opens and when it closes. */
 export type CircuitListener = (state: 'open' | 'closed') => void;
 
-/** Whether a call may go. An admitted one must be reported by {@link CircuitBreaker.ended}. */
+/** The decision about a call. An admitted one must be reported with {@link CircuitBreaker.ended}. */
 export type CircuitAdmission =
-  /** `probe`: the one call that finds out whether the upstream works again. */
+  /** `probe` marks the one call that tests whether the upstream works again. */
   | { readonly admitted: true; readonly probe: boolean }
-  /** How long to wait, in milliseconds. */
+  /** Time until the next try, in milliseconds. */
   | { readonly admitted: false; readonly waitMs: number };
 
 type State =
   | { readonly kind: 'closed'; readonly failures: number }
-  /** Calls are refused until then, in monotonic milliseconds; the next one is the probe. */
+  /** Refuses calls until `until`, in monotonic milliseconds. The next call is the probe. */
   | { readonly kind: 'open'; readonly until: number }
-  /** One call is under way that decides; the others are refused. `until` stays over, for the next probe. */
+  /**
+   * Refuses calls while the probe is under way. `until` has passed, so if the probe ends without evidence, the next
+   * call can probe.
+   */
   | { readonly kind: 'probing'; readonly until: number };
 
 /**
- * Stops calls to an upstream that fails. After `failures` in a row the circuit opens; after `openMs` it admits exactly
- * one call, the probe, and refuses the others until that one has ended.
+ * Stops calls to an upstream that fails. The circuit opens after `failures` consecutive failures. After `openMs` it
+ * admits exactly one call, the probe, and refuses the others until the probe has ended.
  */
 export class CircuitBreaker {
   readonly #clock: Pick<Clock, 'monotonic'>;
@@ -53,7 +56,7 @@ export class CircuitBreaker {
     return this.#state.kind === 'probing' || this.#clock.monotonic() >= this.#state.until ? 'half_open' : 'open';
   }
 
-  /** Asks to let a call through. */
+  /** Decides whether a call can be made. */
   enter(): CircuitAdmission {
     const state = this.#state;
     if (state.kind === 'closed') return { admitted: true, probe: false };
@@ -64,7 +67,7 @@ export class CircuitBreaker {
     return { admitted: true, probe: true };
   }
 
-  /** Reports a call that was admitted. A probe that never asked leaves the next call to probe at once. */
+  /** Reports the end of an admitted call. If a probe ends with `unasked`, the next call becomes the probe at once. */
   ended({ probe }: { readonly probe: boolean }, health: CallHealth): void {
     const state = this.#state;
     if (probe) {
@@ -74,7 +77,7 @@ export class CircuitBreaker {
       else this.#state = { kind: 'open', until: state.until };
       return;
     }
-    // The end of a call that began before the circuit opened comes too late.
+    // Ignores calls that began before the circuit opened.
     if (state.kind !== 'closed' || health === 'unasked') return;
     if (health === 'well') this.#state = { kind: 'closed', failures: 0 };
     else if (state.failures + 1 >= this.#threshold) this.#open();

@@ -2,27 +2,29 @@ import type { Identity } from '../identity/identity.check.js';
 import { PersonName } from './person.name.js';
 import { compact, decodings, gb18030Readings } from './text.decodings.js';
 
-/** A run of characters that a text shares with an ID number or a mobile. */
+/** A run of characters that a text has in common with an ID number or a mobile. */
 export interface SharedRun {
-  /** Shortest run that counts. */
+  /** Minimum length. */
   readonly length: number;
-  /** How many of its characters must not be `0`: counters are full of zeros, and so are some numbers. */
+  /** Minimum number of characters other than `0`. Counters are full of zeros, and so are some numbers. */
   readonly nonZero: number;
 }
 
-/** The run that counts in a text of any shape. */
+/** The run that counts in any text. */
 export const ANY_TEXT: SharedRun = { length: 6, nonZero: 0 };
-/** As long as this, a run counts whatever it is made of. */
+/** A run of this length counts whatever its characters are. */
 const LONG: SharedRun = { length: 10, nonZero: 0 };
-/** How many letters in a row count, of a name in Latin letters. */
+/** Minimum number of consecutive letters of a Latin name. */
 const LATIN_RUN = 4;
-/** Six digits in hexadecimal, of one byte or two each. */
+/** Six digits in hexadecimal, of one or two bytes each. */
 const CODED_DIGITS = /(?:(?:00)?3\d){6}/;
 
 /**
- * Recognises the person of a question in what the upstream wrote, whatever the spelling: in either case, with separators,
- * backwards, as character codes, in hexadecimal, in base64, and in part. It knows no abbreviation, transcription or cipher.
- * Made for every reply, so nothing is prepared before it is needed.
+ * Recognises personal data of the question in text from the upstream: in either case, with separators, reversed, as
+ * character codes, in hexadecimal, in base64, and in part. It does not recognise abbreviations, transcriptions or
+ * ciphers.
+ *
+ * Created for every reply, so everything is computed on first use.
  */
 export class EchoDetector {
   readonly #identity: Identity;
@@ -33,7 +35,7 @@ export class EchoDetector {
     this.#identity = identity;
   }
 
-  /** Whether a text repeats a part of the person: six characters in a row of a number, or some of the name. */
+  /** Returns whether a text repeats personal data: six consecutive characters of a number, or a part of the name. */
   isEcho(text: string): boolean {
     return (
       [text, ...decodings(text)].some((reading) => this.#holdsPart(reading)) ||
@@ -42,8 +44,8 @@ export class EchoDetector {
   }
 
   /**
-   * The same for an id of a known shape, which is full of digits anyway: `run` says what is too much to be there by
-   * chance. Cheap, because it is asked for every good reply.
+   * The same for an id of a known shape, which always contains digits. `run` is the shortest run that is no
+   * coincidence. Fast, because it is called for every answer.
    */
   isEchoInId(id: string, run: SharedRun): boolean {
     const text = id.replaceAll('-', '').toUpperCase();
@@ -76,7 +78,7 @@ export class EchoDetector {
     return sharesRun(text, this.#numbers, run) || (run.nonZero > 0 && sharesRun(text, this.#numbers, LONG));
   }
 
-  /** ID number and mobile, and both backwards. */
+  /** The ID number and the mobile, forwards and reversed. */
   get #numbers(): string {
     if (this.#cachedNumbers !== undefined) return this.#cachedNumbers;
     const forwards = `${this.#identity.idCard.toUpperCase()} ${this.#identity.mobile}`;
@@ -90,7 +92,7 @@ export class EchoDetector {
   }
 }
 
-/** Whether a text shares a run of digits with the numbers of a person; an `X` stands for one. */
+/** Returns whether a text shares a run of digits with a person's numbers. An `X` counts as a digit. */
 function sharesRun(text: string, numbers: string, { length, nonZero }: SharedRun): boolean {
   let digits = 0;
   for (let at = 0; at < text.length; at++) {

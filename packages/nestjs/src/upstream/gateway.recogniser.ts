@@ -14,16 +14,16 @@ import type { WireReply } from './transport.port.js';
 const ERROR_MESSAGE = GATEWAY_HEADERS.errorMessage.toLowerCase();
 const ERROR_CODE = GATEWAY_HEADERS.errorCode.toLowerCase();
 
-/** What the gateway said, by the row or family it was recognised as. */
+/** The gateway's answer, and the row or family that describes it. */
 export interface GatewayAnswer {
-  /** Id of the row; the gateway's own code where only a family fits; `gateway` where there is no printable code. */
+  /** The id of the row; the gateway's own code if only a family fits; `gateway` if there is no printable code. */
   readonly id: string;
   readonly verdict: ErrorVerdict;
-  /** Why the verdict is more cautious than the row's. */
+  /** The reason why the verdict is more cautious than the row's. */
   readonly doubt?: string;
 }
 
-/** One code or message, as it was understood. */
+/** One code or message with its verdict. */
 interface Reading {
   readonly id: string;
   readonly verdict: ErrorVerdict;
@@ -33,30 +33,31 @@ interface Reading {
 const ROWS: readonly GatewayRow[] = GATEWAY_ROWS;
 const FAMILIES: readonly GatewayFamily[] = GATEWAY_FAMILIES;
 
-/** How much of a message is read, in characters: longer than every text of the tables. */
+/** Maximum number of characters read of a message. Every text of the tables is shorter. */
 const MAX_TEXT = 200;
 
-/** Texts by which a message is recognised. The longest is asked first, so that none is taken for another one's beginning. */
+/** The texts that identify a message, longest first, so that no text is mistaken for the beginning of another. */
 const TEXTS = GATEWAY_ANSWERS.flatMap((row) => {
   const text = plain(row.prefix ?? row.message);
   return text === '' ? [] : [{ text, row, open: row.prefix !== undefined }];
 }).sort((a, b) => b.text.length - a.text.length);
 
 /**
- * Whether the gateway answered in the vendor's place, and what it meant.
+ * Recognises an answer that the gateway gave instead of the vendor.
  *
- * `X-Ca-Error-Code` is the gateway's own word under any status. A message is so under a status other than 200; on a 200
- * only a message that names a refusal counts, because successes can carry `X-Ca-Error-Message: OK`. Where several codes
- * and messages disagree, the most cautious reading wins. A refusal under a status that does not fit it proves nothing.
+ * `X-Ca-Error-Code` always comes from the gateway. A message comes from it if the status is not 200. On a 200, only a
+ * message that names a refusal counts, because successes can carry `X-Ca-Error-Message: OK`. If several codes and
+ * messages disagree, the most cautious one wins. A refusal with a status that does not fit it proves nothing.
  *
- * Messages are matched and never passed on: a refused signature echoes the whole request, name and ID number included.
+ * Messages are matched and never passed on: the message for a wrong signature repeats the whole request, including name
+ * and ID number.
  */
 export function recogniseGateway({
   status,
   headers,
 }: Pick<WireReply, 'status' | 'headers'>): GatewayAnswer | undefined {
   const codes = partsOf(headers[ERROR_CODE] ?? '');
-  // Header values arrive as raw UTF-8 bytes, which Node reads as latin1.
+  // Header values are raw UTF-8 bytes, which Node reads as latin1.
   const text = Buffer.from(headers[ERROR_MESSAGE] ?? '', 'latin1').toString('utf8');
   const messages = partsOf(text).map(plain).filter(Boolean);
   const readings = [...messages.flatMap(readMessage), ...codes.map(readCode)];
@@ -73,7 +74,7 @@ export function recogniseGateway({
   };
 }
 
-/** Node joins headers that came twice with a comma. White space and invisible characters make no difference. */
+/** Node joins repeated headers with a comma. White space and invisible characters are ignored. */
 function partsOf(value: string): string[] {
   return value
     .split(',')
@@ -81,7 +82,7 @@ function partsOf(value: string): string[] {
     .filter(Boolean);
 }
 
-/** A message without what makes no difference: case, and punctuation around it. */
+/** Returns the message in lower case, without the punctuation around it. */
 function plain(text: string): string {
   return text
     .slice(0, MAX_TEXT)
@@ -94,7 +95,7 @@ function readMessage(message: string): Reading[] {
   return found ? [{ id: found.row.id, verdict: verdictOf(found.row), statuses: found.row.statuses }] : [];
 }
 
-/** A text goes on after a whole word, or it is another text. */
+/** Compares whole words: the message may continue only after a word of the text has ended. */
 function beginsWith(message: string, text: string): boolean {
   return message.startsWith(text) && !/^[\p{L}\p{N}]/u.test(message.slice(text.length));
 }
@@ -114,12 +115,12 @@ function verdictOf({ kind, category, retry, billed, httpStatus }: ErrorVerdict):
   return { kind, category, retry, billed, httpStatus };
 }
 
-/** How willingly a call is repeated, the most cautious first. */
+/** From the most cautious to the least. */
 const RETRIES: readonly Retry[] = ['ambiguous', 'never', 'days_later', 'not_today', 're_sign', 'safe'];
 
 const caution = ({ billed, retry }: ErrorVerdict) => (billed === 'no' ? RETRIES.length : 0) + RETRIES.indexOf(retry);
 
-/** The more cautious of two readings. A repetition is safe only where both name the same one. */
+/** Returns the more cautious of two readings. A repetition is safe only if both allow the same one. */
 function moreCautious(a: Reading, b: Reading): Reading {
   const [winner, other] = caution(b.verdict) < caution(a.verdict) ? [b, a] : [a, b];
   const repeats = winner.verdict.retry === 're_sign' || winner.verdict.retry === 'safe';
@@ -127,19 +128,19 @@ function moreCautious(a: Reading, b: Reading): Reading {
   return { ...winner, verdict: { ...winner.verdict, retry: 'never' } };
 }
 
-/** The tables disagree about the exact status of a refusal, but not about its class. */
+/** The gateway's tables disagree about the exact status of a refusal, but not about its class. */
 function fits(status: number, statuses: readonly number[]): boolean {
   return statuses.includes(status) || (isClientError(status) && statuses.some(isClientError));
 }
 
 const isClientError = (status: number) => status >= 400 && status < 500;
 
-/** Fields and codes that only the vendor's replies have, wherever they stand in bytes that may be no JSON. */
+/** Fields and codes that only the vendor's replies contain, anywhere in the bytes, which may not be JSON. */
 const OF_THE_VENDOR = /"(?:seqNo|state)"\s*:|"code"\s*:\s*"?\d{5}\b/;
 
 /**
- * Whether a body may hold an answer of the vendor, in whatever condition. One that cannot be read, because it is
- * compressed, may.
+ * Returns whether a body may contain an answer of the vendor, even a damaged one. True for a compressed body, which
+ * cannot be read.
  */
 export function mayBeOfVendor({ headers, body }: Pick<WireReply, 'headers' | 'body'>): boolean {
   if (body.length === 0) return false;

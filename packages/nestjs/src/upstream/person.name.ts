@@ -1,11 +1,11 @@
 import { compact } from './text.decodings.js';
 
-/** A name, and the spellings of it that a text can hold. */
+/** A name, with the spellings that a text can contain. */
 export class PersonName {
-  /** Its Chinese characters, and their numbers in Unicode. */
+  /** The Chinese characters of the name, and their code points. */
   readonly #characters: string[] = [];
   readonly #codePoints: number[] = [];
-  /** Its Latin letters, without accents. */
+  /** The Latin letters of the name, without accents. */
   readonly #letters: string;
 
   constructor(name: string) {
@@ -28,12 +28,14 @@ export class PersonName {
     return this.#characters.some((character) => text.includes(character));
   }
 
-  /** Two characters side by side, for texts in which one is there by chance. */
+  /** Returns whether a text contains two adjacent characters, for texts in which a single one is a coincidence. */
   hasPairIn(text: string): boolean {
     return pairs(this.#characters).some((pair) => text.includes(pair));
   }
 
-  /** Whether a text of capitals and digits has the bytes of a character, or the numbers of two. */
+  /**
+   * Returns whether a text of capitals and digits contains the UTF-8 bytes of a character, or the code points of two.
+   */
   isCodedInHex(text: string): boolean {
     return (
       (UTF8_IN_HEX.test(text) && this.#characters.some((character) => text.includes(utf8InHex(character)))) ||
@@ -41,7 +43,7 @@ export class PersonName {
     );
   }
 
-  /** The same for any spelling: `&#x6d4b;`, `\u6d4b`, `&#27979;`, without their separators. */
+  /** The same for every notation: `&#x6d4b;`, `\u6d4b`, `&#27979;`, without separators. */
   isCodedIn(text: string): boolean {
     return (
       this.isCodedInHex(text) ||
@@ -50,7 +52,10 @@ export class PersonName {
     );
   }
 
-  /** Whether a text has so many Latin letters of the name in a row, in either direction, or all of a short name. */
+  /**
+   * Returns whether a text contains `length` consecutive Latin letters of the name, forwards or reversed, or all of a
+   * short name.
+   */
   sharesLetters(text: string, length: number): boolean {
     const letters = this.#letters;
     if (letters === '') return false;
@@ -61,12 +66,12 @@ export class PersonName {
   }
 }
 
-/** Where the Chinese characters begin, radicals included. */
+/** The first code point of Chinese characters, radicals included. */
 const FIRST_HAN = 0x2e80;
 const MIDDLE_DOT = 0xb7;
-/** Below this many letters a name is in too many words. */
+/** A name with fewer letters occurs in too many words. */
 const SHORT_NAME = 4;
-/** How the bytes of a Chinese character begin. */
+/** The first bytes of a Chinese character. */
 const UTF8_IN_HEX = /(?:E[2-9]|F0)[89AB]/;
 
 const inHex = (code: number) => code.toString(16).toUpperCase();

@@ -1,4 +1,4 @@
-/** The last ids of one kind; the oldest one makes room. */
+/** The most recent ids of one kind. A new id replaces the oldest. */
 class IdMemory {
   readonly #known = new Set<string>();
   readonly #ring: string[] = [];
@@ -6,7 +6,7 @@ class IdMemory {
 
   constructor(readonly max: number) {}
 
-  /** Remembers an id. @returns whether it was known already */
+  /** Records an id. @returns whether it was already known */
   isKnown(id: string): boolean {
     const key = id.toUpperCase();
     if (this.#known.has(key)) return true;
@@ -22,32 +22,32 @@ class IdMemory {
 const byTransport = new WeakMap<object, RecentReplies>();
 
 /**
- * The seqNos and request ids of the last replies. Both are unique per call, so a reply with one that is known was sent
- * twice, and does not answer the question that has just been asked. Upper and lower case are the same.
+ * The seqNos and request ids of recent replies. Both are unique per call, so a reply with a known id was sent twice and
+ * does not answer the current question. Case is ignored.
  */
 export class RecentReplies {
   readonly #seqNos: IdMemory;
   readonly #requestIds: IdMemory;
 
-  /** The replies that came by a transport. Instances that share a transport share its connections too. */
+  /** Returns the replies of a transport. Instances that share a transport share its connections too. */
   static on(transport: object): RecentReplies {
     let replies = byTransport.get(transport);
     if (!replies) byTransport.set(transport, (replies = new RecentReplies()));
     return replies;
   }
 
-  /** @param max how many ids of each kind are remembered: about 100 bytes each */
+  /** @param max maximum number of ids of each kind, of about 100 bytes each */
   constructor(max = 10_000) {
     this.#seqNos = new IdMemory(max);
     this.#requestIds = new IdMemory(max);
   }
 
-  /** Remembers a seqNo. @returns whether a reply had it before */
+  /** Records a seqNo. @returns whether an earlier reply had it */
   hasSeqNo(seqNo: string): boolean {
     return this.#seqNos.isKnown(seqNo);
   }
 
-  /** Remembers a request id. @returns whether a reply had it before */
+  /** Records a request id. @returns whether an earlier reply had it */
   hasRequestId(requestId: string): boolean {
     return this.#requestIds.isKnown(requestId);
   }

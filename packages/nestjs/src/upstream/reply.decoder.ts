@@ -35,22 +35,22 @@ export interface DecodedAnswer {
   readonly requestId?: string;
 }
 
-/** Anything else, with what the next stations need to know of it. */
+/** Any other result of a call, with the facts that the caller needs. */
 export interface DecodedFailure {
   readonly kind: 'failure';
   readonly error: IdentityVerifyError;
   readonly retry: Retry;
-  /** Most repetitions, where `retry` and `billed` allow any. */
+  /** Maximum number of repetitions, if `retry` and `billed` allow any. */
   readonly repeats: number;
-  /** Close the door for everybody: the account ran out, or was turned away. */
+  /** Close this latch: the account's quota is exhausted, or its access is denied. */
   readonly latch?: LatchName;
   /** Block this one question. */
   readonly block?: boolean;
-  /** What it says about the upstream, for the circuit breaker. */
+  /** The evidence about the upstream, for the circuit breaker. */
   readonly health: CallHealth;
 }
 
-/** The errors of a reply, or of its absence, that neither the vendor nor the gateway has sent. */
+/** The errors that this module raises itself, about a reply or a missing one. */
 type WireErrorCode = {
   [Code in keyof typeof ERROR_CODES]: (typeof ERROR_CODES)[Code]['family'] extends 'transport' ? Code : never;
 }[keyof typeof ERROR_CODES];
@@ -59,17 +59,17 @@ export type Decoded = DecodedAnswer | DecodedFailure;
 
 export interface DecoderOptions {
   readonly codes: CodeTable;
-  /** Media types under which a reply is read. */
+  /** Media types of replies that are read. */
   readonly replyContentTypes: readonly string[];
-  /** The replies that came before. @default none */
+  /** Earlier replies, to detect duplicates. @default none */
   readonly recent?: RecentReplies;
 }
 
 const REQUEST_ID = GATEWAY_HEADERS.requestId.toLowerCase();
 
 /**
- * Reads a reply: the gateway's headers against the body, then status, media type, shape, and the code table. A match is `10000` with
- * `data.state` `"1"` in a reply without any flaw, and nothing else.
+ * Decodes a reply in this order: the gateway's headers and the body, status, media type, shape, code table. Only
+ * `10000` with `data.state` `"1"`, in a reply without any flaw, is a match.
  */
 export class ReplyDecoder {
   readonly #codes: CodeTable;
@@ -83,8 +83,9 @@ export class ReplyDecoder {
   }
 
   /**
-   * `asked` is the person of the question: a part of it that the reply repeats goes no further. No free text of a reply
-   * does: what identifies a reply is its code. Each reply is decoded once; a second time it is one that was seen before.
+   * Decodes a reply. Each reply can be decoded only once; the second time it counts as a duplicate.
+   *
+   * @param asked the person of the question; a part of it that the reply repeats is not passed on, and no free text is
    */
   decode(reply: WireReply, asked: Identity): Decoded {
     const echo = new EchoDetector(asked);
@@ -122,7 +123,7 @@ export class ReplyDecoder {
     known: ErrorDetails,
     echo: EchoDetector,
   ): DecodedFailure {
-    // A row has its name from us; a code without a row is the wire's own word.
+    // A row has an id of this project. A code without a row comes from the reply.
     const isOurs = GATEWAY_ANSWERS.some((row) => row.id === id);
     const ids = { ...known, upstreamCode: isOurs ? id : readCode(id, echo) };
     const parsed = parseReply(reply.body);
@@ -141,7 +142,7 @@ export class ReplyDecoder {
       .toLowerCase()
       .split(';')
       .map((part) => part.trim());
-    // The value itself is not repeated: whoever answered wrote it.
+    // The value is not repeated: it comes from an unknown sender.
     if (!this.#contentTypes.includes(mediaType)) return 'media type is not JSON; see the option `replyContentTypes`';
     const charset = parameters
       .find((parameter) => parameter.startsWith('charset='))
@@ -154,13 +155,13 @@ export class ReplyDecoder {
 }
 
 function answer(verdict: AnswerVerdict, code: string, ids: { requestId?: string; seqNo?: string }): Decoded {
-  // Every reply the vendor documents has a seqNo. A match is not taken from one that lacks it, or has something else there.
+  // Every reply that the vendor documents has a seqNo. Without a valid one, a reply is not accepted as a match.
   if (verdict.outcome === 'match' && ids.seqNo === undefined)
     return wireFailure('IDV_REPLY_UNREADABLE', { ...ids, detail: 'no seqNo' });
   return { kind: 'answer', outcome: verdict.outcome, billed: verdict.billed, code, ...ids };
 }
 
-/** Without its ids: they belong to the call that it was the reply to. */
+/** Without the ids, which belong to the earlier call. */
 function seenBefore(): DecodedFailure {
   return wireFailure('IDV_REPLY_UNREADABLE', { detail: 'a reply with this seqNo or request id was seen before' });
 }
@@ -171,7 +172,7 @@ function statusFailure({ status, headers }: WireReply, ids: ErrorDetails): Decod
   const details = { ...ids, detail: `HTTP ${status}` };
   if (status === 408 || status === 504) return wireFailure('IDV_TIMEOUT', details);
   if (status === 429) {
-    // Whole seconds only: a fraction may hold any digits.
+    // Whole seconds only: a fraction could contain any digits.
     const seconds = /^\d{1,6}$/.test(headers['retry-after'] ?? '') ? Number(headers['retry-after']) : 0;
     return wireFailure('IDV_HTTP_STATUS', {
       ...details,
@@ -190,14 +191,14 @@ function upstreamFailure({ category, retry, billed, httpStatus }: ErrorVerdict, 
     error: identityVerifyError(code, { ...details, billed, httpStatus, retryable: isRepeatable(retry, billed) }),
     retry,
     repeats: consequence.repeats,
-    // What may have been billed was not turned away in front, so it closes nobody's door.
+    // A call that may have been billed was not refused by the gateway, so it closes no latch.
     ...(latch && billed === 'no' && retry !== 're_sign' && { latch }),
     ...(blocks && { block: true }),
     health,
   };
 }
 
-/** What came is not the upstream's as documented: it may have been billed all the same. */
+/** Makes the failure of a reply that does not follow the contract. It may have been billed. */
 export function wireFailure(code: WireErrorCode, details: ErrorDetails): DecodedFailure {
   return { kind: 'failure', error: identityVerifyError(code, details), retry: 'ambiguous', repeats: 0, health: 'ill' };
 }

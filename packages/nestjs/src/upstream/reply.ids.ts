@@ -7,9 +7,9 @@ const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const CODE = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**
- * A seqNo that can be passed on: one of the documented shape, or one of letters, digits, `.`, `_` and `-` that repeats
- * nothing of the person. The documented shape ends in ten digits, which may agree with a mobile in a few; eight in a row
- * are no coincidence.
+ * Returns a seqNo that is safe to pass on: one of the documented shape, or one of letters, digits, `.`, `_` and `-`
+ * that repeats no personal data. The documented shape ends in ten digits. A few may agree with a mobile by coincidence;
+ * eight in a row do not.
  */
 export function readSeqNo(seqNo: string | undefined, echo: EchoDetector): string | undefined {
   if (seqNo === undefined) return undefined;
@@ -17,14 +17,17 @@ export function readSeqNo(seqNo: string | undefined, echo: EchoDetector): string
   return OTHER_SEQ_NO.test(seqNo) && !echo.isEcho(seqNo) ? seqNo : undefined;
 }
 
-/** A request id that can be passed on: a UUID, as the gateway makes them, that repeats nothing of the person. */
+/** Returns a request id that is safe to pass on: a UUID, as the gateway makes them, that repeats no personal data. */
 export function readRequestId(requestId: string | undefined, echo: EchoDetector): string | undefined {
   return requestId !== undefined && UUID.test(requestId) && !echo.isEchoInId(requestId, ANY_TEXT)
     ? requestId
     : undefined;
 }
 
-/** What an unknown response code may be called: itself, where it has the shape of a code and repeats nothing of the person. */
+/**
+ * Returns a name for an unknown response code: the code itself, if it has the shape of a code and repeats no personal
+ * data.
+ */
 export function readCode(code: string, echo: EchoDetector): string {
   return CODE.test(code) && !echo.isEcho(code) ? code : 'unprintable';
 }

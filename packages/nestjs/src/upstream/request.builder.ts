@@ -7,12 +7,12 @@ import type { WireRequest } from './transport.port.js';
 
 const ACCEPT = 'application/json';
 
-/** Where the API is on a host. */
+/** Returns the URL of the API on a host. */
 export function endpointOf(baseUrl: string): URL {
   return new URL(ENDPOINT.path, baseUrl);
 }
 
-/** Builds the request of one attempt; a signed one carries a new timestamp and nonce each time. */
+/** Builds the request of one attempt. A signed request gets a new timestamp and nonce each time. */
 export function buildRequest(
   url: URL,
   { name, idCard, mobile }: Identity,

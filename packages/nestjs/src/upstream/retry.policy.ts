@@ -4,26 +4,32 @@ import { isRepeatable } from '../errors/consequences.data.js';
 import type { DecodedFailure } from './reply.decoder.js';
 
 export interface RetryOptions {
-  /** Most repetitions of one call. @default 2 */
+  /** Maximum number of repetitions of one call. @default 2 */
   readonly max?: number | undefined;
-  /** Ceiling of the first wait, in milliseconds; it doubles, and the wait is drawn at random below it. @default 100 */
+  /**
+   * Upper bound of the first wait, in milliseconds. It doubles with each repetition; the wait is random below it.
+   * @default 100
+   */
   readonly baseMs?: number | undefined;
-  /** Ceiling of any wait, in milliseconds. @default 1_000 */
+  /** Upper bound of any wait, in milliseconds. @default 1_000 */
   readonly capMs?: number | undefined;
-  /** Share of calls that may be repetitions, so that retries cannot multiply an outage. @default 0.1 */
+  /** Maximum share of repetitions among calls, so that retries cannot amplify an outage. @default 0.1 */
   readonly ratio?: number | undefined;
 }
 
-/** One attempt that failed, and how far it had come. */
+/** A failed attempt. */
 export interface FailedAttempt {
   readonly failure: DecodedFailure;
-  /** Absent when a whole reply came. */
+  /** The phase in which the exchange failed. Absent if a whole reply came. */
   readonly phase?: WirePhase;
 }
 
 const BUCKET_SIZE = 10;
 
-/** Decides whether a failed attempt may be repeated: only what is proven unbilled, rarely, and after a random wait. */
+/**
+ * Decides whether a failed attempt is repeated. Repeats only what is proven unbilled, within a share of all calls,
+ * after a random wait.
+ */
 export class RetryPolicy {
   readonly #max: number;
   readonly #baseMs: number;
@@ -40,15 +46,15 @@ export class RetryPolicy {
     this.#ratio = ratio;
   }
 
-  /** Counts a new call, which earns its share of a repetition. */
+  /** Counts a new call, which earns a fraction of a repetition. */
   called(): void {
     this.#tokens = Math.min(BUCKET_SIZE, this.#tokens + this.#ratio);
   }
 
   /**
-   * How long to wait before the next attempt, in milliseconds; undefined when there must not be one.
+   * Returns the wait before the next attempt, in milliseconds; undefined if there must not be one.
    *
-   * @param repeated how often this call was repeated already
+   * @param repeated number of repetitions of this call so far
    */
   next({ failure, phase }: FailedAttempt, repeated: number): number | undefined {
     if (!isProvenUnbilled(failure, phase) || repeated >= Math.min(this.#max, failure.repeats) || this.#tokens < 1)
@@ -59,7 +65,10 @@ export class RetryPolicy {
   }
 }
 
-/** Nothing was sent, or a row says that the reply was not billed. A broken connection, a timeout, an unreadable reply: never. */
+/**
+ * Returns whether nothing was sent, or a row says that the reply was not billed. False for a broken connection, a
+ * timeout and an unreadable reply.
+ */
 export function isProvenUnbilled({ retry, error }: DecodedFailure, phase: WirePhase | undefined): boolean {
   return phase === undefined ? isRepeatable(retry, error.billed) : phase === 'unsent';
 }

@@ -1,6 +1,6 @@
 const utf8 = new TextDecoder('utf-8');
 
-/** What a text says when it is read as hexadecimal, base64 or decimal character codes, wherever those begin in it. */
+/** Decodes a text as hexadecimal, base64 and decimal character codes, at every offset where they can begin. */
 export function decodings(text: string): readonly string[] {
   const base64 = [text, text.replaceAll(/[^0-9A-Za-z]/g, '')];
   return [
@@ -10,10 +10,13 @@ export function decodings(text: string): readonly string[] {
   ];
 }
 
-/** The hexadecimal of a text read in the Chinese national encoding, as a form may be percent-encoded. */
+/**
+ * Decodes the hexadecimal digits of a text as GB 18030, the Chinese national encoding, which a percent-encoded form can
+ * use.
+ */
 export function gb18030Readings(text: string): readonly string[] {
   const bytes = hexBytes(text).filter(({ length }) => length >= 4);
-  // Made when it is needed: a runtime without it has no such replies either.
+  // Created on demand: a runtime without GB 18030 gets no such replies either.
   return bytes.length === 0 ? [] : bytes.map((some) => new TextDecoder('gb18030').decode(some));
 }
 
@@ -22,13 +25,13 @@ function hexBytes(text: string): readonly Buffer[] {
   return [0, 1].map((at) => Buffer.from(digits.slice(at), 'hex'));
 }
 
-/** `4954` is `16`. */
+/** Decodes pairs of digits: `4954` is `16`. */
 function decimalCodes(text: string): readonly string[] {
   const digits = text.replaceAll(/\D/g, '');
   return [0, 1].map((at) => digits.slice(at).replaceAll(/\d\d/g, (code) => String.fromCharCode(Number(code))));
 }
 
-/** A text without case, width and separators. */
+/** Returns the text without case, width and separators. */
 export function compact(text: string): string {
   return text
     .normalize('NFKC')

@@ -21,12 +21,14 @@ export interface UpstreamClientParts extends Omit<WireAttemptParts, 'url'> {
 /** The end of a call. */
 export interface CallEnd {
   readonly decoded: Decoded;
-  /** Whether a byte of the question may have reached the upstream, in any attempt. */
+  /** Whether a byte of the question may have reached the upstream in any attempt. */
   readonly sent: boolean;
   readonly health: CallHealth;
 }
 
-/** Asks the upstream one question: limiter, breaker, attempts with their deadline, and retries of what is unbilled. */
+/**
+ * Asks the upstream one question: limiter, breaker, attempts with a deadline, and retries of what is proven unbilled.
+ */
 export class UpstreamClient {
   readonly #parts: UpstreamClientParts;
   readonly #wire: WireAttempt;
@@ -36,11 +38,11 @@ export class UpstreamClient {
     this.#wire = new WireAttempt({ ...parts, url: endpointOf(parts.baseUrl) });
   }
 
-  /** Never rejects: whatever happens is a decoded answer or failure, whose `billed` can be relied on. */
+  /** Never rejects: every result is a decoded answer or failure with a reliable `billed`. */
   async ask(identity: Identity, source: CredentialSource, signals: CallSignals): Promise<CallEnd> {
     const { breaker, limiter, retry } = this.#parts;
     const { unsent } = signals;
-    // Before a slot is taken: the application's function may hang, and must not keep the others waiting.
+    // Before taking a slot: the application's function may hang, and must not block other calls.
     const credentials = await this.#credentials(source, unsent);
     if (unsent.aborted) return notAsked(gaveUpUnsent(unsent));
     if (credentials === undefined) return notAsked(identityVerifyError('IDV_CREDENTIALS_UNAVAILABLE'));
@@ -59,7 +61,7 @@ export class UpstreamClient {
     return end;
   }
 
-  /** @returns undefined when the function failed, or when it had not answered in time */
+  /** @returns undefined if the function failed, or did not answer in time */
   #credentials(source: CredentialSource, unsent: AbortSignal): Promise<ResolvedCredentials | undefined> {
     return new Promise((resolve) => {
       const abort = () => resolve(undefined);
@@ -104,14 +106,14 @@ export class UpstreamClient {
   }
 }
 
-/** The error of a question that was given up before anything was sent, by the reason of its signal. */
+/** Makes the error of a question that was stopped before anything was sent, from the reason of its signal. */
 export function gaveUpUnsent({ reason }: AbortSignal, detail = 'before anything was sent'): IdentityVerifyError {
   if (reason === ('closing' satisfies StopReason)) return identityVerifyError('IDV_SHUTTING_DOWN');
   if (reason !== ('deadline' satisfies StopReason)) return identityVerifyError('IDV_ABORTED');
   return identityVerifyError('IDV_TIMEOUT', { detail, billed: 'no', retryable: true });
 }
 
-/** A failure on this side of the wire: nothing was sent. */
+/** A failure before anything was sent. */
 function notAsked(error: IdentityVerifyError): CallEnd {
   const decoded: DecodedFailure = { kind: 'failure', error, retry: 'never', repeats: 0, health: 'unasked' };
   return { decoded, sent: false, health: 'unasked' };

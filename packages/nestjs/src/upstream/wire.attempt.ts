@@ -23,7 +23,7 @@ export interface WireAttemptParts {
   readonly attemptTimeoutMs: number;
 }
 
-/** How long a transport may take to end after its signal aborted, in milliseconds. */
+/** Time that a transport has to end after its signal aborts, in milliseconds. */
 const ABORT_GRACE_MS = 25;
 
 const CODE_OF_REASON = {
@@ -41,7 +41,7 @@ const DETAIL_OF_PHASE = {
   body: 'inside the reply',
 } as const;
 
-/** Sends a question once, and reads the reply or the failure. */
+/** Sends a question once, and decodes the reply or the failure. */
 export class WireAttempt {
   readonly #parts: WireAttemptParts;
 
@@ -59,11 +59,11 @@ export class WireAttempt {
     try {
       const reply = await this.#send(buildRequest(url, identity, credentials, clock.now()), deadline);
       const decoded = decoder.decode(reply, identity);
-      // Whatever else comes on its connection cannot be trusted to be an answer either.
+      // Nothing else on this connection can be trusted as an answer either.
       if (decoded.kind === 'failure' && decoded.error.code === 'IDV_REPLY_UNREADABLE') reply.drop?.();
       return decoded.kind === 'answer' ? decoded : { failure: decoded };
     } catch (error) {
-      // A transport that breaks its promise may have sent anything.
+      // Another error breaks the transport's contract; the request may have been sent.
       const { reason, phase, systemCode } =
         error instanceof WireFailure ? error : new WireFailure('connection_lost', 'sent');
       const unsent = phase === 'unsent';
@@ -74,7 +74,7 @@ export class WireAttempt {
     }
   }
 
-  /** Sends one request under the deadline of an attempt. A transport that ignores its signal is not waited for. */
+  /** Sends one request with the deadline of an attempt. Does not wait for a transport that ignores its signal. */
   #send(request: WireRequest, deadline: AbortSignal): Promise<WireReply> {
     const { transport, clock, attemptTimeoutMs } = this.#parts;
     return new Promise((resolve, reject) => {
