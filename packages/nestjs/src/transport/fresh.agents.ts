@@ -3,24 +3,23 @@ import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ConnectionWatch } from './connection.watch.js';
 
-/** When the last reply on a connection ended, in milliseconds of the monotonic clock. */
+/** End of the last reply on a connection, in monotonic milliseconds. */
 const idleSince = new WeakMap<Duplex, number>();
 
-// Taken when this module loads, so that a test's fake timers cannot stop a request.
+// Captured when this module loads, so that fake timers of a test cannot block a request.
 const nextCheck = setImmediate;
 
-/** Calls back after the event loop has read every connection once: the second check phase from now. */
+/** Calls back in the second check phase from now, after the event loop has read every connection once. */
 const afterReading = (callback: () => void) => void nextCheck(() => void nextCheck(callback));
 
 /**
- * Agents that use a kept connection only when it is fresh and quiet.
+ * Agents that reuse a connection only if it is fresh and quiet.
  *
- * Fresh: not idle for longer than the server keeps it. Node's own agent leaves that to a timer, and a busy event loop is
- * late with its timers: the connection is closed by then, the request goes into the void, and whether it was paid for is
- * in doubt.
+ * Fresh: it has not been idle for longer than the server keeps it. Node's own agent uses a timer, which runs late in a
+ * busy event loop. The server has then closed the connection, and it is unknown whether the request was paid for.
  *
- * Quiet: the event loop has read it since its last reply, and right before the next request. What had arrived by then
- * without being asked for has closed it, see {@link ConnectionWatch}, instead of answering that request.
+ * Quiet: the event loop has read it after its last reply, and again just before the next request. Unsolicited data that
+ * has arrived by then closes the connection (see {@link ConnectionWatch}) and cannot answer the request.
  */
 export class FreshAgents {
   readonly http: http.Agent;
@@ -29,8 +28,8 @@ export class FreshAgents {
   #resting = 0;
 
   constructor({ keepAliveMs, maxSockets }: { readonly keepAliveMs: number; readonly maxSockets: number }) {
-    // Node takes one second off what the server announces in Keep-Alive; `timeout` is for servers that announce nothing.
-    // The last one used comes first, so that the others grow old.
+    // Node subtracts one second from the time that the server announces in Keep-Alive; `timeout` applies if it
+    // announces none. With `lifo` the other connections can expire.
     const options = { keepAlive: true, maxSockets, timeout: keepAliveMs, scheduling: 'lifo' as const };
     this.http = new http.Agent(options);
     this.https = new https.Agent({ ...options, minVersion: 'TLSv1.2' });
@@ -38,19 +37,22 @@ export class FreshAgents {
     for (const agent of [this.http, this.https]) this.#letRest(agent);
   }
 
-  /** Leaves only fresh and quiet connections in the agents. To be called before each request, which follows at once. */
+  /** Removes connections that are not fresh or not quiet. Call it immediately before each request. */
   async ready(): Promise<void> {
     if (this.#keepsConnections()) await new Promise<void>(afterReading);
     this.#dropStale();
   }
 
-  /** Node hands a connection to a waiting request in the very turn in which its reply ends; here it rests before. */
+  /**
+   * Node passes a connection to a waiting request in the same turn in which the reply ends. This delays it until the
+   * connection has been read.
+   */
   #letRest(agent: http.Agent): void {
     const handOn = agent.listeners('free');
     agent.removeAllListeners('free').on('free', (socket: Duplex, ...rest: unknown[]) => {
       idleSince.set(socket, performance.now());
       const free = () => handOn.forEach((listener) => void listener.call(agent, socket, ...rest));
-      // A connection that was opened for a waiting request has nothing to rest from.
+      // A connection opened for a waiting request has no earlier reply.
       if (!ConnectionWatch.hasSeen(socket)) return free();
       this.#resting++;
       afterReading(() => {
@@ -73,7 +75,7 @@ export class FreshAgents {
     for (const { freeSockets } of [this.http, this.https]) {
       for (const name in freeSockets) {
         const free = freeSockets[name] ?? [];
-        // What is closed leaves the list at once: Node keeps it there for another turn, and may use it.
+        // Removed at once: Node keeps a closed connection in the list for another turn, and may use it.
         for (let at = free.length - 1; at >= 0; at--) {
           const socket = free[at];
           if (socket && this.#isStale(socket)) socket.destroy();

@@ -14,11 +14,11 @@ import {
 } from '../upstream/transport.port.js';
 
 export interface HttpServiceTransportOptions {
-  /** Most bytes of a reply body; a real reply has about 100. @default 65_536 */
+  /** Maximum size of a reply body, in bytes. A real reply has about 100. @default 65_536 */
   readonly maxReplyBytes?: number | undefined;
-  /** How long an idle connection is kept, in milliseconds: shorter than the server keeps it. @default 4_000 */
+  /** Time for which an idle connection is kept, in milliseconds. Must be shorter than the server's. @default 4_000 */
   readonly keepAliveMs?: number | undefined;
-  /** Most connections at once. @default 64 */
+  /** Maximum number of connections. @default 64 */
   readonly maxSockets?: number | undefined;
 }
 
@@ -26,9 +26,9 @@ const MAX_REPLY_HEADER_BYTES = 16 * 1024;
 const MAX_INFORMATIONAL_REPLIES = 8;
 
 /**
- * The transport over `HttpService` of @nestjs/axios, with everything pinned that axios leaves open: no redirect (a 307
- * would post the identity to another host), no proxy from the environment, no decompression, bounded replies, TLS 1.2
- * and later, the reply as bytes.
+ * Sends requests with `HttpService` of @nestjs/axios, and sets everything that axios leaves open: no redirects (a 307
+ * would post the identity to another host), no proxy from the environment, no decompression, a limit on replies, TLS
+ * 1.2 or later, the reply as bytes.
  */
 export class HttpServiceTransport implements UpstreamTransport {
   readonly #agents: FreshAgents;
@@ -59,8 +59,8 @@ export class HttpServiceTransport implements UpstreamTransport {
     const exchange = new Exchange(signal);
     await this.#agents.ready();
     try {
-      // Through the axios instance of the service: its Observable would cancel each finished request once more, and
-      // pay for an error object with a stack trace each time.
+      // Uses the axios instance of the service. Its Observable would also cancel each finished request, at the price of
+      // an error object with a stack trace.
       const reply = await this.httpService.axiosRef.request<Buffer>({
         ...this.#pinned,
         method,
@@ -86,8 +86,8 @@ export class HttpServiceTransport implements UpstreamTransport {
 }
 
 /**
- * One request, watched. The error code of a failure does not tell whether anything was sent (ECONNRESET happens on
- * both sides of that line), so the socket is asked instead.
+ * One request and its progress. An error code does not show whether anything was sent (ECONNRESET happens before and
+ * after), so the socket is observed.
  */
 class Exchange {
   #phase: WirePhase = 'unsent';
@@ -98,7 +98,7 @@ class Exchange {
     this.#signal = signal;
   }
 
-  /** The `transport` of an axios request: creates the request as node:http would, and listens. */
+  /** The `transport` of an axios request: creates the request as node:http does, and observes it. */
   request(options: https.RequestOptions, onReply: (reply: http.IncomingMessage) => void): http.ClientRequest {
     const { request } = options.protocol === 'https:' ? https : http;
     options.maxHeaderSize = MAX_REPLY_HEADER_BYTES;
@@ -108,11 +108,11 @@ class Exchange {
       onReply(reply);
     });
     sent.once('socket', (socket) => {
-      // A connection that was closed before carries nothing.
+      // A destroyed connection carries nothing.
       if (socket.destroyed) return;
       this.#socket = socket;
       ConnectionWatch.of(socket).asked();
-      // A socket that is already connected may carry bytes at once. One that is not carries none before it is ready.
+      // A connected socket may send bytes at once. A socket that is still connecting sends none before it is ready.
       if (socket.connecting)
         socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => this.#advance('sent'));
       else this.#advance('sent');
@@ -122,22 +122,22 @@ class Exchange {
       this.#phase = 'headers';
       if (++informational > MAX_INFORMATIONAL_REPLIES) sent.destroy(new Error('too many informational replies'));
     });
-    // Nobody asked for another protocol. Without this, node:http would wait for a reply that cannot come any more.
+    // No upgrade was requested. Without this listener, node:http would wait for a reply that can no longer arrive.
     sent.on('upgrade', (_reply, socket) => {
       this.#phase = 'headers';
       socket.destroy();
-      sent.emit('error', new Error('protocol switched')); // it counts as destroyed by now, so destroy() would say nothing
+      sent.emit('error', new Error('protocol switched')); // the request already counts as destroyed, so destroy() would emit nothing
     });
     this.#endWithSignal(sent);
     return sent;
   }
 
-  /** Closes the connection, so that nothing else is asked on it. */
+  /** Closes the connection, so that no other request uses it. */
   drop(): void {
     this.#socket?.destroy();
   }
 
-  /** Here rather than by axios, which would listen for it in three places of every request. */
+  /** Replaces the signal handling of axios, which adds three listeners to each request. */
   #endWithSignal(sent: http.ClientRequest): void {
     const abort = () => void sent.destroy(new Error('aborted'));
     if (this.#signal.aborted) return abort();
@@ -163,5 +163,5 @@ class Exchange {
   }
 }
 
-/** The transport that the module itself has made, and so closes itself; one that was given to it is left alone. */
+/** The transport that the module creates, and therefore closes. A transport from the application is not closed. */
 export class ModuleTransport extends HttpServiceTransport {}
