@@ -1,6 +1,6 @@
 import type { FlightSignals, StopReason } from '../upstream/call.signals.js';
 
-/** One question under way in this process, and everybody who waits for its answer. */
+/** One question under way in this process, with the callers that wait for its answer. */
 export class Flight<T> {
   readonly #deadline = new AbortController();
   readonly #unsent = new AbortController();
@@ -9,7 +9,7 @@ export class Flight<T> {
 
   constructor(run: (flight: Flight<T>) => Promise<T>) {
     this.promise = run(this);
-    // When everybody has gone, nobody is left to handle a rejection.
+    // When every caller has gone, a rejection would otherwise be unhandled.
     this.promise.catch(() => undefined);
   }
 
@@ -17,26 +17,28 @@ export class Flight<T> {
     return { deadline: this.#deadline.signal, unsent: this.#unsent.signal };
   }
 
-  /** Whether everybody who waited has gone, so that nothing more is sent. */
+  /** Whether every caller has gone, so that nothing more is sent. */
   get isAbandoned(): boolean {
     return this.#unsent.signal.aborted;
   }
 
   /**
-   * Waits for the answer. The caller's signal ends only this wait; the others, and a call that was sent, go on.
+   * Waits for the answer. The caller's signal ends only this wait; other callers, and a call already sent, are not
+   * affected.
    *
-   * @param onAbort makes the error with which a wait that was given up rejects
+   * @param onAbort makes the error with which an aborted wait rejects
    */
   async wait(signal: AbortSignal | undefined, onAbort: () => Error): Promise<T> {
     if (!signal) {
-      this.#waiters = Infinity; // this one never leaves
+      this.#waiters = Infinity; // never aborts
       return this.promise;
     }
     this.#waiters += 1;
     let leave: (() => void) | undefined;
     const aborted = new Promise<never>((_resolve, reject) => {
       leave = () => {
-        // In the same step as the abort: whoever comes next sees a flight that is abandoned, and does not count on it.
+        // In the same step as the abort, so that the next caller sees that the flight is abandoned and does not join
+        // it.
         this.#waiters -= 1;
         if (this.#waiters === 0) this.#unsent.abort('abandoned' satisfies StopReason);
         reject(onAbort());
@@ -51,14 +53,14 @@ export class Flight<T> {
     }
   }
 
-  /** Ends the flight, and an exchange that is under way with it. */
+  /** Stops the flight, and an exchange under way. */
   stop(reason: StopReason): void {
     this.#deadline.abort(reason);
     this.#unsent.abort(reason);
   }
 }
 
-/** The questions under way in this process: the same one is asked once. */
+/** The questions under way in this process. Equal questions share one flight. */
 export class FlightRegistry<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
@@ -80,7 +82,7 @@ export class FlightRegistry<T> {
     return this.#flights.size;
   }
 
-  /** Resolves when everything that is under way now has ended, one way or another. */
+  /** Resolves when every flight under way now has ended, with or without an answer. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#flights.values()].map(({ promise }) => promise));
   }

@@ -13,34 +13,34 @@ import type { QuestionTrace } from './question.trace.js';
 import type { SettlementPolicy } from './settlement.policy.js';
 import type { Verification } from './verification.types.js';
 
-/** The parts that a question needs on its way. */
+/** The collaborators of {@link QuestionAsker}. */
 export interface AskerParts {
   readonly clock: Clock;
   readonly ledger: LedgerGate;
   readonly settlements: SettlementPolicy;
   /** Asks the upstream; never rejects. */
   readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;
-  /** Called when the ledger could not be told how a call ended. */
+  /** Called when the end of a call could not be written to the ledger. */
   readonly onSettleFailed: () => void;
 }
 
-/** One question on its way. */
+/** One question under way. */
 export interface Question {
   readonly identity: Identity;
   readonly account: Account;
   readonly request: ClaimRequest;
   readonly trace: QuestionTrace;
-  /** When its deadline is, in monotonic milliseconds. */
+  /** Its deadline, in monotonic milliseconds. */
   readonly endsAt: number;
   /** Whether a byte of it may have reached the upstream. */
   sent: boolean;
 }
 
-// A follower in another process learns of an answer by asking the ledger again: soon at first, then less often.
+// Intervals at which the ledger is polled while another process asks the question; they double.
 const FIRST_POLL_MS = 20;
 const LONGEST_POLL_MS = 250;
 
-/** Takes one question from its claim to its settlement. */
+/** Claims one question, asks it, and settles it. */
 export class QuestionAsker {
   readonly #parts: AskerParts;
   readonly #settling = new Set<Promise<void>>();
@@ -49,12 +49,12 @@ export class QuestionAsker {
     this.#parts = parts;
   }
 
-  /** Whether no settlement is being written. */
+  /** Whether no settlement is under way. */
   get isSettled(): boolean {
     return this.#settling.size === 0;
   }
 
-  /** Resolves when every settlement under way is written, or has failed. */
+  /** Resolves when every settlement under way has been written or has failed. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#settling);
   }
@@ -77,7 +77,7 @@ export class QuestionAsker {
       if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
       const end = await ask(identity, account.credentials, signals);
       trace.passed('call');
-      // The deadline bounds the wait, not the record: it is written all the same.
+      // The deadline limits the wait only: the settlement is still written.
       await Promise.race([this.#settle(question.request, end), deadline.promise]);
       trace.passed('settle');
       const { decoded } = end;
@@ -90,7 +90,7 @@ export class QuestionAsker {
     }
   }
 
-  /** Claims the question, and waits while another process is asking it. */
+  /** Claims the question. Polls the ledger while another process holds the intent. */
   async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
     const { clock, ledger } = this.#parts;
     let claim = await ledger.claim(request, endsAt - clock.monotonic());
@@ -103,14 +103,14 @@ export class QuestionAsker {
     return claim;
   }
 
-  /** Writes the end of a call into the ledger. Never rejects. */
+  /** Settles or releases the grant. Never rejects. */
   #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
     const { ledger, settlements, onSettleFailed } = this.#parts;
     const grant = grantOf(request);
     const written: Promise<unknown> = sent
       ? ledger.settle({ ...grant, result: settlements.resultOf(decoded, health) })
       : ledger.release(grant);
-    // An answer is known and paid for: it is worth more than its record. The lease will lapse into "in doubt".
+    // The answer is paid for, so it is returned even if it cannot be recorded. The intent then lapses into "in doubt".
     const ended = written.then(
       () => undefined,
       () => onSettleFailed(),
@@ -120,7 +120,7 @@ export class QuestionAsker {
     return ended;
   }
 
-  /** Waits before another process's call is polled again. */
+  /** Waits between two polls. */
   async #pause(ms: number, { unsent }: CallSignals): Promise<void> {
     const { promise, resolve } = deferred();
     const cancelTimer = this.#parts.clock.schedule(resolve, ms);
@@ -133,7 +133,7 @@ export class QuestionAsker {
   }
 }
 
-/** An answer from the ledger costs this question nothing. */
+/** Makes a verification from an answer of the ledger, which costs this question nothing. */
 export function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
   return {
     outcome,

@@ -7,7 +7,7 @@ import type { Verification, VerifyOptions } from './verification.types.js';
 import type { AuditEntry, Phase, QuestionFacts } from '../telemetry/events.types.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 
-/** Follows one question on its way, and reports it when it has ended. */
+/** Records the progress of one question, and reports it at its end. */
 export class QuestionTrace {
   readonly #telemetry: Telemetry;
   readonly #how: VerifyOptions;
@@ -21,14 +21,14 @@ export class QuestionTrace {
   constructor(telemetry: Telemetry, how: VerifyOptions) {
     this.#telemetry = telemetry;
     this.#how = how;
-    // Anything else is refused as a tenant; what it holds gets into no report.
+    // Any other value is refused later, and must not appear in a report.
     this.#tenant = isTenant(how.tenant) ? how.tenant : undefined;
     this.#counted = telemetry.pending.begun();
     this.#span = telemetry.startSpan();
     this.#began = this.#mark = performance.now();
   }
 
-  /** The stretch since the last one has ended. */
+  /** Ends a phase: the time since the previous one. */
   passed(phase: Phase): void {
     const now = performance.now();
     const ms = now - this.#mark;
@@ -37,13 +37,13 @@ export class QuestionTrace {
     this.#mark = now;
   }
 
-  /** The ledger has decided. `budget` is the one that the claim counts against. */
+  /** Reports the ledger's decision. `budget` is the one that the claim counts against. */
   claimed(answer: ClaimAnswer, budget: CallBudget): void {
     this.#telemetry.claimed(answer);
     this.#telemetry.alerts.claimed({ tenant: this.#tenant, began: this.#began }, answer, budget);
   }
 
-  /** The ledger knows how the call ended. `probe` is what the grant said. */
+  /** Reports a settled call. `probe` is the grant's. */
   settled(decoded: Decoded, probe: boolean): void {
     const { alerts } = this.#telemetry;
     if (decoded.kind === 'answer') {
@@ -53,7 +53,7 @@ export class QuestionTrace {
     }
   }
 
-  /** Runs what belongs to this question as a child of its span; once, whatever becomes of the span. */
+  /** Runs the rest of the question as a child of its span: exactly once, even if tracing fails. */
   within<T>(run: () => Promise<T>): Promise<T> {
     let running: Promise<T> | undefined;
     const once = (): void => void (running ??= run());
@@ -78,7 +78,7 @@ export class QuestionTrace {
     });
   }
 
-  /** Ended by a defect: there is no error that could be reported. */
+  /** Ends the span after a defect, which has no error to report. */
   broken(): void {
     this.#telemetry.harmless(() => this.#span.setStatus({ code: SpanStatusCode.ERROR }).end());
     if (this.#counted) this.#telemetry.pending.ended();
@@ -102,12 +102,12 @@ export class QuestionTrace {
       instance: this.#telemetry.instance,
       at: new Date(now - durationMs),
       durationMs,
-      // A copy: a call that was sent goes on after its caller has gone, and the entry is the application's.
+      // A copy: a sent call continues after its caller has gone, and the entry belongs to the application.
       phases: { ...this.#phases },
       billed,
       fen: billed === 'no' ? 0 : fenPerCall,
     };
-    // One by one: spreading what may be missing costs more than all the rest of this.
+    // Assigned one by one: conditional spreads cost more than the rest of this function.
     if (this.#tenant !== undefined) facts.tenant = this.#tenant;
     if (purpose !== undefined) facts.purpose = purpose;
     if (consentRef !== undefined) facts.consentRef = consentRef;

@@ -5,7 +5,7 @@ import type { CallHealth } from '../errors/consequences.data.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import type { Settlement } from '../ledger/ledger.port.js';
 
-/** How far a lifetime is varied, so that answers which came together do not all lapse together. */
+/** Share by which a lifetime varies, so that answers that arrived together do not expire together. */
 const JITTER = 0.1;
 
 const LIFETIME_OF = {
@@ -15,7 +15,7 @@ const LIFETIME_OF = {
   indeterminate: 'indeterminateMs',
 } as const satisfies Record<Outcome, keyof ResolvedOptions['lifetimes']>;
 
-/** Decides what the ledger is told of a call: what is kept and how long, what stays charged, what is closed. */
+/** Decides the settlement of a call: the answer and its lifetime, the charge, a latch and a block. */
 export class SettlementPolicy {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #random: () => number;
@@ -32,12 +32,12 @@ export class SettlementPolicy {
     this.#latches = latches;
   }
 
-  /** How long a question stays in doubt when its owner has died. */
+  /** Time for which a question stays in doubt after its owner has died, in milliseconds. */
   get doubtMs(): number {
     return this.#lifetimes.unknownMs;
   }
 
-  /** What is proven unbilled is given back; what may have been billed stays charged. */
+  /** Refunds what is proven unbilled. What may have been billed stays charged. */
   resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {
       const { kind: _kind, ...answer } = decoded;

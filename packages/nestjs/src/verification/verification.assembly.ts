@@ -18,7 +18,7 @@ import type { UpstreamTransport } from '../upstream/transport.port.js';
 import { UpstreamClient } from '../upstream/upstream.client.js';
 import { VerificationEngine } from './verification.engine.js';
 
-/** What an instance is put together from. */
+/** The inputs of {@link assemble}. */
 export interface AssemblyParts {
   readonly name: string;
   readonly options: ResolvedOptions;
@@ -28,17 +28,17 @@ export interface AssemblyParts {
   readonly warn: (message: string) => void;
 }
 
-/** An instance, and the part of it that its health depends on. */
+/** An instance, with the breaker and the telemetry that its service needs. */
 export interface Assembly {
   readonly engine: VerificationEngine;
   readonly breaker: CircuitBreaker;
   readonly telemetry: Telemetry;
 }
 
-/** The lease of an intent outlives the deadline by this much, so that a slow owner is not taken for a dead one. */
+/** Time by which a lease exceeds the deadline, in milliseconds, so that a slow owner does not count as dead. */
 const LEASE_MARGIN_MS = 5_000;
 
-/** Puts the stations of one instance together. */
+/** Creates and connects the parts of one instance. */
 export function assemble({ name, options, transport, ledger, clock, warn }: AssemblyParts): Assembly {
   const { baseUrl, deadlineMs, subjectLimit } = options;
   const { fenPerCall, ...budget } = options.budget;

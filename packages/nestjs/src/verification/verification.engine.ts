@@ -21,12 +21,12 @@ import type { Account, AccountBook } from '../accounts/account.book.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
 import { checkVerifyOptions } from './verify-options.check.js';
 
-/** The stations of an instance, ready made. */
+/** The collaborators of {@link VerificationEngine}. */
 export interface EngineParts extends AskerParts {
   readonly keys: LedgerKeys;
   readonly accounts: AccountBook;
   readonly telemetry: Telemetry;
-  /** Longest that one question takes, in milliseconds. */
+  /** Maximum duration of one question, in milliseconds. */
   readonly deadlineMs: number;
   /** Price of a call in fen, for reporting. */
   readonly fenPerCall: number;
@@ -35,10 +35,10 @@ export interface EngineParts extends AskerParts {
   readonly allowTestMobiles: boolean;
 }
 
-/** Time that a shutdown keeps for calls which it has stopped, to settle in the ledger. */
+/** Part of a shutdown that is reserved for stopped calls to settle, in milliseconds. */
 const CLOSING_GRACE_MS = 200;
 
-/** The way of a question: identity, ledger, upstream, ledger. Plain TypeScript; the service puts it into Nest. */
+/** Verifies questions: identity, ledger, upstream, ledger. Plain TypeScript; the service connects it to Nest. */
 export class VerificationEngine {
   readonly #parts: EngineParts;
   readonly #flights = new FlightRegistry<Verification>();
@@ -59,7 +59,7 @@ export class VerificationEngine {
       trace.answered(verification, clock.now(), fenPerCall);
       return verification;
     } catch (error) {
-      // Nothing else is thrown here; what is, is a defect, and must not look like an answer either.
+      // Any other error is a defect. It must not look like an answer either.
       if (isIdentityVerifyError(error)) trace.failed(error, clock.now(), fenPerCall);
       else trace.broken();
       throw error;
@@ -77,7 +77,7 @@ export class VerificationEngine {
     const key = questionKeys[0] ?? '';
     trace.passed('check');
     const { maxAgeMs, repeatInDoubt = false } = how;
-    // The short way: an answer in memory needs no claim, no flight, no deadline and no timer.
+    // Fast path: an answer in memory needs no claim, flight, deadline or timer.
     const answer = ledger.peek(questionKeys, maxAgeMs);
     if (answer) {
       trace.claimed({ verdict: 'hit', answer }, account.terms.budget);
@@ -92,12 +92,15 @@ export class VerificationEngine {
     const request = questionClaim(account.terms, keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
     const flight = this.#flights.start(key, (started) => trace.within(() => this.#asker.ask(question, started)));
-    // A call that was sent goes on without its caller. One that was not, and that nobody else waits for, costs nothing.
+    // A sent call continues without its caller. An unsent one that no other caller waits for is not made, and costs
+    // nothing.
     const isUnpaid = () => flight.isAbandoned && !question.sent;
     return flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED', { billed: isUnpaid() ? 'no' : 'unknown' }));
   }
 
-  /** The account of a tenant; a caller that gives up does not wait for the application's function. */
+  /**
+   * Resolves the account of a tenant. Rejects when the caller aborts, without waiting for the application's function.
+   */
   async #accountOf(tenant: string, signal: AbortSignal | undefined): Promise<Account> {
     const { accounts, deadlineMs } = this.#parts;
     const resolved = accounts.ofTenant(tenant, deadlineMs);
@@ -107,14 +110,14 @@ export class VerificationEngine {
   }
 
   /**
-   * Waits for a call that another question has caused: whatever it costs, it costs that one.
+   * Waits for the call of an equal question. That question pays for it.
    *
-   * @returns undefined when it brought nothing that this question may take, so that it must be asked on its own terms
+   * @returns undefined if the result does not satisfy this question, which must then ask on its own
    */
   async #join(flight: Flight<Verification>, how: VerifyOptions): Promise<Verification | undefined> {
     try {
       const answer = await flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED'));
-      // It may be older than this question takes; the ledger knows its age.
+      // It may be older than this question accepts. The ledger knows its age.
       if (answer.source === 'ledger' && how.maxAgeMs !== undefined) return undefined;
       return { ...answer, source: 'joined', billed: 'no' };
     } catch (error) {
@@ -127,8 +130,7 @@ export class VerificationEngine {
   }
 
   /**
-   * Erases everything that is kept for an ID number, for a mobile, or for both: in one tenant, or in the instance and
-   * all of its tenants.
+   * Erases everything kept for an ID number, a mobile, or both: in one tenant, or in the instance and all its tenants.
    */
   async forget(person: Person, tenant?: string): Promise<number> {
     const { accounts, clock, keys, ledger } = this.#parts;
@@ -150,7 +152,7 @@ export class VerificationEngine {
     return erased;
   }
 
-  /** Calls that were spent, and the budget they count against. */
+  /** Returns the spent calls, and the budget that they count against. */
   async spent(tenant?: string): Promise<{ readonly spent: LedgerSpent; readonly budget: CallBudget }> {
     const { accounts, deadlineMs, ledger } = this.#parts;
     const account = tenant === undefined ? accounts.own : await accounts.ofTenant(tenant, deadlineMs);
@@ -158,12 +160,12 @@ export class VerificationEngine {
     return { spent: await ledger.spent(scope), budget };
   }
 
-  /** The latch of the instance's own account, if it is closed. */
+  /** Returns the closed latch of the instance's own account, if any. */
   async latch(): Promise<LatchState | undefined> {
     return this.#parts.ledger.latch(this.#parts.accounts.own.terms.scope);
   }
 
-  /** Reopens the latch of the instance or of a tenant. Answers whether one was closed. */
+  /** Reopens the latch of the instance or of a tenant. Returns whether it was closed. */
   async reopen(tenant?: string): Promise<boolean> {
     const { accounts, ledger, telemetry } = this.#parts;
     const scope = accounts.scopeOf(tenant);
@@ -174,8 +176,8 @@ export class VerificationEngine {
   }
 
   /**
-   * Refuses new questions, and waits for those under way for at most `drainMs`. What is still under way then is stopped
-   * a moment before: nothing is sent after this has resolved, and the ledger knows what may have been paid for.
+   * Refuses new questions, and waits for those under way for at most `drainMs`. Stops the remaining ones shortly
+   * before: when this resolves, nothing more is sent, and the ledger has recorded what may have been paid for.
    */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;

@@ -3,44 +3,46 @@ import type { AnswerSource } from '../telemetry/events.types.js';
 
 export type { AnswerSource };
 
-/** The answer to "do this name, ID number and mobile belong to one person?". Holds none of the three. */
+/** The answer to "do this name, ID number and mobile belong to one person?". Contains none of the three. */
 export interface Verification {
-  /** Only `match` says yes. */
+  /** Only `match` means yes. */
   readonly outcome: Outcome;
-  /** The upstream's code; `10000` says only that the call worked. */
+  /** The upstream's code. `10000` means only that the call succeeded. */
   readonly code: string;
-  /** What this question cost: an answer from the ledger, or from somebody else's call, costs nothing. */
+  /** The cost of this question. An answer from the ledger, or from the call of an equal question, costs nothing. */
   readonly billed: Billed;
   readonly source: AnswerSource;
-  /** When the upstream gave the answer. */
+  /** Time of the upstream's answer. */
   readonly answeredAt: Date;
-  /** The vendor's number of the call. */
+  /** The vendor's id of the call. */
   readonly seqNo?: string;
-  /** The gateway's number of the call. */
+  /** The gateway's id of the call. */
   readonly requestId?: string;
 }
 
-/** How one question is to be asked. */
+/** Options of one question. */
 export interface VerifyOptions {
-  /** An answer older than this many milliseconds is not taken; 0 forces a fresh, paid one. @default its lifetime */
+  /** Maximum age of a kept answer, in milliseconds; 0 forces a fresh, paid one. @default its lifetime */
   readonly maxAgeMs?: number | undefined;
-  /** Ends this wait. A call that was already sent goes on, because it is paid for, and settles in the ledger. */
+  /** Ends this wait. A call that was already sent continues, because it is paid for, and settles in the ledger. */
   readonly signal?: AbortSignal | undefined;
-  /** Whose account is asked with, and whose budget counts; resolved by the option `tenants`. @default the instance's */
+  /**
+   * The tenant whose account is used and whose budget counts; resolved by the option `tenants`. @default the instance's
+   */
   readonly tenant?: string | undefined;
-  /** Why is asked, for the audit trail. Not a person's data. */
+  /** Purpose of the question, for the audit trail. Must not contain personal data. */
   readonly purpose?: string | undefined;
-  /** Where the person's consent is on record, for the audit trail. Not a person's data. */
+  /** Reference to the person's consent, for the audit trail. Must not contain personal data. */
   readonly consentRef?: string | undefined;
-  /** Ask again although an earlier call may have been paid for and its answer is lost. @default false */
+  /** Ask again even if an earlier call may have been paid for and its answer is lost. @default false */
   readonly repeatInDoubt?: boolean | undefined;
 }
 
-/** What an instance has spent; periods are those of Asia/Shanghai. */
+/** The calls that an instance has spent in a period of Asia/Shanghai. */
 export interface Spending {
-  /** Calls that were, or may have been, paid for. */
+  /** Calls that were or may have been paid for. */
   readonly calls: number;
   readonly cny: number;
-  /** Calls left of the budget; undefined when there is no limit. */
+  /** Calls left in the budget; undefined if there is no limit. */
   readonly callsLeft?: number;
 }

@@ -12,17 +12,17 @@ const RULES: { readonly [K in keyof Required<VerifyOptions>]: Rule } = {
     typeof value === 'number' && value >= 0 ? undefined : 'must be a number of milliseconds, 0 or more',
   repeatInDoubt: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
   signal: (value) => (isSignal(value) ? undefined : 'must be an AbortSignal'),
-  // Which tenants there can be is told by the error of the tenant, which is not one of the options.
+  // Checked later: a wrong tenant has an error of its own.
   tenant: () => undefined,
   purpose: text,
   consentRef: text,
 };
 
 /**
- * Checks the second argument of `verify`. A wrong `maxAgeMs` or `repeatInDoubt` would pay again, so that nothing is
- * guessed: what is not as documented is refused before anything is claimed.
+ * Checks the second argument of `verify`. A wrong `maxAgeMs` or `repeatInDoubt` could pay again, so an argument that is
+ * not as documented is refused before anything is claimed.
  *
- * @returns a copy without what is undefined
+ * @returns a copy without the properties that are undefined
  * @throws {IdentityVerifyOptionsError} IDV_ARGUMENT_INVALID; the message names the argument and never its value
  */
 export function checkVerifyOptions(how: unknown): VerifyOptions {
