@@ -3,10 +3,10 @@ import { dropFirst } from '../support/drop-first.js';
 import type { CallBudget, LedgerSpent } from '../ledger/ledger.port.js';
 import type { BudgetEvent } from './events.types.js';
 
-/** A threshold that was passed. */
+/** A budget that passed a threshold. */
 export type BudgetPassed = Pick<BudgetEvent, 'period' | 'percent' | 'limit' | 'calls'>;
 
-/** How far a budget of one scope has been reported, and in which period. */
+/** The highest threshold reported for a budget of one scope, and its period. */
 interface Reported {
   since: number;
   limit: number;
@@ -20,22 +20,22 @@ const PERIODS = {
 } as const;
 const MOST_BUDGETS = 20_000;
 
-/** Finds out when a budget passes a threshold, once in each period. */
+/** Detects when a budget passes a threshold, once per period. */
 export class BudgetWatch {
   readonly #reported = new Map<string, Reported>();
 
-  /** A call was granted: `spent` includes it. */
+  /** Reports a granted call. `spent` includes it. */
   granted(tenant: string | undefined, budget: CallBudget, spent: LedgerSpent, now: number): BudgetPassed[] {
     return (['day', 'month'] as const).flatMap((period) => {
       const limit = budget[PERIODS[period].limit];
       const calls = spent[PERIODS[period].calls];
-      // The ledger may be anybody's: what is no count is left out of account.
+      // Any application can supply the ledger, so a value that is not a count is ignored.
       if (limit === undefined || !Number.isInteger(calls)) return [];
       return this.#passed(tenant, period, limit, calls, now);
     });
   }
 
-  /** A call was refused because the budget is used up; how many calls that were is not known. */
+  /** Reports a call that the budget refused. The number of spent calls is not known. */
   refused(tenant: string | undefined, period: 'day' | 'month', budget: CallBudget, now: number): BudgetPassed[] {
     const limit = budget[PERIODS[period].limit];
     return limit === undefined ? [] : this.#passed(tenant, period, limit, undefined, now);
@@ -57,7 +57,7 @@ export class BudgetWatch {
     return passed.map((percent) => Object.assign({ period, percent, limit }, known));
   }
 
-  /** Periods only advance: a clock that is set back does not report a period twice. A budget that was raised starts anew. */
+  /** Periods only advance, so that a clock set back does not report a period twice. A raised budget starts again. */
   #reportedOf(key: string, limit: number, since: number): Reported {
     let reported = this.#reported.get(key);
     if (!reported || since > reported.since || limit > reported.limit) {

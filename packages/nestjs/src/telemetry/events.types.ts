@@ -3,31 +3,31 @@ import type { Billed, Outcome } from '@identity-verify/contract';
 import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 
 /**
- * Where an answer came from: a call that this very question caused, the ledger, or a call that another question for
- * the same identity had caused and that was still under way.
+ * The source of an answer: a call that this question made, the ledger, or the call of an equal question that was under
+ * way.
  */
 export type AnswerSource = 'upstream' | 'ledger' | 'joined';
 
-/** The stations of a question at which time is measured. */
+/** The phases of a question whose durations are measured. */
 export type Phase = 'check' | 'claim' | 'call' | 'settle';
 
-/** What is known of every question, however it ended. No name, no number, no mobile, no credential. */
+/** Facts about a question, with or without an answer. Never a name, a number, a mobile or a credential. */
 export interface QuestionFacts {
   /** Name of the instance. */
   readonly instance: string;
   readonly tenant?: string;
-  /** Why was asked, as the caller put it. */
+  /** The purpose that the caller passed. */
   readonly purpose?: string;
-  /** Where the person's consent is on record, as the caller put it. */
+  /** The reference to the person's consent that the caller passed. */
   readonly consentRef?: string;
-  /** When it began. */
+  /** Start of the question. */
   readonly at: Date;
   readonly durationMs: number;
-  /** How long it spent at each station that it came to, in milliseconds. */
+  /** Duration of each phase that the question reached, in milliseconds. */
   readonly phases: Readonly<Partial<Record<Phase, number>>>;
-  /** What this question cost; `unknown` is to be counted as paid. */
+  /** The cost of this question. Count `unknown` as paid. */
   readonly billed: Billed;
-  /** The price, in fen (1 CNY = 100 fen); unknown charges included. */
+  /** The price in fen (1 CNY = 100 fen), including unknown charges. */
   readonly fen: number;
   readonly seqNo?: string;
   readonly requestId?: string;
@@ -41,7 +41,7 @@ export interface AnsweredEvent extends QuestionFacts {
   readonly source: AnswerSource;
 }
 
-/** A question that got no answer. */
+/** A question without an answer. */
 export interface FailedEvent extends QuestionFacts {
   readonly type: 'failed';
   readonly errorCode: IdentityVerifyErrorCode;
@@ -49,10 +49,10 @@ export interface FailedEvent extends QuestionFacts {
   readonly upstreamCode?: string;
 }
 
-/** An entry for the audit trail: one a question. */
+/** An entry of the audit trail: one per question. */
 export type AuditEntry = AnsweredEvent | FailedEvent;
 
-/** The circuit opened, or closed again. */
+/** The circuit opened or closed. */
 export interface CircuitEvent {
   readonly type: 'circuit';
   readonly instance: string;
@@ -60,8 +60,8 @@ export interface CircuitEvent {
 }
 
 /**
- * The upstream refused the account, so a latch closed: nobody in the scope is asked for. Or the latch reopened: an answer
- * came, or `reopen()` was called. Reported once for each change that this process sees.
+ * A latch closed, because the upstream refused the account: no call of the scope is made. Or the latch reopened, after
+ * an answer or `reopen()`. Each process reports each change that it sees once.
  */
 export interface LatchEvent {
   readonly type: 'latch';
@@ -69,31 +69,31 @@ export interface LatchEvent {
   readonly tenant?: string;
   readonly name: LatchName;
   readonly state: 'closed' | 'reopened';
-  /** The upstream's code that closed it (`10009`), or the id of the gateway row; absent when it reopened. */
+  /** The upstream's code that closed it (`10009`), or the id of the gateway row. Absent when it reopened. */
   readonly upstreamCode?: string;
 }
 
-/** A budget passed 80 % or 100 %. Reported by each process once for a period; periods are those of Asia/Shanghai. */
+/** A budget passed 80 % or 100 %. Each process reports it once per period. Periods are those of Asia/Shanghai. */
 export interface BudgetEvent {
   readonly type: 'budget';
   readonly instance: string;
   readonly tenant?: string;
   readonly period: 'day' | 'month';
   readonly percent: 80 | 100;
-  /** Calls that may be paid for in the period. */
+  /** Maximum number of paid calls in the period. */
   readonly limit: number;
-  /** Calls that count against it, those under way included; absent when the ledger does not say. */
+  /** Calls that count against the limit, including those under way. Absent if the ledger does not return them. */
   readonly calls?: number;
 }
 
-/** Everything that an application may want to react to. */
+/** Every event that an application can handle. */
 export type IdentityVerifyEvent = AuditEntry | CircuitEvent | LatchEvent | BudgetEvent;
 
 /**
- * Takes audit entries. A verification does not wait for it; a shutdown does. When it throws or rejects, the failure is
+ * Receives audit entries. A verification does not wait for it; a shutdown does. If it throws or rejects, the failure is
  * counted and logged, and no verification fails.
  */
 export type AuditSink = (entry: AuditEntry) => void | PromiseLike<void>;
 
-/** Takes events, on the same terms as {@link AuditSink}. */
+/** Receives events. The terms of {@link AuditSink} apply. */
 export type EventSink = (event: IdentityVerifyEvent) => void | PromiseLike<void>;

@@ -3,8 +3,8 @@ import type { SdkGuard } from './sdk.guard.js';
 import { TELEMETRY } from './telemetry.names.js';
 
 /**
- * Buckets for what is measured in seconds: those of the HTTP conventions, and finer ones below for what the ledger
- * answers. An SDK's default would put everything under five seconds into one.
+ * Buckets of durations in seconds: those of the HTTP conventions, and finer ones for answers from the ledger. The
+ * default of an SDK would put everything under five seconds into one bucket.
  */
 const SECONDS = {
   unit: 's',
@@ -15,7 +15,7 @@ const SECONDS = {
   },
 };
 
-/** Everything that is counted and measured. */
+/** The instruments of this module. */
 export interface Instruments {
   readonly verifications: Counter;
   readonly duration: Histogram;
@@ -29,7 +29,10 @@ export interface Instruments {
   readonly auditFailures: Counter;
 }
 
-/** The instruments of the registered SDK; one that does nothing for each that the SDK cannot make. */
+/**
+ * Creates the instruments with the registered SDK. An instrument that the SDK cannot create is replaced by one without
+ * effect.
+ */
 export function openInstruments(guard: SdkGuard): Instruments {
   const noop = createNoopMeter();
   const meter = guard.run(() => metrics.getMeter(TELEMETRY.scope)) ?? noop;

@@ -1,12 +1,15 @@
 import type { Clock } from '../support/clock.js';
 
-/** Counts what is under way, so that a shutdown can wait for it. Only counts: what never ends takes up no memory. */
+/**
+ * Counts work under way, so that a shutdown can wait for it. It holds no references: work that never ends uses no
+ * memory.
+ */
 export class PendingWork {
   #count = 0;
   #closed = false;
   #idle: () => void = () => undefined;
 
-  /** @returns whether it is counted; only then must {@link ended} be called */
+  /** @returns whether the work is counted; only then call {@link ended} */
   begun(): boolean {
     if (!this.#closed) this.#count += 1;
     return !this.#closed;
@@ -17,7 +20,7 @@ export class PendingWork {
     if (this.#count === 0) this.#idle();
   }
 
-  /** Waits until everything that was counted has ended, for at most `timeoutMs`. Counts nothing from now on. */
+  /** Waits until all counted work has ended, for at most `timeoutMs`. Counts nothing after this. */
   async drain(clock: Pick<Clock, 'schedule'>, timeoutMs: number): Promise<void> {
     this.#closed = true;
     if (this.#count === 0 || timeoutMs <= 0) return;

@@ -11,7 +11,7 @@ import { LatchWatch } from './latch.watch.js';
 import type { SdkGuard } from './sdk.guard.js';
 import { ATTRIBUTES } from './telemetry.names.js';
 
-/** Where alerts go. */
+/** The outputs of alerts. */
 export interface ScopeAlertsParts {
   readonly instance: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -21,7 +21,7 @@ export interface ScopeAlertsParts {
   readonly emit: (event: IdentityVerifyEvent) => void;
 }
 
-/** Whose question it is, and when it began by `performance.now()`. */
+/** The tenant of a question, and the question's start by `performance.now()`. */
 export interface Asker {
   readonly tenant: string | undefined;
   readonly began: number;
@@ -29,7 +29,7 @@ export interface Asker {
 
 const LATCH_NAMES = ['quota', 'access'] as const satisfies LatchName[];
 
-/** Reports latches and budgets of the instance and of its tenants: in the log, to OpenTelemetry and as events. */
+/** Reports latches and budgets of the instance and its tenants: as log messages, OpenTelemetry metrics and events. */
 export class ScopeAlerts {
   readonly #parts: ScopeAlertsParts;
   readonly #latches = new LatchWatch();
@@ -40,10 +40,11 @@ export class ScopeAlerts {
     this.#recordLatches();
   }
 
-  /** The ledger has decided about a question. */
+  /** Reports the ledger's decision about a question. */
   claimed({ tenant, began }: Asker, answer: ClaimAnswer, budget: CallBudget): void {
     if (answer.verdict === 'granted') {
-      // No latch, although one was closed when the question began: another process has reopened it.
+      // A grant that is no probe, although the latch was closed when the question began: another process has reopened
+      // it.
       if (!answer.probe && this.#latches.closedBefore(tenant, began)) this.latchReopened(tenant);
       if (answer.spent)
         this.#budget(tenant, this.#budgets.granted(tenant, budget, answer.spent, this.#parts.clock.now()));
@@ -53,7 +54,7 @@ export class ScopeAlerts {
     }
   }
 
-  /** The upstream refused the account. */
+  /** Reports that the upstream refused the account. */
   latchClosed(tenant: string | undefined, name: LatchName, { code, upstreamCode }: IdentityVerifyError): void {
     if (!this.#latches.close(tenant, name)) return;
     const { guard, instruments, warn } = this.#parts;
@@ -68,7 +69,10 @@ export class ScopeAlerts {
     this.#emit(tenant, { type: 'latch', name, state, ...(upstreamCode !== undefined && { upstreamCode }) });
   }
 
-  /** Questions are asked again. `name` is the latch that the ledger had closed, if this process did not see it close. */
+  /**
+   * Reports that a latch reopened. `name` is the latch that the ledger had closed, if this process did not see it
+   * close.
+   */
   latchReopened(tenant: string | undefined, name?: LatchName): void {
     const reopened = this.#latches.reopen(tenant) ?? name;
     if (reopened === undefined) return;
@@ -105,7 +109,7 @@ export class ScopeAlerts {
 type WithoutScope<T> = T extends unknown ? Omit<T, 'instance' | 'tenant'> : never;
 type EventWithoutScope = WithoutScope<Extract<IdentityVerifyEvent, { type: 'latch' | 'budget' }>>;
 
-/** A log names no tenant: it may be a person. The event does. */
+/** A log contains no tenant, because it may be a person. The event contains it. */
 function of(tenant: string | undefined): string {
   return tenant === undefined ? '' : ' of a tenant';
 }

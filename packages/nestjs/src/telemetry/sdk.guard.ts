@@ -1,4 +1,7 @@
-/** Runs what reports to OpenTelemetry. Processors and exporters are the application's: when they throw, nothing fails. */
+/**
+ * Runs calls of OpenTelemetry. Processors and exporters belong to the application; if they throw, no verification
+ * fails.
+ */
 export class SdkGuard {
   readonly #warn: (message: string) => void;
   #warned = false;
@@ -7,7 +10,7 @@ export class SdkGuard {
     this.#warn = warn;
   }
 
-  /** @returns what `report` returns; undefined when it throws, which is logged the first time */
+  /** @returns the result of `report`; undefined if it throws, which is logged the first time */
   run<T>(report: () => T): T | undefined {
     try {
       return report();

@@ -1,15 +1,15 @@
 import type { AuditEntry, AuditSink, EventSink, IdentityVerifyEvent } from './events.types.js';
 import type { PendingWork } from './pending.work.js';
 
-/** The functions of the application that take reports. */
+/** The functions of the application that receive reports. */
 export interface Sinks {
   readonly audit: AuditSink | undefined;
   readonly onEvent: EventSink | undefined;
 }
 
 /**
- * Gives entries and events to the application's functions. Whatever those do (throw, reject, return something that only
- * looks like a promise, change what they were given) fails nothing here and reaches no other function.
+ * Passes entries and events to the application's functions. A function may throw, reject, return a false promise or
+ * change its argument: no verification fails, and the other function is not affected.
  */
 export class SinkDelivery {
   readonly #sinks: Sinks;
@@ -23,14 +23,14 @@ export class SinkDelivery {
     this.#failed = failed;
   }
 
-  /** A question has ended: for both functions. */
+  /** Passes the end of a question to both functions. */
   entry(entry: AuditEntry): void {
     const { audit, onEvent } = this.#sinks;
     if (audit) this.#deliver('audit', audit, onEvent ? copyOf(entry) : entry);
     if (onEvent) this.#deliver('onEvent', onEvent, entry);
   }
 
-  /** Anything else has happened. */
+  /** Passes any other event. */
   event(event: IdentityVerifyEvent): void {
     const { onEvent } = this.#sinks;
     if (onEvent) this.#deliver('onEvent', onEvent, event);
@@ -48,7 +48,7 @@ export class SinkDelivery {
       void this.#settled(sink, result);
   }
 
-  /** `await` reads and calls `then` once, whoever wrote it, and takes its first answer only. */
+  /** `await` reads and calls `then` once, of any thenable, and uses its first result only. */
   async #settled(sink: keyof Sinks, result: unknown): Promise<void> {
     const counted = this.#pending.begun();
     try {

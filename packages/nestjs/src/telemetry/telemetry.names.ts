@@ -1,35 +1,37 @@
 /**
- * The names under which this module reports to OpenTelemetry. None of their attributes holds a name, an ID number, a
- * mobile, a credential or a tenant (tenants are many, and may be people).
+ * The names of spans, metrics and attributes. No attribute contains a name, an ID number, a mobile, a credential or a
+ * tenant. Tenants are too many for a metric, and may be people.
  */
 export const TELEMETRY = {
-  /** Tracer and meter. */
+  /** Name of the tracer and the meter. */
   scope: '@identity-verify/nestjs',
   /** Span, internal: one question. */
   verifySpan: 'identity_verify.verify',
   /** Counter, {verification}: questions by outcome or error code, upstream code and source. */
   verifications: 'identity_verify.verifications',
-  /** Histogram, s: a question from beginning to end. */
+  /** Histogram, s: duration of a question. */
   duration: 'identity_verify.verification.duration',
-  /** Histogram, s: its parts, by `identity_verify.phase` (check, claim, call, settle). */
+  /** Histogram, s: duration of a phase, by `identity_verify.phase` (check, claim, call, settle). */
   phaseDuration: 'identity_verify.phase.duration',
   /** Counter, {call}: paid calls, by `identity_verify.billed` (yes, unknown). */
   billedCalls: 'identity_verify.calls.billed',
-  /** Counter, CNY: what they cost, unknown charges included. */
+  /** Counter, CNY: cost of paid calls, including unknown charges. */
   spend: 'identity_verify.spend',
-  /** Counter, {claim}: what the ledger said, by `identity_verify.verdict`. */
+  /** Counter, {claim}: decisions of the ledger, by `identity_verify.verdict`. */
   claims: 'identity_verify.ledger.claims',
-  /** Gauge, {circuit}: 1 while the circuit is not closed, otherwise 0. */
+  /** Gauge, {circuit}: 1 while the circuit is open or half open, otherwise 0. */
   circuitOpen: 'identity_verify.circuit.open',
-  /** Gauge, {latch}: 1 while a latch of the instance or of a tenant is closed, otherwise 0; by `identity_verify.latch`. */
+  /**
+   * Gauge, {latch}: 1 while a latch of the instance or of a tenant is closed, otherwise 0; by `identity_verify.latch`.
+   */
   latchClosed: 'identity_verify.latch.closed',
-  /** Counter, {latch}: how often a latch closed, by `identity_verify.latch` (quota, access). */
+  /** Counter, {latch}: latches that closed, by `identity_verify.latch` (quota, access). */
   latchesClosed: 'identity_verify.latches.closed',
-  /** Counter, {failure}: audit entries and events that the application's function did not take. */
+  /** Counter, {failure}: audit entries and events that the application's function failed to receive. */
   auditFailures: 'identity_verify.audit.failures',
 } as const;
 
-/** Names of attributes. `error.type` and those that begin with `http.` or `server.` are OpenTelemetry's own. */
+/** Names of attributes. `error.type`, `http.*` and `server.*` are OpenTelemetry's own. */
 export const ATTRIBUTES = {
   instance: 'identity_verify.instance',
   outcome: 'identity_verify.outcome',

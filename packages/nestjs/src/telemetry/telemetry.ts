@@ -20,15 +20,15 @@ import { ATTRIBUTES, TELEMETRY } from './telemetry.names.js';
 
 export interface TelemetryOptions extends Sinks {
   readonly instance: string;
-  /** Told in words, and never what the sink said: it may hold what the entry does not. Must not throw. */
+  /** Receives the name of the sink and never its error, which may contain more than the entry does. Must not throw. */
   readonly onSinkFailed: (sink: keyof Sinks) => void;
-  /** Writes to the log. Must not throw. @default nothing is written */
+  /** Writes to the log. Must not throw. @default writes nothing */
   readonly warn?: (message: string) => void;
   /** @default the machine's clock */
   readonly clock?: Pick<Clock, 'now' | 'schedule'>;
 }
 
-/** Reports what happens to OpenTelemetry, to the audit trail and to the application; none of them can do any harm. */
+/** Reports to OpenTelemetry, the audit trail and the application. Their failures cannot fail a verification. */
 export class Telemetry {
   readonly instance: string;
   /** Questions and reports under way. */
@@ -70,7 +70,7 @@ export class Telemetry {
     this.#recordCircuit(0);
   }
 
-  /** Runs what reports to OpenTelemetry; undefined when that throws. */
+  /** Runs a call of OpenTelemetry. Returns undefined if it throws. */
   harmless<T>(report: () => T): T | undefined {
     return this.#guard.run(report);
   }
@@ -79,9 +79,12 @@ export class Telemetry {
     return this.harmless(() => this.#tracer?.startSpan(TELEMETRY.verifySpan, this.#own)) ?? NO_SPAN;
   }
 
-  /** The span of one attempt, after the semantic conventions of HTTP clients. The URL has neither query nor person. */
+  /**
+   * Starts the span of one attempt, by the semantic conventions of HTTP clients. The URL has no query and no personal
+   * data.
+   */
   startAttempt(url: string): Span {
-    // There is one URL an instance.
+    // An instance has one URL, so this is computed once.
     if (this.#attempt?.url !== url) this.#attempt = { url, ...attemptSpan(url) };
     const { name, options } = this.#attempt;
     return this.harmless(() => this.#tracer?.startSpan(name, options)) ?? NO_SPAN;
@@ -101,7 +104,7 @@ export class Telemetry {
     this.#sinks.event({ type: 'circuit', instance: this.instance, state });
   }
 
-  /** One question has ended. */
+  /** Reports the end of a question. */
   ended(span: Span, entry: AuditEntry): void {
     const attributes = entry.type === 'answered' ? this.#answeredAs(entry) : this.#failedAs(entry);
     this.harmless(() => this.#count(entry, attributes));
@@ -111,8 +114,8 @@ export class Telemetry {
   }
 
   /**
-   * Waits until questions under way are reported and the application's functions have taken the reports, for at most
-   * `timeoutMs`. What is reported later is still delivered, but nobody waits for it.
+   * Waits until the questions under way are reported and the application's functions have received the reports, for at
+   * most `timeoutMs`. Later reports are delivered without waiting.
    */
   drain(timeoutMs: number): Promise<void> {
     return this.pending.drain(this.#clock, timeoutMs);
@@ -127,7 +130,7 @@ export class Telemetry {
     spend.add(fen / 100, this.#attributes());
   }
 
-  /** Made once for each combination: outcomes, sources and the codes of answers are few. */
+  /** Cached per combination: there are few outcomes, sources and answer codes. */
   #answeredAs({ outcome, code, source }: AnsweredEvent): Attributes {
     const key = `${outcome} ${code} ${source}`;
     let attributes = this.#answered.get(key);
@@ -158,7 +161,7 @@ export class Telemetry {
   }
 }
 
-/** Stands in for a span that the SDK did not make. */
+/** Replaces a span that the SDK failed to create. */
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 function describe(span: Span, entry: AuditEntry, attributes: Attributes): void {

@@ -2,7 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 import type { Telemetry } from './telemetry.js';
 
-/** Puts a span around each attempt that another transport makes. Nothing of the request or the reply gets into it. */
+/** Adds a span around each attempt of another transport. The span contains nothing of the request or the reply. */
 export class TracedTransport implements UpstreamTransport {
   readonly #inner: UpstreamTransport;
   readonly #telemetry: Telemetry;
