@@ -5,9 +5,11 @@ import { DEFAULT_INSTANCE } from '../identity-verify.tokens.js';
 import { findInstance } from '../instance.lookup.js';
 
 /**
- * Tells Terminus how an instance is. Makes no call, so it costs nothing. Down only when the ledger is: a latch, a
- * used-up budget and an open circuit are in the details and in alerts, and are no reason to take the application out
- * of service. A latch and an open circuit end with a call that succeeds, which needs requests.
+ * Reports the health of an instance to Terminus. Makes no call, so it costs nothing.
+ *
+ * Down only if the ledger is. A closed latch, a used-up budget and an open circuit appear in the details and in alerts,
+ * and do not take the application out of service: a latch and a circuit recover with a call that succeeds, which needs
+ * requests.
  */
 @Injectable()
 export class IdentityVerifyHealthIndicator {
@@ -17,7 +19,7 @@ export class IdentityVerifyHealthIndicator {
   ) {}
 
   /**
-   * @param key under which the result stands. @default 'identityVerify'
+   * @param key key of the result. @default 'identityVerify'
    * @param instance name of the instance. @default the one registered without a name
    * @throws {IdentityVerifyOptionsError} when the instance is not registered
    */
@@ -25,7 +27,7 @@ export class IdentityVerifyHealthIndicator {
     const indicator = this.indicators.check(key);
     const service = findInstance(this.moduleRef, instance, 'the health indicator');
     const { up, refusing, circuit, latch, spent, budget, lastAnswerAt } = await service.health();
-    // What the ledger complains of stays inside.
+    // The ledger's error is not exposed.
     if (!up) return indicator.down({ ledger: 'unavailable' });
     return indicator.up({
       circuit,

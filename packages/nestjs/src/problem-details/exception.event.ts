@@ -1,9 +1,9 @@
 import type { ProblemDetails } from './problem-details.js';
 
-/** A client of `@nestjs/platform-socket.io`, or of `@nestjs/platform-ws`. Neither is a dependency of this package. */
+/** A client of `@nestjs/platform-socket.io` or `@nestjs/platform-ws`. Neither is a dependency of this package. */
 export interface WebSocketClient {
   emit(event: string, payload: unknown): unknown;
-  /** The state of a native WebSocket; 1 is open. Socket.IO has none. */
+  /** The state of a native WebSocket; 1 is open. Absent in Socket.IO. */
   readonly readyState?: number;
   send?(data: string): unknown;
 }
@@ -11,9 +11,9 @@ export interface WebSocketClient {
 const OPEN = 1;
 
 /**
- * Answers a message as Nest answers with a `WsException`: an `exception` event with `status: 'error'` and `message`,
- * and beside them the problem. To a native WebSocket it is sent as `{ event, data }`, because `emit` tells only this
- * process. Never throws: under Nest 11 what a filter throws ends the process.
+ * Answers a message as Nest answers a `WsException`: with an `exception` event that contains `status: 'error'`,
+ * `message`, and the problem. A native WebSocket gets it as `{ event, data }`, because its `emit` notifies this process
+ * only. Never throws: under Nest 11 an error in a filter ends the process.
  */
 export function emitException(client: WebSocketClient, problem: ProblemDetails): void {
   const { status: httpStatus, ...rest } = problem;

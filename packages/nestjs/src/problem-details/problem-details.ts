@@ -2,18 +2,18 @@ import { isIdentityVerifyError, type IdentityVerifyError } from '../errors/ident
 import { ERROR_CODES } from '../errors/error-codes.data.js';
 import type { FieldViolation } from '../errors/violation.types.js';
 
-/** An error body after RFC 9457. */
+/** An error body as defined by RFC 9457. */
 export interface ProblemDetails {
-  /** A name that identifies the kind of problem. */
+  /** Identifies the kind of problem. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
   /** This module's error code. */
   readonly code?: string;
-  /** The fields that were refused, and why; never their values. */
+  /** The refused fields with reasons, and without values. */
   readonly violations?: readonly FieldViolation[];
-  /** When asking again makes sense, in seconds; goes into `Retry-After` as well. */
+  /** Recommended wait before asking again, in seconds. Also sent as `Retry-After`. */
   readonly retryAfter?: number;
 }
 
@@ -21,8 +21,8 @@ export interface ProblemDetails {
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /**
- * The media type for a caller's `Accept`: problem details for whoever takes them or says nothing, plain JSON for who
- * asks for JSON and nothing else.
+ * Returns the media type for a caller's `Accept`: plain JSON for a caller that accepts JSON and nothing else, otherwise
+ * problem details.
  */
 export function mediaTypeFor(accept: string | undefined): string {
   const types = (accept ?? '').toLowerCase();
@@ -31,8 +31,8 @@ export function mediaTypeFor(accept: string | undefined): string {
 }
 
 /**
- * What an application may tell its own caller about an error of this module. Tells the caller what to correct when the
- * input was wrong; keeps the account's troubles, the upstream's code and the remedy for the operator to itself.
+ * Makes the public description of an error. It says what to correct if the input is wrong. It does not contain the
+ * account's state, the upstream's code or the remedy, which are for the operator.
  */
 export function toProblemDetails(error: IdentityVerifyError): ProblemDetails {
   const { family } = ERROR_CODES[error.code];
