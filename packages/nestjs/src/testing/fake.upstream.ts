@@ -13,16 +13,17 @@ import type { Identity } from '../identity/identity.check.js';
 import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 
 /**
- * What the fake upstream says: an outcome, one of the vendor's codes, or how the wire fails (`unreachable`: nothing was
- * sent; `connection_lost` and `timeout`: it may have been paid for; `unreadable`: a reply that is none).
+ * A reply of the fake upstream: an outcome, a code of the vendor, or a failure of the connection. `unreachable`:
+ * nothing was sent. `connection_lost` and `timeout`: it may have been paid for. `unreadable`: the reply is not one of
+ * the contract.
  */
 export type FakeReply =
   Outcome | Exclude<ResponseCode, '10000'> | 'unreachable' | 'connection_lost' | 'timeout' | 'unreadable';
 
-/** What the calls would have cost. */
+/** The cost that the calls would have had. */
 export interface FakeUpstreamCost {
   readonly calls: number;
-  /** Calls that were, or may have been, charged. */
+  /** Calls that were or may have been charged. */
   readonly billed: number;
   readonly cny: number;
 }
@@ -43,8 +44,8 @@ const WIRE_FAULTS: Partial<Record<FakeReply, () => WireFailure>> = {
 };
 
 /**
- * An upstream for unit tests: no network, no timers. It takes the place of the transport, so everything else (the
- * checks, the ledger, the decoding) is the real thing, and a test sees what an application would.
+ * An upstream for unit tests, without network or timers. It replaces only the transport: checks, ledger and decoding
+ * are the real ones.
  */
 export class FakeUpstream implements UpstreamTransport {
   #script: FakeReply[] = ['match'];
@@ -52,35 +53,38 @@ export class FakeUpstream implements UpstreamTransport {
   #replies = 0;
   #forPeople: { readonly person: Partial<Identity>; readonly reply: FakeReply }[] = [];
 
-  /** What the next calls are answered with, one after the other; the last one stays. @returns this */
+  /** Sets the replies to the next calls, in order. The last one repeats. @returns this */
   verifyReturns(...replies: readonly [FakeReply, ...FakeReply[]]): this {
     this.#script = [...replies];
     return this;
   }
 
-  /** What calls about a person are answered with, whatever the script says; all given fields must fit. @returns this */
+  /**
+   * Sets the reply to calls about a person, which precedes {@link verifyReturns}. All given fields must be equal.
+   * @returns this
+   */
   verifyReturnsFor(person: Partial<Identity>, reply: FakeReply): this {
     this.#forPeople.unshift({ person, reply });
     return this;
   }
 
-  /** Everybody who was asked about, in order. A question that the ledger answered is not among them. */
+  /** The identities that were asked about, in order. A question that the ledger answered is not among them. */
   get asked(): readonly Identity[] {
     return this.#played.map(({ asked }) => asked);
   }
 
-  /** What the calls would have cost at the dearest package; unknown charges included. */
+  /** The cost that the calls would have had at the most expensive package, including unknown charges. */
   get cost(): FakeUpstreamCost {
     const billed = this.#played.filter((played) => played.billed !== 'no').length;
     return { calls: this.#played.length, billed, cny: (billed * DEFAULT_FEN_PER_CALL) / 100 };
   }
 
-  /** @throws {assert.AssertionError} unless exactly so many calls were made */
+  /** @throws {assert.AssertionError} unless exactly `times` calls were made */
   expectCalls(times: number): void {
     assert.equal(this.#played.length, times, `the upstream was asked ${this.#played.length} times, not ${times}`);
   }
 
-  /** @throws {assert.AssertionError} unless somebody with these fields was asked about */
+  /** @throws {assert.AssertionError} unless a person with these fields was asked about */
   expectAsked(person: Partial<Identity>): void {
     const asked = this.asked;
     assert.ok(
@@ -89,7 +93,7 @@ export class FakeUpstream implements UpstreamTransport {
     );
   }
 
-  /** Back to answering every call with a match, and to having been asked nothing. No seqNo or request id comes again. */
+  /** Removes all scripted replies and recorded calls: every call is a match again. No seqNo or request id is reused. */
   reset(): void {
     this.#script = ['match'];
     this.#played = [];
@@ -125,7 +129,7 @@ export class FakeUpstream implements UpstreamTransport {
   }
 }
 
-/** The same in every run, and different for every reply. */
+/** Deterministic, and unique per reply. */
 function fakeUuid(nth: number): string {
   const hex = createHash('sha256').update(`request ${nth}`).digest('hex').toUpperCase();
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `A${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

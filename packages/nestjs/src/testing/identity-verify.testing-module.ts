@@ -5,21 +5,23 @@ import type { IdentityVerifyOptions } from '../options/options.types.js';
 import { FakeUpstream } from './fake.upstream.js';
 import { ManualClock } from './manual.clock.js';
 
-/** How the module is stood in for. */
+/** Options of {@link IdentityVerifyTestingModule}. */
 export interface IdentityVerifyTestingOptions {
-  /** What answers. @default a new one, which answers every call with a match; inject {@link FakeUpstream} to script it */
+  /**
+   * The upstream. @default a new one, which answers every call with a match; inject {@link FakeUpstream} to script it
+   */
   readonly upstream?: FakeUpstream | undefined;
   /** Name of the instance. @default the one without a name */
   readonly name?: string | undefined;
-  /** @default true, so that feature modules find it without importing it */
+  /** @default true, so that feature modules can inject it without an import */
   readonly isGlobal?: boolean | undefined;
-  /** Anything else that the code under test depends on: budget, lifetimes, tenants. */
+  /** Other options that the code under test depends on: budget, lifetimes, tenants. */
   readonly options?: Partial<Omit<IdentityVerifyOptions, 'transport'>> | undefined;
 }
 
 /**
- * The module for unit tests: the same providers under the same tokens, with a scripted upstream, a clock that stands
- * still, and no retries, so that nothing ever waits.
+ * The module for unit tests: the same providers under the same tokens, with a scripted upstream, a clock that only the
+ * test moves, and no retries, so that a test never waits.
  */
 @Module({})
 export class IdentityVerifyTestingModule {

@@ -2,21 +2,21 @@ import * as assert from 'node:assert/strict';
 import { grantOf } from '../ledger/ledger.gate.js';
 import type { Awaitable, ClaimRequest, Ledger, LedgerAnswer, Settlement } from '../ledger/ledger.port.js';
 
-/** A ledger under test, and its time. */
+/** A ledger under test, with control of its time. */
 export interface LedgerHarness {
   readonly ledger: Ledger;
-  /** Moves the ledger's time on. */
+  /** Advances the ledger's time. */
   advance(ms: number): Awaitable<void>;
   /** The ledger's time, in milliseconds since the epoch. */
   now(): number;
-  /** Ends it. */
+  /** Releases the ledger's resources. */
   close?(): Awaitable<void>;
 }
 
-/** One promise of the port. */
+/** One requirement of the port. */
 export interface LedgerConformanceCase {
   readonly title: string;
-  /** @throws {assert.AssertionError} when the ledger does not keep it */
+  /** @throws {assert.AssertionError} if the ledger does not meet it */
   run(harness: LedgerHarness): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ async function refused(ledger: Ledger, claim: ClaimRequest, reason: string): Pro
 const verdict = async (ledger: Ledger, claim: ClaimRequest) => (await ledger.claim(claim)).verdict;
 
 /**
- * What every implementation of {@link Ledger} must do, independent of the test runner:
+ * The requirements for every implementation of {@link Ledger}, independent of the test runner:
  *
  * `for (const { title, run } of ledgerConformance) it(title, () => run(openHarness()))`
  */

@@ -5,20 +5,20 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to move, so that a test waits for nothing. */
+/** A clock that moves only when a test advances it, so that the test never waits. */
 export class ManualClock implements Clock {
   #now: number;
   #jumped = 0;
   readonly #timers = new Set<Timer>();
 
-  /** @param now where it starts. @default 2026-01-01 00:00 in Asia/Shanghai */
+  /** @param now initial time. @default 2026-01-01 00:00 in Asia/Shanghai */
   constructor(now: number = Date.UTC(2025, 11, 31, 16)) {
     this.#now = now;
   }
 
   now = (): number => this.#now;
 
-  /** Does not notice {@link jump}. */
+  /** Not affected by {@link jump}. */
   monotonic = (): number => this.#now - this.#jumped;
 
   schedule = (callback: () => void, ms: number): (() => void) => {
@@ -27,12 +27,12 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   };
 
-  /** How many timers are waiting. */
+  /** The number of pending timers. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Moves on, and calls back what has come due, in the order of time; promises in between get their turn. */
+  /** Advances the time, and runs the timers that are due, in order. Promises settle in between. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await turn();
@@ -46,7 +46,7 @@ export class ManualClock implements Clock {
     await turn();
   }
 
-  /** Is set, as a machine's clock is; `ms` may be negative. Timers go by elapsed time and do not notice. */
+  /** Sets the calendar time, as an operator sets a machine's clock; `ms` may be negative. Timers are not affected. */
   jump(ms: number): void {
     this.#now += ms;
     this.#jumped += ms;
@@ -60,7 +60,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets everything that is ready run: promises, and what sockets have to say. */
+/** Runs everything that is ready: promises, and events of sockets. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
