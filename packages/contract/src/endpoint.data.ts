@@ -1,37 +1,37 @@
-/** The form fields of the request, by the names of the vendor (`idcard` is written without a capital). */
+/** The form fields of the request, in the vendor's spelling (`idcard` in lower case). */
 export interface VerificationForm {
   readonly name: string;
   readonly idcard: string;
   readonly mobile: string;
 }
 
-/** The names of the form fields, in the order of the vendor's table. */
+/** The names of the form fields, in the order of the vendor's document. */
 export const FORM_FIELDS = ['name', 'idcard', 'mobile'] as const satisfies readonly (keyof VerificationForm)[];
 
-/** Where and how the API is called. */
+/** The URL, method and credential names of the API. */
 export const ENDPOINT = {
   host: 'sjsys.market.alicloudapi.com',
   path: '/communication/personal/1979',
   method: 'POST',
   contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
   authorizationScheme: 'APPCODE',
-  /** Form field that carries the credential on the channel without the market's gateway. */
+  /** Form field of the credential, on the channel without the market's gateway. */
   keyField: 'key',
 } as const;
 
-/** Limits of the gateway, from its guide. */
+/** Limits of the gateway, from its documentation. */
 export const GATEWAY_LIMITS = {
-  /** Longest wait of a shared gateway instance for the back end, in milliseconds. */
+  /** Maximum wait of a shared gateway instance for the back end, in milliseconds. */
   backendTimeoutMs: 30_000,
-  /** URL and headers together, in bytes. */
+  /** Maximum size of URL and headers together, in bytes. */
   urlAndHeadersBytes: 8 * 1024,
-  /** Request body, in bytes. */
+  /** Maximum size of a request body, in bytes. */
   bodyBytes: 8 * 1024 * 1024,
-  /** How long a signed request stays valid, in milliseconds. */
+  /** Time for which a signed request is valid, in milliseconds. */
   signatureValidityMs: 15 * 60_000,
 } as const;
 
-/** One package of calls on the price list. `fenPerCall` is the rounded price the vendor prints beside it. */
+/** A package of calls on the price list. `fenPerCall` is the rounded price that the vendor prints beside it. */
 export interface PriceTier {
   /** Price of the package in fen (1 CNY = 100 fen). */
   readonly fen: number;
@@ -48,5 +48,5 @@ export const PRICE_TIERS = [
   { fen: 1_000_000, calls: 33_333, fenPerCall: 30 },
 ] as const satisfies readonly PriceTier[];
 
-/** What a call costs when nothing else is said: the dearest package, in fen. */
+/** Default price of a call, in fen: that of the most expensive package. */
 export const DEFAULT_FEN_PER_CALL = PRICE_TIERS[0].fenPerCall;

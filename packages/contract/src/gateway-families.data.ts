@@ -2,17 +2,18 @@ import { GATEWAY_ROWS, type GatewayRow } from './gateway-rows.data.js';
 import type { ErrorVerdict } from './verdict.types.js';
 
 /**
- * What a code of the gateway means that no row names. The letter says who refused, the digit whether it was in front of
- * the back end. `errorCodes` holds a made-up code that the mock sends; `prefix` begins the messages of the family.
+ * The meaning of a gateway code that has no row. The letter shows who refused the call, the digit whether it was
+ * refused before the back end. `errorCodes` holds an invented code that the mock sends; `prefix` is the beginning of
+ * the family's messages.
  */
 export interface GatewayFamily extends GatewayRow {
-  /** How the codes of the family begin. */
+  /** The beginning of the family's codes. */
   readonly codePrefix: string;
 }
 
 /**
- * The families of `X-Ca-Error-Code`. The letters are consistent over the whole published table. Only what is refused in
- * front of the back end is unbilled: `D`, `N` and `X5` may have reached it.
+ * The families of `X-Ca-Error-Code`. The letters are consistent across the published table. Only a call refused before
+ * the back end is unbilled; `D`, `N` and `X5` may have reached it.
  */
 // prettier-ignore
 export const GATEWAY_FAMILIES = [
@@ -25,10 +26,10 @@ export const GATEWAY_FAMILIES = [
   { id: 'gateway-failed', codePrefix: 'X5', statuses: [500, 503, 504], errorCodes: ['X500ZZ'], message: '', testSuffix: '59003', kind: 'error', category: 'upstream_failure', retry: 'ambiguous', billed: 'unknown', httpStatus: 502 },
 ] as const satisfies readonly GatewayFamily[];
 
-/** Every answer of the gateway that the mock can replay: the rows, then the families. */
+/** Every gateway answer that the mock can send: the rows, then the families. */
 export const GATEWAY_ANSWERS: readonly GatewayRow[] = [...GATEWAY_ROWS, ...GATEWAY_FAMILIES];
 
-/** A refusal that neither a row nor a family describes. Nothing proves that it came in front of the back end. */
+/** A refusal without a row or a family. Nothing proves that it happened before the back end. */
 export const GATEWAY_UNLISTED = {
   kind: 'error',
   category: 'unclassified',

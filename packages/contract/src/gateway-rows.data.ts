@@ -1,31 +1,31 @@
 import type { ErrorVerdict } from './verdict.types.js';
 
-/** One answer that the gateway in front of the vendor can give in its place. */
+/** An answer that the gateway in front of the vendor gives itself. */
 export interface GatewayRow extends ErrorVerdict {
-  /** Stable name within this project: the gateway has none. */
+  /** Stable id of this project; the gateway has none. */
   readonly id: string;
-  /** HTTP statuses under which the answer was documented or seen; the first is the usual one. */
+  /** HTTP statuses with which the answer was documented or seen, the most common first. */
   readonly statuses: readonly number[];
   /**
-   * Values of `X-Ca-Error-Code`, which only newer gateway instances send. Rows with the same meaning share a code; none,
-   * where only the message is documented.
+   * Values of `X-Ca-Error-Code`, which only newer gateway instances send. Rows with the same meaning share a code.
+   * Empty if only the message is documented.
    */
   readonly errorCodes: readonly string[];
-  /** `X-Ca-Error-Message` as the gateway usually writes it; empty where only the codes are documented. */
+  /** The usual text of `X-Ca-Error-Message`; empty if only the codes are documented. */
   readonly message: string;
-  /** The part of the message that does not vary, where the gateway appends details. Absent: the whole message. */
+  /** The constant beginning of the message, if the gateway appends details. Absent if the whole message is constant. */
   readonly prefix?: string;
-  /** The last five digits of the mobile by which the mock replays this row. */
+  /** The last five digits of the test mobile for which the mock sends this row. */
   readonly testSuffix: string;
 }
 
 /**
- * The gateway's answers. A non-empty `X-Ca-Error-Code` is always the gateway's own word; `X-Ca-Error-Message` is so only
- * when the status is not 200, because a success can carry `X-Ca-Error-Message: OK`. The gateway's own tables disagree
+ * The gateway's answers. A non-empty `X-Ca-Error-Code` always comes from the gateway. `X-Ca-Error-Message` does so only
+ * if the status is not 200, because a success can carry `X-Ca-Error-Message: OK`. The gateway's own tables disagree
  * about the status of a row, so codes and messages identify it.
  *
- * A row with `billed: 'unknown'` may have reached the vendor's back end; all others were refused in front of it. A code
- * that no row names is read by {@link GATEWAY_FAMILIES}.
+ * A row with `billed: 'unknown'` may have reached the vendor's back end; all others were refused before it. A code
+ * without a row is read with {@link GATEWAY_FAMILIES}.
  */
 // prettier-ignore
 export const GATEWAY_ROWS = [
@@ -77,10 +77,10 @@ export const GATEWAY_ROWS = [
   { id: 'backend-invoke-failed', statuses: [500], errorCodes: [], message: 'Failed To Invoke Backend Service', testSuffix: '50002', kind: 'error', category: 'upstream_failure', retry: 'ambiguous', billed: 'unknown', httpStatus: 502 },
 ] as const satisfies readonly GatewayRow[];
 
-/** The stable name of a gateway row. */
+/** The id of a gateway row. */
 export type GatewayRowId = (typeof GATEWAY_ROWS)[number]['id'];
 
-/** Header names of the gateway, in the spelling of its documents (HTTP compares them without case). */
+/** Header names of the gateway, in the spelling of its documentation (HTTP ignores case). */
 export const GATEWAY_HEADERS = {
   requestId: 'X-Ca-Request-Id',
   errorCode: 'X-Ca-Error-Code',

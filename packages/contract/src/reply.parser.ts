@@ -1,16 +1,16 @@
 import { parseStrictJson, type JsonFault } from './strict-json.parser.js';
 
-/** The reply of the vendor, after it was found to have the documented shape. Further fields are left out. */
+/** A reply of the vendor with the documented shape. Other fields are omitted. */
 export interface VerificationReply {
   readonly code: string;
   readonly message: string;
-  /** `data.state`; absent when `data` is null or missing, or has no state. */
+  /** `data.state`; absent if `data` is null or missing, or has no state. */
   readonly state?: string;
-  /** The vendor's number of the call, unique per call and opaque: never parse it. Absent when it is blank. */
+  /** The vendor's id of the call: unique and opaque, never parse it. Absent if it is blank. */
   readonly seqNo?: string;
 }
 
-/** Why a body is not a reply. */
+/** The reason for which a body is not a reply. */
 export type ReplyFault =
   JsonFault | 'not_an_object' | 'bad_code' | 'bad_message' | 'bad_data' | 'bad_state' | 'bad_seq_no';
 
@@ -18,11 +18,11 @@ export type ParsedReply =
   { readonly ok: true; readonly reply: VerificationReply } | { readonly ok: false; readonly fault: ReplyFault };
 
 /**
- * Parses a reply body strictly. A field of another type than documented makes the whole reply unreadable, rather than
- * being converted: a state of `1` (a number) is not a state of `"1"`.
+ * Parses a reply body strictly. A field of another type than documented makes the whole reply unreadable instead of
+ * being converted: the number `1` is not the state `"1"`.
  *
- * `message`, `data` and `seqNo` may be missing, because errors were seen without them; an own field that is there
- * must have its documented type. Unknown fields are allowed: vendors add them.
+ * `message`, `data` and `seqNo` may be missing, because errors were seen without them. If present as an own field, each
+ * must have its documented type. Unknown fields are allowed, because vendors add them.
  */
 export function parseReply(body: Uint8Array): ParsedReply {
   const json = parseStrictJson(body);

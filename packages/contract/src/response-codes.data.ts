@@ -1,6 +1,6 @@
 import type { AnswerVerdict, ErrorVerdict } from './verdict.types.js';
 
-/** One documented response code. `code` and `message` are verbatim from the vendor's document. */
+/** A documented response code. `code` and `message` are verbatim from the vendor's document. */
 export type ResponseCodeRow = {
   readonly code: string;
   readonly message: string;
@@ -9,9 +9,9 @@ export type ResponseCodeRow = {
 /**
  * The 21 response codes of the vendor's document, in its order.
  *
- * Code and message are the vendor's; the verdict beside them is this project's reading, since the vendor documents
- * neither billing nor retries. `10000` says only that the call worked: what it means is in {@link STATES}.
- * 10003 and 10008 really do carry the same message.
+ * Code and message are the vendor's. The verdict is this project's reading, because the vendor documents neither
+ * billing nor retries. `10000` means only that the call succeeded; {@link STATES} has the meaning of its `state`. 10003
+ * and 10008 carry the same message in the document.
  */
 // prettier-ignore
 export const RESPONSE_CODES = [
@@ -41,5 +41,5 @@ export const RESPONSE_CODES = [
 /** A code of the vendor's table. */
 export type ResponseCode = (typeof RESPONSE_CODES)[number]['code'];
 
-/** The one code under which a `state` is to be read. */
+/** The only code with a `state`. */
 export const SUCCESS_CODE = '10000' satisfies ResponseCode;

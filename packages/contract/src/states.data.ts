@@ -1,14 +1,14 @@
 import type { AnswerVerdict } from './verdict.types.js';
 
-/** What `data.state` says under code 10000. */
+/** The meaning of a `data.state` under code 10000. */
 export interface StateRow extends AnswerVerdict {
   readonly state: string;
   readonly meaning: string;
 }
 
 /**
- * The documented values of `data.state`. Strings, compared exactly: `1`, `"01"` and `" 1"` are none of them.
- * The vendor does not explain state 3 any further, nor whether it is billed.
+ * The documented values of `data.state`. Strings, compared exactly: the number `1`, `"01"` and `" 1"` are different
+ * values. The vendor does not explain state 3, nor whether it is billed.
  */
 // prettier-ignore
 export const STATES = [
@@ -21,8 +21,8 @@ export const STATES = [
 export type State = (typeof STATES)[number]['state'];
 
 /**
- * Code 10000 with `data: null`, or with a state that is missing or not in {@link STATES}. The vendor's own example
- * of a failure is `10000 成功` with `data: null`: success of the call is not a match.
+ * Code 10000 with `data: null`, or with a state that is missing or not in {@link STATES}. The vendor's own example of a
+ * failure is `10000 成功` with `data: null`: a successful call is not a match.
  */
 export const NO_STATE = {
   kind: 'answer',

@@ -1,18 +1,19 @@
-/** Why a text is not the JSON that was promised. */
+/** The reason for which a text is not acceptable JSON. */
 export type JsonFault = 'not_utf8' | 'not_json' | 'too_deep' | 'duplicate_key' | 'proto_key';
 
 export type StrictJson =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault };
 
-// `ignoreBOM: true` keeps the byte order mark in the text, where JSON.parse refuses it; the default strips it silently.
+// `ignoreBOM: true` keeps a byte order mark in the text, so that JSON.parse refuses it. The default removes it
+// silently.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Parses bytes as JSON and refuses what `JSON.parse` waves through: bytes that are not UTF-8, a byte order mark,
- * nesting beyond {@link MAX_DEPTH}, a key that stands twice in one object (the last one would win silently), and the
- * key `__proto__`.
+ * Parses bytes as JSON, and refuses input that `JSON.parse` or a decoder accepts silently: bytes that are not UTF-8, a
+ * byte order mark, nesting beyond {@link MAX_DEPTH}, a duplicate key in an object (the last one would win), and the key
+ * `__proto__`.
  *
- * Never throws. Runs in time linear in the input; bound the input before.
+ * Never throws. Takes linear time; limit the size of the input first.
  */
 export function parseStrictJson(bytes: Uint8Array): StrictJson {
   let text: string;
@@ -31,13 +32,13 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
   return fault ? { ok: false, fault } : { ok: true, value };
 }
 
-/** Deepest nesting that is read; the documented reply has two levels. */
+/** Maximum nesting. The documented reply has two levels. */
 const MAX_DEPTH = 32;
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
 const COLON_FOLLOWS = /\s*:/y;
 
-/** Walks the strings, braces and brackets of a text that is known to be valid JSON. */
+/** Scans the strings, braces and brackets of valid JSON. */
 function findFault(text: string): Exclude<JsonFault, 'not_utf8' | 'not_json'> | undefined {
   const open: Set<string>[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {

@@ -3,39 +3,39 @@ import { RESPONSE_CODES, SUCCESS_CODE } from './response-codes.data.js';
 import { STATES } from './states.data.js';
 import { TRANSPORT_FAULTS, type TransportFaultName } from './transport-faults.data.js';
 
-/** A synthetic person. Nobody alive was born on 1900-01-01, and the 160 mobile block is not allocated. */
+/** A synthetic person. No living person was born on 1900-01-01, and the mobile block 160 is not allocated. */
 export interface TestPerson {
   readonly name: string;
   readonly idCard: string;
   readonly mobile: string;
 }
 
-/** What a test mobile makes the mock do. */
+/** The behaviour of the mock for a test mobile. */
 export type TestScenario =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'state'; readonly state: string | null }
-  /** `rowId` is the id of a row or of a family. */
+  /** `rowId` is the id of a row or a family. */
   | { readonly kind: 'gateway'; readonly rowId: string }
   | { readonly kind: 'fault'; readonly fault: TransportFaultName };
 
-/** One reserved mobile, which says what it does. */
+/** A reserved mobile and its scenario. */
 export interface TestMobile {
   readonly mobile: string;
   readonly scenario: TestScenario;
 }
 
-/** Every reserved mobile begins like this; five digits follow. */
+/** The beginning of every reserved mobile; five digits follow. */
 export const TEST_MOBILE_PREFIX = '160000';
 
-/** The birth date (`yyyymmdd`) in every ID number of the test population. */
+/** The birth date (`yyyymmdd`) of every ID number in the test population. */
 export const TEST_BIRTH_DATE = '19000101';
 
 const mobile = (suffix: string) => `${TEST_MOBILE_PREFIX}${suffix}`;
 
 /**
- * Every reserved mobile with a meaning, derived from the other tables: `16000010007` answers 10007, `16000000001` to
- * `…3` are the states, `16000000000` is 10000 with `data: null`; rows and families of the gateway, and faults, carry their
- * own suffix.
+ * Every reserved mobile with a scenario, derived from the other tables. `16000010007` answers 10007; `16000000001` to
+ * `…3` are the states; `16000000000` is 10000 with `data: null`. Rows and families of the gateway, and faults, define
+ * their own suffix.
  */
 export const TEST_MOBILES: readonly TestMobile[] = [
   ...STATES.map(({ state }) => ({ mobile: mobile(`0000${state}`), scenario: { kind: 'state' as const, state } })),
@@ -55,8 +55,8 @@ export const TEST_MOBILES: readonly TestMobile[] = [
 ];
 
 /**
- * The people whom the mock knows. The right triple is a match, a known ID number with another name or mobile a
- * mismatch, anything else has no record. Their mobiles are reserved too, but carry no scenario.
+ * The people that the mock knows. The right triple is a match; a known ID number with another name or mobile is a
+ * mismatch; anything else has no record. Their mobiles are reserved too, but have no scenario.
  */
 export const TEST_POPULATION = [
   { name: '测试甲', idCard: '110101190001010014', mobile: '16000020001' },
@@ -66,7 +66,7 @@ export const TEST_POPULATION = [
 
 const RESERVED_MOBILE = new RegExp(`^${TEST_MOBILE_PREFIX}\\d{5}$`);
 
-/** Whether a normalised mobile is reserved for tests and must not be sent to the vendor. */
+/** Returns whether a normalised mobile is reserved for tests, and must not be sent to the vendor. */
 export function isTestMobile(normalisedMobile: string): boolean {
   return RESERVED_MOBILE.test(normalisedMobile);
 }

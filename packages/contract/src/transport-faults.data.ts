@@ -1,18 +1,18 @@
-/** How far the exchange had come when the fault struck. */
+/** The progress of the exchange when the fault occurs. */
 export type FaultPhase = 'connect' | 'request' | 'headers' | 'body' | 'reply';
 
-/** One way in which the wire, rather than the vendor, fails. */
+/** A failure of the connection rather than of the vendor. */
 export interface TransportFault {
   readonly name: string;
   readonly phase: FaultPhase;
   readonly description: string;
-  /** The last five digits of the mobile by which the mock replays this fault. */
+  /** The last five digits of the test mobile for which the mock produces this fault. */
   readonly testSuffix: string;
 }
 
 /**
- * The transport faults that the mock can produce, by name. In every one of them but `reset-at-connect` the upstream
- * may have had the whole question, so it may have been billed.
+ * The transport faults that the mock can produce, by name. With every fault except `reset-at-connect` the upstream may
+ * have received the whole question, so it may have been billed.
  */
 // prettier-ignore
 export const TRANSPORT_FAULTS = [

@@ -1,31 +1,31 @@
 /**
- * Whether a reply was paid for. The vendor does not say which errors inside an HTTP 200 are billed, hence `unknown`,
- * which everything that counts money treats as spent.
+ * Whether a reply was paid for. The vendor does not document which errors within an HTTP 200 are billed. They are
+ * `unknown`, which counts as spent wherever money is counted.
  */
 export type Billed = 'yes' | 'no' | 'unknown';
 
-/** An answer to the question "do these three belong to one person?". Only `match` lets anybody through. */
+/** The answer to the question "do these three belong to one person?". Only `match` means yes. */
 export type Outcome = 'match' | 'mismatch' | 'no_record' | 'indeterminate';
 
-/** Every outcome, the one that lets somebody through first. */
+/** Every outcome, `match` first. */
 export const OUTCOMES = ['match', 'mismatch', 'no_record', 'indeterminate'] as const satisfies readonly Outcome[];
 
 /**
- * What went wrong upstream, independent of the exact code.
+ * The kind of an upstream error, independent of its code.
  *
- * - `malformed_request`: the request was built wrongly: a defect of the client.
- * - `authentication`: the account's credentials, never the person's.
- * - `authorization`: the account may not call this interface, or not from here.
+ * - `malformed_request`: the request is wrong: a defect of the client.
+ * - `authentication`: the account's credentials are wrong. Says nothing about the person.
+ * - `authorization`: the account may not call this interface, or not from this address.
  * - `invalid_input`: the upstream refused one of the three fields.
- * - `quota`: balance, calls left, or the subscription ran out.
- * - `rate_limit`: too many calls per second or per day, by anybody.
- * - `same_parameter_limit`: this very question was asked too often.
- * - `timeout`: the back end did not answer in time; it may still have charged.
+ * - `quota`: the balance, the calls or the subscription of the account ran out.
+ * - `rate_limit`: too many calls per second or per day, in total.
+ * - `same_parameter_limit`: this question was asked too often.
+ * - `timeout`: the back end did not answer in time; it may have charged.
  * - `busy`: refused before any work was done.
  * - `disabled`: the interface, the account, or the vendor's own account at the gateway was switched off.
  * - `configuration`: host, path or protocol is wrong.
- * - `upstream_failure`: the upstream broke; what it charged is not known.
- * - `unclassified`: the upstream itself does not say.
+ * - `upstream_failure`: the upstream failed; it is unknown whether it charged.
+ * - `unclassified`: the upstream does not give a reason.
  */
 export type UpstreamErrorCategory =
   | 'malformed_request'
@@ -48,8 +48,8 @@ export type UpstreamErrorCategory =
  * - `never`: the same call gets the same reply.
  * - `days_later`: the record may appear, but not within a request.
  * - `not_today`: a daily limit.
- * - `safe`: proven not billed; may be repeated, with back-off.
- * - `re_sign`: proven not billed; may be repeated once with a new timestamp and nonce.
+ * - `safe`: proven unbilled; may be repeated, with back-off.
+ * - `re_sign`: proven unbilled; may be repeated once with a new timestamp and nonce.
  * - `ambiguous`: it may have been billed; repeating it may pay twice, so only a person decides.
  */
 export type Retry = 'never' | 'days_later' | 'not_today' | 'safe' | 're_sign' | 'ambiguous';
@@ -60,7 +60,7 @@ export interface AnswerVerdict {
   readonly outcome: Outcome;
   readonly retry: Retry;
   readonly billed: Billed;
-  /** The HTTP status with which the application that asked should answer its own caller. */
+  /** The HTTP status for the application's own caller. */
   readonly httpStatus: number;
 }
 
@@ -70,9 +70,9 @@ export interface ErrorVerdict {
   readonly category: UpstreamErrorCategory;
   readonly retry: Retry;
   readonly billed: Billed;
-  /** The HTTP status with which the application that asked should answer its own caller. */
+  /** The HTTP status for the application's own caller. */
   readonly httpStatus: number;
 }
 
-/** What a reply means for whoever asked. */
+/** The meaning of a reply. */
 export type Verdict = AnswerVerdict | ErrorVerdict;
