@@ -3,14 +3,14 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 import { DEFAULT_INSTANCE } from './identity-verify.tokens.js';
 
-/** Where `@RequireVerifiedIdentity` stands, and which instance it names. */
+/** A use of `@RequireVerifiedIdentity`, and the instance that it names. */
 export interface DeclaredInstance {
   /** `EnrolmentsController.enrol`, or the class alone. */
   readonly where: string;
   readonly instance: string;
 }
 
-/** Every instance that a handler or a class of the application names, so that a wrong name stops the start. */
+/** Yields every instance that a handler or a class names, so that a wrong name stops the application's start. */
 export function* declaredInstances(modules: ModulesContainer): Generator<DeclaredInstance> {
   const scanner = new MetadataScanner();
   for (const { controllers, providers } of modules.values()) {
@@ -31,7 +31,7 @@ function* declaredOn(target: object, where: string): Generator<DeclaredInstance>
   if (declared && declared !== SKIPPED) yield { where, instance: declared.instance ?? DEFAULT_INSTANCE };
 }
 
-/** A factory of a provider is a metatype too, and may be an arrow function. */
+/** The factory of a provider is a metatype too, and may be an arrow function. */
 function isClass(metatype: Type | Function): metatype is Type<object> {
   return typeof metatype.prototype === 'object' && metatype.prototype !== null;
 }

@@ -14,16 +14,16 @@ import { verifiedIdentityOf, type VerifiedIdentity as Identified } from './verif
 /**
  * Injects the service of an instance.
  *
- * @param name of the instance. @default the one registered without a name
+ * @param name name of the instance. @default the one registered without a name
  */
 export function InjectIdentityVerify(name?: string): ReturnType<typeof Inject> {
   return Inject(getIdentityVerifyToken(name));
 }
 
 /**
- * Lets a request through only when its identity is verified as a match. Anybody else gets 403 without a reason; when
- * there is no answer, 503 (or 422, 429, 504). On a method it overrides what stands on the class. Costs at most one
- * call a request.
+ * Lets a request through only if its identity is verified as a match. Any other outcome is answered with 403 without a
+ * reason; a missing answer with 503 (or 422, 429, 504). On a method it overrides the decorator of the class. Costs at
+ * most one call per request.
  */
 export function RequireVerifiedIdentity(
   options: RequireVerifiedIdentityOptions = {},
@@ -31,22 +31,22 @@ export function RequireVerifiedIdentity(
   return applyDecorators(SetMetadata(REQUIRE_VERIFIED_IDENTITY, options), UseGuards(IdentityVerifyGuard));
 }
 
-/** Excepts a handler, or a controller, from a guard that stands further out. */
+/** Exempts a handler or a controller from the guard of its class or of the application. */
 export function SkipIdentityVerification(): MethodDecorator & ClassDecorator {
   return SetMetadata(REQUIRE_VERIFIED_IDENTITY, SKIPPED);
 }
 
 /**
- * The identity as it was verified, normalised, together with its {@link Verification}: what to store and to act on,
- * instead of the body. Several guards with different instances: `@VerifiedIdentity('lending')`.
+ * Injects the verified identity, normalised, together with its {@link Verification}. Store and use it instead of the
+ * body. If several guards use different instances, name one: `@VerifiedIdentity('lending')`.
  *
- * Undefined where no guard has asked, and where `onUnavailable: 'allow'` let the request through without an answer. Also
- * undefined for a WebSocket message that is a plain text: send an object.
+ * Undefined if no guard has asked, or if `onUnavailable: 'allow'` let the request through without an answer. Also
+ * undefined for a WebSocket message that is a plain string: send an object.
  *
  * @param instance name of the instance. @default the one whose guard let the request through last
  */
 export const VerifiedIdentity = createParamDecorator((instance: string | undefined, context: ExecutionContext) =>
   verifiedIdentityOf(context, instance),
 );
-/** What {@link VerifiedIdentity} gives. */
+/** The value that {@link VerifiedIdentity} injects. */
 export type VerifiedIdentity = Identified;

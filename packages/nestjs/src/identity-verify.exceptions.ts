@@ -2,7 +2,7 @@ import { ForbiddenException, HttpException } from '@nestjs/common';
 import type { IdentityVerifyError } from './errors/identity-verify.error.js';
 import { toProblemDetails } from './problem-details/problem-details.js';
 
-/** The body, after RFC 9457. */
+/** The body, as defined by RFC 9457. */
 export const DENIED_PROBLEM = {
   type: 'urn:identity-verify:denied',
   title: 'The identity could not be verified',
@@ -11,11 +11,11 @@ export const DENIED_PROBLEM = {
 } as const;
 
 /**
- * The guard turned a request away: 403. Says the same for a mismatch, for no record and for an indeterminate answer,
- * and never which field was wrong.
+ * Thrown when the guard denies a request: 403. The same for a mismatch, no record and an indeterminate answer; it never
+ * names the wrong field.
  */
 export class IdentityDeniedException extends ForbiddenException {
-  /** What GraphQL puts beside the message. */
+  /** Extensions of a GraphQL error. */
   readonly extensions: Readonly<Record<string, unknown>> = DENIED_PROBLEM;
 
   constructor() {
@@ -23,14 +23,14 @@ export class IdentityDeniedException extends ForbiddenException {
   }
 }
 
-/** There is no answer: what the caller is told, never a 403, because nothing was found out about the person. */
+/** Thrown when there is no answer. Never a 403, because nothing is known about the person. */
 export class IdentityUnavailableException extends HttpException {
-  /** When asking again makes sense, in seconds. */
+  /** Recommended wait before asking again, in seconds. */
   readonly retryAfter: number | undefined;
-  /** What GraphQL puts beside the message. */
+  /** Extensions of a GraphQL error. */
   readonly extensions: Readonly<Record<string, unknown>>;
 
-  /** @param detail a sentence for the caller, without a value of the request */
+  /** @param detail a sentence for the caller; contains no value of the request */
   constructor(error: IdentityVerifyError, detail?: string) {
     const problem = { ...toProblemDetails(error), ...(detail !== undefined && { detail }) };
     super({ ...problem }, problem.status);

@@ -10,9 +10,9 @@ import { mediaTypeFor, toProblemDetails, type ProblemDetails } from './problem-d
 type Caught = IdentityVerifyError | IdentityDeniedException | IdentityUnavailableException;
 
 /**
- * Answers what this module throws with problem details (RFC 9457), on Express and on Fastify. Microservices get the
- * same object as the error of their reply, WebSocket clients as an `exception` event. For the whole application, or for
- * one controller or gateway. Logs a 500, which is a mistake in the configuration or in the program.
+ * Answers the errors of this module with problem details (RFC 9457), on Express and Fastify. Microservices get the same
+ * object as the error of their reply, WebSocket clients as an `exception` event. For the whole application, or for one
+ * controller or gateway. Logs a 500, which is a mistake in the configuration or the program.
  */
 @Catch(IdentityVerifyError, IdentityDeniedException, IdentityUnavailableException)
 export class IdentityVerifyExceptionFilter implements ExceptionFilter<Caught> {
@@ -31,7 +31,7 @@ export class IdentityVerifyExceptionFilter implements ExceptionFilter<Caught> {
       case 'ws':
         return emitException(host.switchToWs().getClient<WebSocketClient>(), problem);
       default:
-        // GraphQL has its own way of carrying errors, and message and extensions are fit for it.
+        // GraphQL formats errors itself, and uses their message and extensions.
         throw error;
     }
   }
@@ -42,7 +42,7 @@ export class IdentityVerifyExceptionFilter implements ExceptionFilter<Caught> {
     const { headers } = http.getRequest<{ headers: Readonly<Record<string, string | undefined>> }>();
     httpAdapter.setHeader(response, 'Content-Type', mediaTypeFor(headers['accept']));
     if (problem.retryAfter !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(problem.retryAfter));
-    // As text: given an object, Nest 11.2 on Express overwrites every content type but application/json.
+    // A string, because Nest 11.2 on Express overrides the content type of an object, unless it is application/json.
     httpAdapter.reply(response, JSON.stringify(problem), problem.status);
   }
 }
@@ -51,7 +51,7 @@ function problemOf(error: Caught): ProblemDetails {
   return error instanceof IdentityVerifyError ? toProblemDetails(error) : (error.getResponse() as ProblemDetails);
 }
 
-/** What is wrong, and what to do. No error of this module holds a person. */
+/** The cause and the remedy. An error of this module contains no personal data. */
 function messageOf(error: Caught, { code }: ProblemDetails): string {
   if (error instanceof IdentityVerifyError) return `${error.code}: ${error.message}`;
   const row = ERROR_CODES[code as IdentityVerifyErrorCode];

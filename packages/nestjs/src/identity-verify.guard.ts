@@ -14,24 +14,24 @@ import { unreadBodyOf } from './unread.body.js';
 import { dropVerification, earlierVerification, noteVerification, questionOf } from './verified.requests.js';
 import type { Verification } from './verification/verification.types.js';
 
-/** What the guard needs of an instance: a test may provide nothing else. */
+/** The part of the service that the guard uses. A test can provide this alone. */
 type Verifier = Pick<IdentityVerifyService, 'verify'>;
 
 const NO_FLOOR = new DenialFloor(systemClock);
 
 /**
- * Lets a request through only when its identity is verified. Fails closed: without an answer that is allowed, the
- * handler does not run. As a guard of a route, of a controller, or of the application (`APP_GUARD`).
+ * Lets a request through only if its identity is verified. Fails closed: without an allowed outcome the handler does
+ * not run. For a route, a controller, or the application (`APP_GUARD`).
  *
- * Derive from it to take identity or tenant from elsewhere, or to answer in another way.
+ * Extend it to change the source of the identity or the tenant, or the errors.
  */
 @Injectable()
 export class IdentityVerifyGuard implements CanActivate {
   readonly #logger = new Logger('IdentityVerify');
-  /** Looking a provider up in the whole application costs as much as an answer from the ledger. */
+  /** Cached: looking up a provider in the whole application takes as long as an answer from the ledger. */
   readonly #services = new Map<string, Verifier>();
   readonly #floors = new Map<string, DenialFloor>();
-  /** One line for each is enough: whoever sends such bodies must not fill the log. */
+  /** Media types already logged. One line for each, so that callers cannot fill the log. */
   readonly #unreadTypes = new Set<string>();
 
   constructor(
@@ -61,7 +61,10 @@ export class IdentityVerifyGuard implements CanActivate {
     }
   }
 
-  /** The answer, noted for the handler when it lets the request through; none where it goes through without one. */
+  /**
+   * Returns the answer, and notes it for the handler if it lets the request through. Returns undefined if the request
+   * goes through without an answer.
+   */
   async #verification(
     context: ExecutionContext,
     options: RequireVerifiedIdentityOptions,
@@ -76,12 +79,12 @@ export class IdentityVerifyGuard implements CanActivate {
       const identity = checked.ok ? checked.identity : given;
       const ask = () => service.verify(identity as Identity, tenant === undefined ? how : { ...how, tenant });
       if (!checked.ok && !areTexts(identity)) {
-        // The service refuses it with the same reasons, and counts it. Where a test's service accepts it, it still is none.
+        // The service refuses and counts it with the same reasons. If a test's service accepts it, it is still refused.
         await ask();
         throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
       }
       const question = questionOf(identity as Identity, tenant);
-      // A guard of the application and one of the route ask once between them.
+      // A guard of the application and a guard of the route share one question.
       const earlier = earlierVerification(context, instance, question);
       const isFresh = how?.maxAgeMs === undefined || earlier?.source === 'upstream';
       const reused = earlier && isFresh && outcomes.includes(earlier.outcome) ? earlier : undefined;
@@ -97,32 +100,34 @@ export class IdentityVerifyGuard implements CanActivate {
     }
   }
 
-  /** Where the identity comes from; may be overridden. @returns whatever is there: the service checks it */
+  /** Returns the identity to verify, unchecked: the service checks it. Override it to use another source. */
   protected extractIdentity(context: ExecutionContext, { from = bodyOf }: RequireVerifiedIdentityOptions): unknown {
     return from(context);
   }
 
-  /** Whose account is asked with; may be overridden. */
+  /** Returns the tenant whose account is used. Override it to select one. */
   protected tenantOf(_context: ExecutionContext): string | undefined | Promise<string | undefined> {
     return undefined;
   }
 
-  /** What is thrown at somebody who is not let through; may be overridden. The same for every outcome. */
+  /** Makes the error of a denied request, the same for every outcome. Override it to throw another one. */
   protected denied(_context: ExecutionContext): Error {
     return new IdentityDeniedException();
   }
 
   /**
-   * What is thrown when there is no answer; may be overridden. Never a 403: nothing was found out about the person.
+   * Makes the error of a missing answer. Override it to throw another one, but never a 403: nothing is known about the
+   * person.
    *
-   * @param detail for the caller, where there is more to say than the error does
+   * @param detail a sentence for the caller, if there is more to say than the error does
    */
   protected unavailable(error: IdentityVerifyError, _context: ExecutionContext, detail?: string): Error {
     return new IdentityUnavailableException(error, detail);
   }
 
   /**
-   * What verifies for an instance, wherever in the application it is registered; may be overridden.
+   * Returns the service of an instance, wherever in the application it is registered. Override it to supply another
+   * one.
    *
    * @throws {IdentityVerifyOptionsError} when it is not registered, or not for the whole application
    */
@@ -142,7 +147,7 @@ export class IdentityVerifyGuard implements CanActivate {
     return floor;
   }
 
-  /** Returns only where the request goes through unverified. */
+  /** Returns only if the request may go through unverified. */
   #letThroughOrThrow(
     error: unknown,
     context: ExecutionContext,
@@ -164,8 +169,8 @@ function bodyOf(context: ExecutionContext): unknown {
 }
 
 /**
- * The three fields, each read once: what is checked is what is sent. An object whose fields cannot be read is no
- * identity.
+ * Reads each field once, so that the values checked are the values sent. An object with unreadable fields counts as
+ * empty.
  */
 function fieldsOf(given: unknown): Partial<Record<keyof Identity, unknown>> {
   try {

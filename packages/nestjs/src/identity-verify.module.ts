@@ -33,20 +33,20 @@ import { isObject } from './support/value.rules.js';
 import { readOptions, readRegistration, type ResolvedOptions } from './options/options.resolver.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 
-/** Where an instance is registered. Stands beside the options, never inside a factory's result. */
+/** The name and the visibility of an instance. Set beside the options, never by a factory. */
 export interface IdentityVerifyRegistration {
   /** Name of the instance, for `@InjectIdentityVerify(name)`. @default 'default' */
   readonly name?: string | undefined;
-  /** Makes the instance available everywhere without importing the module again. @default false */
+  /** Makes the instance injectable everywhere without another import of the module. @default false */
   readonly isGlobal?: boolean | undefined;
 }
 
-/** What a class behind `useClass` or `useExisting` implements. */
+/** Implemented by a class for `useClass` or `useExisting`. */
 export interface IdentityVerifyOptionsFactory {
   createIdentityVerifyOptions(): IdentityVerifyOptions | Promise<IdentityVerifyOptions>;
 }
 
-/** Options from elsewhere: exactly one of `useFactory`, `useClass` and `useExisting`. */
+/** The source of the options: exactly one of `useFactory`, `useClass` and `useExisting`. */
 export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration {
   readonly imports?: ModuleMetadata['imports'] | undefined;
   readonly useFactory?: ((...dependencies: never[]) => FactoryResult | Promise<FactoryResult>) | undefined;
@@ -55,7 +55,7 @@ export interface IdentityVerifyAsyncOptions extends IdentityVerifyRegistration {
   readonly useExisting?: Type<IdentityVerifyOptionsFactory> | symbol | string | undefined;
 }
 
-/** The options; `name` and `isGlobal` belong beside the factory, because Nest needs them before it runs. */
+/** The options. `name` and `isGlobal` belong beside the factory, because Nest needs them before it runs. */
 type FactoryResult = IdentityVerifyOptions & { readonly name?: never; readonly isGlobal?: never };
 
 /** Three-element identity verification for a Nest application. */
@@ -67,8 +67,9 @@ export class IdentityVerifyModule implements OnModuleInit {
   ) {}
 
   /**
-   * @throws {IdentityVerifyOptionsError} when the module was imported bare, when a name is registered twice, when an
-   * instance depends on a request-scoped provider, and when a guard names an instance that is not registered
+   * @throws {IdentityVerifyOptionsError} when the module was imported without `forRoot`, when a name is registered
+   *   twice, when an instance depends on a request-scoped provider, and when a guard names an instance that is not
+   *   registered
    */
   onModuleInit(): void {
     const { name } = this;
@@ -93,9 +94,9 @@ export class IdentityVerifyModule implements OnModuleInit {
   }
 
   /**
-   * Registers an instance with options that are known now.
+   * Registers an instance with given options.
    *
-   * @throws {IdentityVerifyOptionsError} at once, when an option is wrong
+   * @throws {IdentityVerifyOptionsError} at once, when an option is not valid
    */
   static forRoot(given: IdentityVerifyOptions & IdentityVerifyRegistration): DynamicModule {
     const { name, isGlobal, options } = readRegistration(given);
@@ -103,8 +104,8 @@ export class IdentityVerifyModule implements OnModuleInit {
   }
 
   /**
-   * Registers an instance whose options come from a factory, a class or a provider that exists. They are checked when
-   * the application starts.
+   * Registers an instance with options from a factory, a class or an existing provider. They are checked when the
+   * application starts.
    *
    * @throws {IdentityVerifyOptionsError} at once, when there is not exactly one source of options
    */
@@ -116,7 +117,7 @@ export class IdentityVerifyModule implements OnModuleInit {
   }
 }
 
-/** Names as they can stand in a log, in an attribute of telemetry and in a key of the ledger. */
+/** Characters that are safe in a log, a telemetry attribute and a ledger key. */
 const NAME_PATTERN = /^[\x21-\x7e]{1,64}$/;
 
 function registration(
@@ -165,7 +166,7 @@ function registration(
           new DenialFloor(clock, options.open().denialFloorMs),
         inject: [IDENTITY_VERIFY_OPTIONS, IDENTITY_VERIFY_CLOCK],
       },
-      // By its class only where there is no name: otherwise one instance could be injected for another.
+      // Only the default instance is provided by class. Otherwise one instance could be injected instead of another.
       ...(isDefault
         ? [IdentityVerifyService, { provide: service, useExisting: IdentityVerifyService }]
         : [{ provide: service, useClass: IdentityVerifyService }]),
@@ -174,7 +175,7 @@ function registration(
   };
 }
 
-/** Checks what a factory returned, and seals it before the container holds it. */
+/** Checks the result of a factory, and seals it before the container holds it. */
 function checked(returned: unknown, source: string): Sealed<ResolvedOptions> {
   if (!isObject(returned)) throw optionsError(`${source} returned no options; it must return an object of them`);
   return new Sealed(readOptions(returned));
@@ -212,7 +213,7 @@ function optionsProviders({
   return [{ provide, useFactory: created('useExisting'), inject: [useExisting!] }];
 }
 
-/** Asks the object behind `useClass` or `useExisting` for its options. */
+/** Gets the options from the object of `useClass` or `useExisting`. */
 function created(source: 'useClass' | 'useExisting') {
   return async (factory: IdentityVerifyOptionsFactory | undefined) => {
     if (typeof factory?.createIdentityVerifyOptions !== 'function') {

@@ -23,7 +23,7 @@ import type { UpstreamTransport } from './upstream/transport.port.js';
 import { assemble, type Assembly } from './verification/verification.assembly.js';
 import type { Spending, Verification, VerifyOptions } from './verification/verification.types.js';
 
-/** Asks whether a name, an ID number and a mobile belong to one person. */
+/** Verifies that a name, an ID number and a mobile belong to one person. */
 @Injectable()
 export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #assembly: Assembly;
@@ -54,19 +54,19 @@ export class IdentityVerifyService implements OnApplicationShutdown {
         try {
           logger.warn(message);
         } catch {
-          // The logger is the application's: one that throws must not fail a verification.
+          // The logger belongs to the application. If it throws, no verification fails.
         }
       },
     });
   }
 
   /**
-   * Asks whether the three belong to one person. The same question is paid for once: from the ledger while its answer
-   * is fresh, and together with others that are asking it right now.
+   * Verifies that the three fields belong to one person. An equal question is paid for once: the ledger keeps the
+   * answer for its lifetime, and concurrent questions share one call.
    *
    * Costs at most one call. Input that is not well-formed costs nothing.
    *
-   * @throws {IdentityVerifyError} whenever there is no answer; an answer, whichever it is, is never thrown
+   * @throws {IdentityVerifyError} when there is no answer; an answer, whatever its outcome, is never thrown
    */
   async verify(identity: Identity, how?: VerifyOptions): Promise<Verification> {
     const verification = await this.#assembly.engine.verify(identity, how);
@@ -75,13 +75,13 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   /**
-   * Erases everything that is kept for a person, who is named by ID number, by mobile, or by both (all three fields may
-   * be given). Without a tenant: from every instance of the application and all of their tenants. Calls that were spent
-   * stay counted: they hold no person. Costs nothing.
+   * Erases everything kept for a person, who is identified by an ID number, a mobile, or both (all three fields are
+   * accepted). Without a tenant: from every instance of the application and all their tenants. Spent calls stay
+   * counted, because they contain no personal data. Costs nothing.
    *
-   * @param tenant erase from the account of this tenant alone
-   * @returns how many entries were erased
-   * @throws {IdentityInputError} IDV_INPUT_INVALID when no field names a person, or one is not well-formed
+   * @param tenant erase from the account of this tenant only
+   * @returns the number of erased entries
+   * @throws {IdentityInputError} IDV_INPUT_INVALID when no field identifies a person, or one is not well-formed
    */
   async forget(person: Person, { tenant }: { readonly tenant?: string | undefined } = {}): Promise<number> {
     if (tenant !== undefined) return this.#assembly.engine.forget(person, tenant);
@@ -90,7 +90,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     return erased;
   }
 
-  /** What was spent today and this month (Asia/Shanghai), and what is left of the budget. Costs nothing. */
+  /** Returns the calls spent today and this month (Asia/Shanghai), and the rest of the budget. Costs nothing. */
   async spent({ tenant }: { readonly tenant?: string | undefined } = {}): Promise<{
     readonly today: Spending;
     readonly thisMonth: Spending;
@@ -103,22 +103,26 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   /**
-   * Reopens the latch of the instance, or of a tenant, after the account was recharged or corrected: the next question is
-   * asked at once. Without it, one call is let through after `latches` to find out. Costs nothing; is logged and reported.
+   * Reopens the latch of the instance or of a tenant, after the account was recharged or corrected. The next question
+   * is sent at once. Without it, one call probes the account after the time in `latches`. Costs nothing; is logged and
+   * reported.
    *
-   * @returns whether a latch was closed
-   * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED for what names no tenant; IDV_LEDGER_UNAVAILABLE
+   * @returns whether the latch was closed
+   * @throws {IdentityVerifyError} IDV_TENANT_UNRESOLVED for a value that cannot be the name of a tenant;
+   *   IDV_LEDGER_UNAVAILABLE
    */
   reopen({ tenant }: { readonly tenant?: string | undefined } = {}): Promise<boolean> {
     return this.#assembly.engine.reopen(tenant);
   }
 
-  /** Whether the upstream is being asked, left alone, or probed. Costs nothing. */
+  /** The state of the circuit to the upstream. Costs nothing. */
   get circuit(): CircuitState {
     return this.#assembly.breaker.state;
   }
 
-  /** How this instance is. Costs nothing: no call is made to find out. Never rejects because the ledger is down. */
+  /**
+   * Returns the health of this instance. Costs nothing, because no call is made. Does not reject if the ledger is down.
+   */
   async health(): Promise<IdentityVerifyHealth> {
     const { engine } = this.#assembly;
     const common = { circuit: this.circuit, ...(this.#lastAnswerAt && { lastAnswerAt: this.#lastAnswerAt }) };
@@ -135,8 +139,8 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 
   /**
-   * Refuses new questions, waits for those under way and for what `audit` and `onEvent` are writing, together for at most
-   * `drainMs`, and closes the connections that this module opened.
+   * Refuses new questions; waits for those under way, and for `audit` and `onEvent`, for at most `drainMs` together;
+   * then closes the connections that this module opened.
    */
   async onApplicationShutdown(): Promise<void> {
     const { drainMs } = this.#options;
@@ -165,7 +169,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   }
 }
 
-/** In the order in which a question meets them. */
+/** In the order in which a question meets these refusals. */
 function refusingBecause(
   { callsToday, callsThisMonth }: LedgerSpent,
   { callsPerDay = Infinity, callsPerMonth = Infinity }: CallBudget,

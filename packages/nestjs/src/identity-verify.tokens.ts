@@ -1,26 +1,27 @@
 /** The name of the instance that is registered without one. */
 export const DEFAULT_INSTANCE = 'default';
 
-// Symbol.for: two copies of this package in one process (a CommonJS build beside an ES module one) share their tokens.
+// Symbol.for, so that two copies of this package in one process (a CommonJS build beside an ES module one) share their
+// tokens.
 const token = (what: string, name: string): symbol => Symbol.for(`@identity-verify/nestjs/${what}/${name}`);
 
-/** The token under which the service of an instance is provided and exported. */
+/** Returns the injection token of an instance's service. */
 export function getIdentityVerifyToken(name: string = DEFAULT_INSTANCE): symbol {
   return token('service', name);
 }
 
-/** Not part of the API: the token of the floor under the denials of an instance, for the guard. */
+/** Internal: returns the token of the denial floor of an instance, for the guard. */
 export function getDenialFloorToken(name: string): symbol {
   return token('denial-floor', name);
 }
 
-/** Token of the options, sealed: what holds credentials is not to be printed. */
+/** Token of the options. Sealed, because they contain credentials. */
 export const IDENTITY_VERIFY_OPTIONS = Symbol.for('@identity-verify/nestjs/options');
 
-/** Token of the transport; override it to carry requests in another way. */
+/** Token of the transport. Override it to send requests in another way. */
 export const IDENTITY_VERIFY_TRANSPORT = Symbol.for('@identity-verify/nestjs/transport');
 
-/** Token of the ledger; override it to claim questions elsewhere. */
+/** Token of the ledger. Override it to use another store. */
 export const IDENTITY_VERIFY_LEDGER = Symbol.for('@identity-verify/nestjs/ledger');
 
 /** Token of the clock. */

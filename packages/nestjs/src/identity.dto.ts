@@ -6,7 +6,7 @@ import { checkName } from './identity/name.rule.js';
 import { REFUSAL_REASONS, type RefusalReason } from './identity/refusal-reasons.data.js';
 import type { RuleResult } from './errors/violation.types.js';
 
-/** @param siblings the object in which the field stands */
+/** @param siblings the object that contains the field */
 type Check = (value: unknown, siblings: object | undefined) => RuleResult<unknown, RefusalReason>;
 
 function byRule(name: string, check: Check, options?: ValidationOptions): PropertyDecorator {
@@ -27,7 +27,7 @@ function byRule(name: string, check: Check, options?: ValidationOptions): Proper
   );
 }
 
-/** The values that were checked one by one: with `each`, the message is made for the whole collection. */
+/** The values to check: with `each`, the message covers the whole collection. */
 function valuesOf(value: unknown, options?: ValidationOptions): unknown[] {
   if (options?.each !== true) return [value];
   if (value instanceof Map) return [...value.values()];
@@ -35,22 +35,22 @@ function valuesOf(value: unknown, options?: ValidationOptions): unknown[] {
 }
 
 /**
- * An ID number of 18 characters with a possible date of birth and a check character that fits.
+ * Validates an ID number of 18 characters, with a possible date of birth and a correct check character.
  *
- * @param kinds the documents that are accepted; default: every kind
+ * @param kinds documents to accept; default: every kind
  */
 export function IsResidentIdNumber(kinds?: readonly DocumentKind[], options?: ValidationOptions): PropertyDecorator {
   return byRule('isResidentIdNumber', (value) => idNumber(value, kinds), options);
 }
 
-/** A mainland mobile, with or without +86, spaces and hyphens. */
+/** Validates a mainland mobile, with or without +86, spaces and hyphens. */
 export function IsMainlandMobile(options?: ValidationOptions): PropertyDecorator {
   return byRule('isMainlandMobile', checkMobile, options);
 }
 
 /**
- * A name of 2 to 50 Chinese characters with middle dots, or in Latin letters. Where a valid ID number stands beside it as
- * `idCard`, Latin letters are accepted only on the permit of a foreigner.
+ * Validates a name of 2 to 50 Chinese characters with middle dots, or a name in Latin letters. If the object has a
+ * valid ID number as `idCard`, Latin letters are accepted only on a foreigner's permit.
  */
 export function IsPersonName(options?: ValidationOptions): PropertyDecorator {
   return byRule('isPersonName', (value, siblings) => checkName(value, kindBeside(siblings)), options);
@@ -65,7 +65,7 @@ function kindBeside(siblings: object | undefined): DocumentKind | undefined {
   return checked.ok ? checked.value.kind : undefined;
 }
 
-/** A request body with the three fields, checked by the same rules as the service. */
+/** A request body with the three fields, validated by the rules of the service. */
 export class IdentityDto {
   @IsPersonName()
   name!: string;

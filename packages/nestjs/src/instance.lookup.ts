@@ -8,20 +8,20 @@ const SCOPED =
   'depends on a request-scoped or transient provider, but an instance is made once, when the application starts; ' +
   'inject singletons into its options, and use `tenants` where each request has its own account';
 
-/** Says that an instance cannot be shared by the whole application. */
+/** Detail of the error for an instance that the whole application cannot share. */
 export function scopedDetail(instance: string): string {
   return `the instance "${instance}" ${SCOPED}`;
 }
 
-/** Says that nobody has registered an instance. */
+/** Detail of the error for an instance that is not registered. */
 export function unregisteredDetail(who: string, instance: string): string {
   return `${who} asks for the instance "${instance}", which is not registered; register it with IdentityVerifyModule`;
 }
 
 /**
- * The service of an instance, wherever in the application it is registered.
+ * Returns the service of an instance, wherever in the application it is registered.
  *
- * @param who asks, for the message
+ * @param who names the caller in the message
  * @throws {IdentityVerifyOptionsError} when it is not registered, or cannot be shared
  */
 export function findInstance(moduleRef: ModuleRef, instance: string, who: string): IdentityVerifyService {
@@ -34,7 +34,7 @@ export function findInstance(moduleRef: ModuleRef, instance: string, who: string
   }
 }
 
-/** The floor of an instance; none where something else than the module provides the service. */
+/** Returns the denial floor of an instance; undefined if the service is not provided by the module. */
 export function findDenialFloor(moduleRef: ModuleRef, instance: string): DenialFloor | undefined {
   try {
     return moduleRef.get<DenialFloor>(getDenialFloorToken(instance), { strict: false });
@@ -43,12 +43,12 @@ export function findDenialFloor(moduleRef: ModuleRef, instance: string): DenialF
   }
 }
 
-/** Whether any module provides a token. */
+/** Returns whether any module provides a token. */
 export function isRegistered(modules: ModulesContainer, token: symbol): boolean {
   return [...modules.values()].some(({ providers }) => providers.has(token));
 }
 
-/** An error of the configuration. */
+/** Makes a configuration error. */
 export function optionsError(detail: string): IdentityVerifyOptionsError {
   return new IdentityVerifyOptionsError('IDV_OPTIONS_INVALID', { detail });
 }

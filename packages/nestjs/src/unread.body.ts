@@ -1,8 +1,8 @@
 import type { ExecutionContext } from '@nestjs/common';
 
-/** A body that came and that nothing has parsed before the guard ran. */
+/** A body that nothing had parsed before the guard ran. */
 export interface UnreadBody {
-  /** Its media type: one of a fixed list, because what a caller writes there is not repeated in a log. */
+  /** Its media type, from a fixed list: text from a caller must not appear in a log. */
   readonly mediaType: string;
   /** For the caller. */
   readonly detail: string;
@@ -20,7 +20,7 @@ const MULTIPART = 'multipart/form-data';
 const PARSED_TYPES = [JSON_TYPE, 'application/x-www-form-urlencoded'];
 const NAMED_TYPES = [...PARSED_TYPES, MULTIPART, 'text/plain', 'application/octet-stream'];
 
-/** @returns undefined where the body was parsed, or where there is none */
+/** @returns undefined if the body was parsed, or there is none */
 export function unreadBodyOf(context: ExecutionContext): UnreadBody | undefined {
   if (context.getType() !== 'http') return undefined;
   const { body, headers } = context.switchToHttp().getRequest<RequestWithBody | undefined>() ?? {};

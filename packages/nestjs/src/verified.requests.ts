@@ -3,34 +3,34 @@ import type { Identity } from './identity/identity.check.js';
 import type { Verification } from './verification/verification.types.js';
 
 /**
- * An answer together with the identity that was asked about, normalised: as it was sent, in half-width digits and
- * without blanks. Store these three fields, not the body, which may spell one person in many ways.
+ * An answer together with the verified identity, normalised as it was sent: half-width digits, no blanks. Store these
+ * three fields instead of the body, which can spell one person in many ways.
  *
- * Only the fields of {@link Verification} are enumerable: JSON, an inspector and a logger print no name and no number,
- * and neither does a copy made with `{ ...verified }`. Read the three fields by name.
+ * Only the fields of {@link Verification} are enumerable: JSON, inspectors, loggers and a copy made with
+ * `{ ...verified }` contain no name and no number. Read the three fields by name.
  */
 export interface VerifiedIdentity extends Verification, Identity {}
 
 interface Noted {
   readonly verification: Verification;
   readonly identity: Identity;
-  /** About whom was asked, so that a match of one person never passes for that of another. */
+  /** Identifies the person, so that a match of one person never passes for that of another. */
   readonly question: string | undefined;
 }
 
-// Beside the requests rather than on them, so that nothing is added to what a logger prints.
+// A WeakMap instead of a property of the request, so that a logger does not print it.
 const noted = new WeakMap<object, Map<string, Noted>>();
 
 /**
- * Tells two questions apart that guards of one invocation ask. Made of texts only: anything else may be nested without
- * end, and has no question.
+ * Identifies a question among those that the guards of one invocation ask. Accepts strings only: another value may be
+ * nested without end, and has no key.
  */
 export function questionOf({ name, idCard, mobile }: Identity, tenant: unknown): string | undefined {
   if (tenant !== undefined && typeof tenant !== 'string') return undefined;
   return JSON.stringify([name, idCard, mobile, tenant]);
 }
 
-/** Remembers by which verification an invocation was let through, as the latest one. */
+/** Records the verification that let an invocation through, as the latest one. */
 export function noteVerification(context: ExecutionContext, instance: string, note: Noted): void {
   const key = keyOf(context);
   if (!key) return;
@@ -39,13 +39,13 @@ export function noteVerification(context: ExecutionContext, instance: string, no
   noted.set(key, byInstance.set(instance, note));
 }
 
-/** Forgets the verification of an instance: the latest guard let the invocation through without an answer. */
+/** Removes the verification of an instance, after a guard let the invocation through without an answer. */
 export function dropVerification(context: ExecutionContext, instance: string): void {
   const key = keyOf(context);
   if (key) noted.get(key)?.delete(instance);
 }
 
-/** The verification that an earlier guard of this very invocation has for this very question. */
+/** Returns the verification that an earlier guard of this invocation has for the same question. */
 export function earlierVerification(
   context: ExecutionContext,
   instance: string,
@@ -55,12 +55,12 @@ export function earlierVerification(
   return earlier && question !== undefined && earlier.question === question ? earlier.verification : undefined;
 }
 
-/** The verification by which the guard let this invocation through: of one instance, or the latest. */
+/** Returns the verification that let this invocation through: of one instance, or the latest. */
 export function verificationOf(context: ExecutionContext, instance?: string): Verification | undefined {
   return notedOf(context, instance)?.verification;
 }
 
-/** The same together with the identity, normalised. */
+/** The same, together with the normalised identity. */
 export function verifiedIdentityOf(context: ExecutionContext, instance?: string): VerifiedIdentity | undefined {
   const note = notedOf(context, instance);
   if (!note) return undefined;
@@ -79,9 +79,9 @@ function notedOf(context: ExecutionContext, instance: string | undefined): Noted
 }
 
 /**
- * What stands for one invocation, and for no other. Never a WebSocket client, the parent of a GraphQL field or the
- * context of a GraphQL operation, which many invocations share. Undefined where there is no such object: a WebSocket
- * message that is a plain string; then nothing is remembered.
+ * Returns an object that identifies one invocation. Never a WebSocket client, the parent of a GraphQL field or the
+ * context of a GraphQL operation, which many invocations share. Undefined if there is no such object, as for a
+ * WebSocket message that is a plain string; then nothing is recorded.
  */
 function keyOf(context: ExecutionContext): object | undefined {
   const args = context.getArgs<unknown[]>();
