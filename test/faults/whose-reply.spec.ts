@@ -181,7 +181,7 @@ describe('a reply that was seen before', () => {
       code: 'IDV_REPLY_UNREADABLE',
       billed: 'unknown',
       retryable: false,
-      message: expect.stringMatching(/seen before/),
+      message: expect.stringMatching(/an earlier reply had the same seqNo or request id/),
     });
     expect(JSON.stringify(failure)).not.toContain(SEQ_A);
     await expect(client.service.verify(second)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT' });

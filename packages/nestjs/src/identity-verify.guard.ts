@@ -160,7 +160,7 @@ export class IdentityVerifyGuard implements CanActivate {
       this.#logger.warn(unread.advice);
     }
     if (onUnavailable !== 'allow' || !isOutage(error)) throw this.unavailable(error, context, unread?.detail);
-    this.#logger.warn(`Let through unverified, as \`onUnavailable: 'allow'\` says: ${error.code}.`);
+    this.#logger.warn(`Let a request through unverified (\`onUnavailable: 'allow'\`): ${error.code}.`);
   }
 }
 

@@ -110,7 +110,7 @@ describe.each(FORMS)('%s', (_form, register) => {
     await answers(app);
   });
 
-  it('not globally, unless that is said', async () => {
+  it('not globally by default', async () => {
     @Injectable()
     class Consumer {
       constructor(@Inject(getIdentityVerifyToken()) readonly service: IdentityVerifyService) {}
@@ -252,7 +252,7 @@ describe('IdentityVerifyModule', () => {
     const started = start(IdentityVerifyModule.forRootAsync({ ...registered, imports: [Settings] }));
     await expect(started).rejects.toMatchObject({
       code: 'IDV_OPTIONS_INVALID',
-      message: expect.stringContaining(`what ${source} names has no method createIdentityVerifyOptions`),
+      message: expect.stringContaining(`${source} has no method createIdentityVerifyOptions`),
     });
   });
 
@@ -333,7 +333,7 @@ describe('IdentityVerifyModule', () => {
     },
   );
 
-  it('takes what is undefined for what was left out', async () => {
+  it('treats undefined as left out', async () => {
     const clock = new ManualClock();
     const nothing = Object.fromEntries(
       Object.keys(RULES)
@@ -374,12 +374,12 @@ describe('IdentityVerifyModule', () => {
     await expect(start(IdentityVerifyModule.forRootAsync({ useFactory }))).rejects.toThrow(/stand beside useFactory/);
   });
 
-  it('refuses to stand somewhere bare', async () => {
+  it('refuses to be imported without forRoot', async () => {
     const module = await Test.createTestingModule({ imports: [IdentityVerifyModule] }).compile();
     await expect(module.init()).rejects.toThrow(/without forRoot or forRootAsync/);
   });
 
-  it('closes the transport that it made, and none that it was given', async () => {
+  it('closes the transport that it created, but not one from the application', async () => {
     const given = Object.assign(new FakeUpstream(), { closed: 0, close: () => given.closed++ });
     const app = await start(IdentityVerifyModule.forRoot({ ...options(), transport: given }));
     await app.close();

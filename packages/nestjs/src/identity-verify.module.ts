@@ -80,8 +80,8 @@ export class IdentityVerifyModule implements OnModuleInit {
     );
     if (registered.length > 1) {
       throw optionsError(
-        `the instance "${name}" is registered ${registered.length} times, which would make as many budgets of ` +
-          'one; register it once, with `isGlobal: true` or in a module that exports it, or give each its own `name`',
+        `the instance "${name}" is registered ${registered.length} times, each with a budget of its ` +
+          'own; register it once, with `isGlobal: true` or in a module that exports it, or give each its own `name`',
       );
     }
     const service = registered[0]?.providers.get(getIdentityVerifyToken(name));
@@ -191,7 +191,7 @@ function optionsProviders({
   if (given.length !== 1) {
     throw optionsError(
       `forRootAsync takes exactly one of useFactory, useClass and useExisting, but was given ${given.length}; ` +
-        'one that is undefined is often a circular import',
+        'an undefined one is often a circular import',
     );
   }
   const provide = IDENTITY_VERIFY_OPTIONS;
@@ -218,8 +218,8 @@ function created(source: 'useClass' | 'useExisting') {
   return async (factory: IdentityVerifyOptionsFactory | undefined) => {
     if (typeof factory?.createIdentityVerifyOptions !== 'function') {
       throw optionsError(
-        `what ${source} names has no method createIdentityVerifyOptions; implement IdentityVerifyOptionsFactory there, ` +
-          'or inject it into a useFactory',
+        `${source} has no method createIdentityVerifyOptions; implement IdentityVerifyOptionsFactory, ` +
+          'or inject the provider into a useFactory',
       );
     }
     return checked(await factory.createIdentityVerifyOptions(), `createIdentityVerifyOptions of ${source}`);

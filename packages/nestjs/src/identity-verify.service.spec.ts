@@ -108,7 +108,7 @@ describe('tenants', () => {
     },
   );
 
-  it('pay nothing with a budget that is none', async () => {
+  it('pay nothing with an invalid budget', async () => {
     const { service, upstream } = await open({
       tenants: () => ({ credentials: { appCode: 'of-a' }, budget: { callsPerDay: NaN } }),
     });
@@ -134,7 +134,7 @@ describe('tenants', () => {
     expect(await codeOf(service.spent(whose))).toBe('IDV_TENANT_UNRESOLVED');
   });
 
-  it('of one instance share nothing with an instance that is named like both', async () => {
+  it('of one instance share nothing with an instance named after both', async () => {
     const ledger = new MemoryLedger({ clock: new ManualClock() });
     const [upstream, options] = [new FakeUpstream(), { ledger, tenants: () => accounts['b'] }];
     const app = await Test.createTestingModule({
@@ -151,7 +151,7 @@ describe('tenants', () => {
     await app.close();
   });
 
-  it('are waited for no longer than a question may take', async () => {
+  it('are resolved within the deadline of the question', async () => {
     const { service, upstream, clock } = await open({ tenants: () => new Promise(() => undefined), deadlineMs: 500 });
     const code = codeOf(service.verify(person, { tenant: 'a' }));
     await clock.advance(500);
@@ -159,12 +159,12 @@ describe('tenants', () => {
     upstream.expectCalls(0);
   });
 
-  it('are not made up where nobody resolves them', async () => {
+  it('are refused without a resolver', async () => {
     const { service } = await open();
     expect(await codeOf(service.verify(person, { tenant: 'a' }))).toBe('IDV_TENANT_UNRESOLVED');
   });
 
-  it('are looked up once in a while, and no more of them are kept than may be', async () => {
+  it('are cached for ttlMs, up to max', async () => {
     const asked: string[] = [];
     const { service, clock } = await open({
       tenants: async (tenant) => {
@@ -226,7 +226,7 @@ describe('audit and events', () => {
     for (const value of Object.values(person)) expect(JSON.stringify(audit)).not.toContain(value);
   });
 
-  it('hear of the circuit and of latches', async () => {
+  it('report the circuit and latches', async () => {
     const events: IdentityVerifyEvent[] = [];
     const { service, upstream, clock } = await open({
       onEvent: (event) => void events.push(event),
@@ -278,7 +278,7 @@ describe('audit and events', () => {
 });
 
 describe('health', () => {
-  it('is up while circuit, latch or budget refuse questions, and says which of them does', async () => {
+  it('is up while circuit, latch or budget refuse questions, and names the one that does', async () => {
     const { service, upstream, clock } = await open({
       breaker: { failures: 1, openMs: 10 },
       latches: { quotaMs: 10 },

@@ -5,8 +5,8 @@ import type { IdentityVerifyService } from './identity-verify.service.js';
 import { getDenialFloorToken, getIdentityVerifyToken } from './identity-verify.tokens.js';
 
 const SCOPED =
-  'depends on a request-scoped or transient provider, but an instance is made once, when the application starts; ' +
-  'inject singletons into its options, and use `tenants` where each request has its own account';
+  'depends on a request-scoped or transient provider, but an instance is created once, when the application starts; ' +
+  'inject singletons into its options, and use `tenants` if each request has its own account';
 
 /** Detail of the error for an instance that the whole application cannot share. */
 export function scopedDetail(instance: string): string {

@@ -47,11 +47,11 @@ function isParsed(body: unknown, mediaType: string): boolean {
 }
 
 function adviceFor(mediaType: string): string {
-  const begin = `A guarded route got a body (${mediaType}) that nothing had parsed before the guard ran.`;
+  const begin = `A guarded route received a body (${mediaType}) that nothing had parsed before the guard ran.`;
   if (mediaType === JSON_TYPE) return `${begin} Leave Nest's body parser on, or register one.`;
   const parse =
     mediaType === MULTIPART
       ? 'Interceptors such as FileInterceptor run after guards: parse it in a middleware (on Express `multer().none()`, on Fastify @fastify/multipart with `attachFieldsToBody: "keyValues"`)'
       : 'Let callers send JSON, or parse it in a middleware';
-  return `${begin} ${parse}, or name with \`from\` where the identity is.`;
+  return `${begin} ${parse}, or take the identity from elsewhere with \`from\`.`;
 }

@@ -29,8 +29,8 @@ describe('an account', () => {
     ['a Map', new Map([['credentials', credentials]]), 'the account must be an object'],
     ['a function', () => ({ credentials }), 'the account must be an object'],
     ['nothing', {}, 'credentials must be one of'],
-    ['credentials alone', credentials, 'appCode is not an option; there are credentials, budget'],
-    ['an unknown part', { credentials, budgets: {} }, 'budgets is not an option; there are credentials, budget'],
+    ['credentials alone', credentials, 'appCode is not an option; the options are credentials, budget'],
+    ['an unknown part', { credentials, budgets: {} }, 'budgets is not an option; the options are credentials, budget'],
     ['a part that may be a secret', { credentials, 'SECRET-1': 1 }, 'the account has a property that is not an option'],
     ['a getter that throws', Object.defineProperty({}, 'credentials', { enumerable: true, get: boom }), 'credentials'],
     ['a proxy that throws', new Proxy({}, { ownKeys: boom }), 'the account cannot be read'],
@@ -51,7 +51,11 @@ describe('an account', () => {
     ['a budget in a list', { credentials, budget: [5] }, 'budget must be an object'],
     ['a budget in a Map', { credentials, budget: new Map([['callsPerDay', 5]]) }, 'budget must be an object'],
     ['a promise of a budget', { credentials, budget: Promise.resolve({}) }, 'budget must be an object'],
-    ['a misspelt limit', { credentials, budget: { callPerDay: 5 } }, 'budget.callPerDay is not an option; there are'],
+    [
+      'a misspelt limit',
+      { credentials, budget: { callPerDay: 5 } },
+      'budget.callPerDay is not an option; the options are',
+    ],
     ['__proto__', { credentials, budget: JSON.parse('{"__proto__":{}}') as object }, 'budget.__proto__ is not an'],
     ['NaN', { credentials, budget: { callsPerDay: NaN } }, 'budget.callsPerDay must be a whole number from 0'],
     ['Infinity', { credentials, budget: { callsPerDay: Infinity } }, 'budget.callsPerDay must be'],
@@ -143,7 +147,7 @@ describe('the name of a tenant', () => {
 });
 
 describe('an answer that does not come', () => {
-  it('keeps no caller beyond its deadline, and the next one asks anew', async () => {
+  it('holds no caller beyond its deadline, and the next one calls the function again', async () => {
     const answers: ((account: { credentials: typeof credentials }) => void)[] = [];
     const { directory, clock } = open(() => new Promise((resolve) => answers.push(resolve)));
     const first = messageOf(directory.resolve('a', 100));
@@ -169,7 +173,7 @@ describe('an answer that does not come', () => {
     expect(secrets.kind === 'app_code' && secrets.appCode.open()).toBe(credentials.appCode);
   });
 
-  it('is shared while it is under way, and kept from when it came', async () => {
+  it('is shared while under way, and cached from its arrival', async () => {
     const answers: ((account: { credentials: typeof credentials }) => void)[] = [];
     const { directory, clock } = open(() => new Promise((resolve) => answers.push(resolve)));
     const early = directory.resolve('a', 5_000);

@@ -63,7 +63,7 @@ const errorOf = (code: IdentityVerifyErrorCode) =>
     : identityVerifyError(code);
 
 describe("onUnavailable: 'allow'", () => {
-  it('is about these codes, and no other', () => {
+  it('covers these codes, and no other', () => {
     expect(CODES.filter((code) => isOutage(errorOf(code))).toSorted()).toEqual(OUTAGES);
   });
 
@@ -75,7 +75,7 @@ describe("onUnavailable: 'allow'", () => {
     expect(warned).toEqual(OUTAGES.includes(code) ? [expect.stringContaining(code)] : []);
   });
 
-  it('is not about time that ran out in our own queue, which many calls can fill', async () => {
+  it('does not cover a timeout in our own queue, which many calls can fill', async () => {
     const error = identityVerifyError('IDV_TIMEOUT', { billed: 'no', detail: 'before anything was sent' });
     await expect(guarded(error, 'allow').answer).rejects.toMatchObject({ status: 504 });
   });

@@ -97,7 +97,7 @@ describe('validateOptions', () => {
     [{ ...good, budget: { fenPerCall: 0.42 } }, 'budget.fenPerCall'],
     [
       { ...good, budget: { daily: 5 } },
-      'budget.daily is not an option; there are callsPerDay, callsPerMonth, fenPerCall',
+      'budget.daily is not an option; the options are callsPerDay, callsPerMonth, fenPerCall',
     ],
     [{ ...good, subjectLimit: true }, 'subjectLimit must be an object'],
     [{ ...good, subjectLimit: { perIdNumber: 1, windowMs: 1_000 } }, 'subjectLimit.perMobile is missing'],

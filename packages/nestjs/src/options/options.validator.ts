@@ -61,7 +61,7 @@ function checkTogether(options: IdentityVerifyOptions): void {
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && options.allowInsecureHttp !== true) {
     throw refuse(
       'baseUrl',
-      'must be https, because credentials and identities would travel in plain text; set `allowInsecureHttp` if that is intended',
+      'must be https, because http sends credentials and identities in plain text; set `allowInsecureHttp` if that is intended',
     );
   }
   const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = 0 } = options;
@@ -69,7 +69,7 @@ function checkTogether(options: IdentityVerifyOptions): void {
   if (isShared(options.ledger) && options.pepper === undefined) {
     throw refuse(
       'pepper',
-      'is required with a shared ledger: without one, other instances could not find what this one wrote',
+      'is required with a shared ledger: without it, other processes cannot find the entries of this one',
     );
   }
 }

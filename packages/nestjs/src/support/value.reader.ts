@@ -41,7 +41,7 @@ export function readOnce(path: string, value: unknown, known: readonly string[],
 export function refuseUnknown(path: string, given: Given, known: readonly string[], refuse: Refuse): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    const options = `there are ${known.join(', ')}`;
+    const options = `the options are ${known.join(', ')}`;
     if (OPTION_LIKE.test(name)) throw refuse(join(path, name), `is not an option; ${options}`);
     throw refuse(path, `has a property that is not an option; ${options}`);
   }

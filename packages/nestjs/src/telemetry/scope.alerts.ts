@@ -63,7 +63,7 @@ export class ScopeAlerts {
     const { title, remedy } = ERROR_CODES[code];
     warn(
       `The latch \`${name}\`${of(tenant)} closed after upstream code ${upstreamCode ?? 'unknown'}: ${title}. ${remedy} ` +
-        'Then call `reopen()`, or wait: one call is let through from time to time to find out.',
+        'Then call `reopen()`, or wait: one call probes the account from time to time.',
     );
     const state = 'closed' as const;
     this.#emit(tenant, { type: 'latch', name, state, ...(upstreamCode !== undefined && { upstreamCode }) });
@@ -77,7 +77,7 @@ export class ScopeAlerts {
     const reopened = this.#latches.reopen(tenant) ?? name;
     if (reopened === undefined) return;
     this.#recordLatches();
-    this.#parts.warn(`The latch \`${reopened}\`${of(tenant)} reopened: questions are asked again.`);
+    this.#parts.warn(`The latch \`${reopened}\`${of(tenant)} reopened: calls are made again.`);
     this.#emit(tenant, { type: 'latch', name: reopened, state: 'reopened' });
   }
 

@@ -15,7 +15,8 @@ export class SdkGuard {
     try {
       return report();
     } catch {
-      if (!this.#warned) this.#warn('The OpenTelemetry SDK failed: spans or metrics are missing. Verifications go on.');
+      if (!this.#warned)
+        this.#warn('The OpenTelemetry SDK failed: spans or metrics are missing. Verifications are not affected.');
       this.#warned = true;
       return undefined;
     }
