@@ -11,7 +11,7 @@ function open(options: Partial<ResolvedLimiterOptions>) {
 }
 
 describe('CallLimiter', () => {
-  it('lets so many calls go at once, and the next in the order of arrival', async () => {
+  it('admits calls up to the concurrency, and the next in order of arrival', async () => {
     const { limiter } = open({ concurrency: 2 });
     const order: number[] = [];
     const calls = [0, 1, 2, 3].map(async (n) => (await limiter.acquire(never)) === 'admitted' && order.push(n));
@@ -31,7 +31,7 @@ describe('CallLimiter', () => {
     expect(await limiter.acquire(never)).toBe('full');
   });
 
-  it('takes a waiter that gave up out of the queue', async () => {
+  it('removes an aborted waiter from the queue', async () => {
     const { limiter } = open({ concurrency: 1, queue: 1 });
     await limiter.acquire(never);
     const gone = new AbortController();
@@ -46,7 +46,7 @@ describe('CallLimiter', () => {
     expect(limiter.active).toBe(1);
   });
 
-  it('begins so many calls a second, evenly', async () => {
+  it('spaces calls evenly at callsPerSecond', async () => {
     const { limiter, clock } = open({ callsPerSecond: 10 });
     const started: number[] = [];
     const begin = clock.now();
@@ -56,7 +56,7 @@ describe('CallLimiter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on in time when the clock is set back', async () => {
+  it('is not delayed when the clock is set back', async () => {
     const { limiter, clock } = open({ callsPerSecond: 10 });
     await limiter.acquire(never);
     clock.jump(-3_600_000);
@@ -65,7 +65,7 @@ describe('CallLimiter', () => {
     expect(await second).toBe('admitted');
   });
 
-  it('saves up nothing while nobody calls', async () => {
+  it('saves no calls up while idle', async () => {
     const { limiter, clock } = open({ callsPerSecond: 10 });
     await clock.advance(60_000);
     await limiter.acquire(never);
@@ -77,7 +77,7 @@ describe('CallLimiter', () => {
     expect(second).toBe(true);
   });
 
-  it('keeps both limits at once', async () => {
+  it('applies both limits together', async () => {
     const { limiter, clock } = open({ concurrency: 1, callsPerSecond: 10 });
     await limiter.acquire(never);
     let second = false;

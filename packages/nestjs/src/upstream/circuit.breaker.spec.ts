@@ -14,7 +14,7 @@ function open(failures = 3) {
 }
 
 describe('CircuitBreaker', () => {
-  it('opens after so many failures in a row, and a success starts the count again', () => {
+  it('opens after consecutive failures; a success resets the count', () => {
     const { breaker, call } = open();
     for (const health of ['ill', 'ill', 'well', 'ill', 'unasked', 'ill'] as const) call(health);
     expect(breaker.state).toBe('closed');
@@ -44,7 +44,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.enter()).toEqual({ admitted: false, waitMs: 1_000 });
   });
 
-  it('lets another probe go when the first one never reached the upstream', async () => {
+  it('admits another probe if the first never reached the upstream', async () => {
     const { breaker, clock, call } = open(1);
     call('ill');
     await clock.advance(1_000);
@@ -52,7 +52,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.enter()).toEqual({ admitted: true, probe: true });
   });
 
-  it('does not listen to calls that began before it opened', () => {
+  it('ignores the end of calls that began before it opened', () => {
     const { breaker, call } = open(1);
     breaker.enter();
     call('ill');
@@ -60,7 +60,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it.each([-86_400_000, -3_600_000, 86_400_000])('ends in its own time when the clock is set by %d ms', async (ms) => {
+  it.each([-86_400_000, -3_600_000, 86_400_000])('stays open for openMs when the clock is set by %d ms', async (ms) => {
     const { breaker, clock, call } = open(1);
     call('ill');
     clock.jump(ms);
@@ -70,7 +70,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('half_open');
   });
 
-  it('counts for nothing what never reached the upstream', () => {
+  it('does not count calls that never reached the upstream', () => {
     const { breaker, call } = open(1);
     call('unasked');
     expect(breaker.state).toBe('closed');

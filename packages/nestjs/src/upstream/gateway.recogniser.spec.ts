@@ -39,7 +39,7 @@ const summary = ({ error: { category, billed, upstreamCode }, retry, latch }: De
 /** What every contradiction has in common: counted, in doubt, never repeated, and no latch. */
 function expectContradiction(decoded: DecodedFailure): void {
   expect(decoded.error).toMatchObject({ code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false });
-  expect(decoded.error.message).toMatch(/the gateway refuses the call and the vendor answers it/);
+  expect(decoded.error.message).toMatch(/the gateway refused the call and the vendor answered it/);
   expect(isProvenUnbilled(decoded, undefined)).toBe(false);
   expect(decoded).not.toHaveProperty('latch');
   expect(decoded).not.toHaveProperty('block');
@@ -180,7 +180,7 @@ describe('a refusal in front of the back end', () => {
     expect(failure(400, { code: 'D504CO' })).toMatchObject({ retry: 'ambiguous', error: { billed: 'unknown' } });
   });
 
-  it('closes no door when it is not proven', () => {
+  it('closes no latch when it is not proven', () => {
     expect(failure(403, { code: 'B403MQ' }).latch).toBe('quota');
     expect(failure(500, { code: 'B403MQ' })).not.toHaveProperty('latch');
   });

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { RecentReplies } from './recent.replies.js';
 
 describe('RecentReplies', () => {
-  it('knows an id from its second reply on, in any case', () => {
+  it('detects a repeated id, ignoring case', () => {
     const replies = new RecentReplies();
     expect([replies.hasSeqNo('Ab1'), replies.hasSeqNo('Ab1'), replies.hasSeqNo('aB1')]).toEqual([false, true, true]);
     expect([replies.hasRequestId('Ab1'), replies.hasRequestId('Ab1')]).toEqual([false, true]);
   });
 
-  it('knows the last ones, and no more than it may', () => {
+  it('remembers the most recent ids, up to its maximum', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.integer({ min: 0, max: 15 })), (max, ids) => {
         const replies = new RecentReplies(max);
@@ -23,7 +23,7 @@ describe('RecentReplies', () => {
     );
   });
 
-  it('belongs to a transport', () => {
+  it('is shared per transport', () => {
     const [one, other] = [{}, {}];
     expect(RecentReplies.on(one).hasSeqNo('S')).toBe(false);
     expect(RecentReplies.on(other).hasSeqNo('S')).toBe(false);

@@ -131,13 +131,13 @@ export class ReplyDecoder {
     if (!isVendorCode && !mayBeOfVendor(reply))
       return upstreamFailure(verdict, { ...ids, ...(doubt !== undefined && { detail: doubt }) });
     const seqNo = parsed.ok ? readSeqNo(parsed.reply.seqNo, echo) : undefined;
-    const detail = `the gateway refuses the call and the vendor answers it: HTTP ${reply.status}, ${ids.upstreamCode}`;
+    const detail = `the gateway refused the call and the vendor answered it: HTTP ${reply.status}, ${ids.upstreamCode}`;
     return wireFailure('IDV_REPLY_UNREADABLE', { ...ids, ...(seqNo !== undefined && { seqNo }), detail });
   }
 
   #unreadable({ headers }: WireReply): string | undefined {
     const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return 'compressed, though not asked for';
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return 'compressed without being requested';
     const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
       .toLowerCase()
       .split(';')
@@ -163,7 +163,7 @@ function answer(verdict: AnswerVerdict, code: string, ids: { requestId?: string;
 
 /** Without the ids, which belong to the earlier call. */
 function seenBefore(): DecodedFailure {
-  return wireFailure('IDV_REPLY_UNREADABLE', { detail: 'a reply with this seqNo or request id was seen before' });
+  return wireFailure('IDV_REPLY_UNREADABLE', { detail: 'an earlier reply had the same seqNo or request id' });
 }
 
 function statusFailure({ status, headers }: WireReply, ids: ErrorDetails): DecodedFailure | undefined {

@@ -36,16 +36,16 @@ describe('isProvenUnbilled', () => {
 });
 
 describe('RetryPolicy', () => {
-  it('repeats what was not reached twice at the most, with a ceiling that doubles', () => {
+  it('repeats an unreached upstream at most twice, with an upper bound that doubles', () => {
     const policy = new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 150 });
     expect([0, 1, 2].map((repeated) => policy.next(unreached, repeated))).toEqual([100, 150, undefined]);
   });
 
-  it('draws the wait at random below the ceiling', () => {
+  it('waits a random time below the upper bound', () => {
     expect(new RetryPolicy(() => 0.25, { ...DEFAULTS.retry, baseMs: 100 }).next(unreached, 0)).toBe(25);
   });
 
-  it('repeats no more often than the table of consequences says, and signs anew without a wait', () => {
+  it('repeats at most as often as the table of consequences allows, and signs again without a wait', () => {
     const policy = new RetryPolicy(() => 1, DEFAULTS.retry);
     const busy = { failure: failure('safe', 'no', 'IDV_BUSY', 1) };
     expect([policy.next(busy, 0), policy.next(busy, 1)]).toEqual([100, undefined]);
@@ -53,11 +53,11 @@ describe('RetryPolicy', () => {
     expect([policy.next(expired, 0), policy.next(expired, 1)]).toEqual([0, undefined]);
   });
 
-  it('repeats nothing when told so', () => {
+  it('repeats nothing with max 0', () => {
     expect(new RetryPolicy(() => 1, { ...DEFAULTS.retry, max: 0 }).next(unreached, 0)).toBeUndefined();
   });
 
-  it('spends no more repetitions than a share of the calls', () => {
+  it('limits repetitions to a share of the calls', () => {
     const policy = new RetryPolicy(() => 0, { ...DEFAULTS.retry, ratio: 0.1 });
     let repeated = 0;
     for (let call = 0; call < 1_000; call++) {

@@ -69,7 +69,7 @@ const summary = ({ decoded }: CallEnd) =>
     : [decoded.error.code, decoded.error.billed, decoded.error.retryable].join(' ');
 
 describe('UpstreamClient', () => {
-  it('repeats what was never sent, with a wait in between', async () => {
+  it('repeats an unsent attempt after a wait', async () => {
     const { ask, clock, sent } = open([
       new WireFailure('connect', 'unsent', 'ECONNREFUSED'),
       new WireFailure('connect', 'unsent'),
@@ -157,7 +157,7 @@ describe('UpstreamClient', () => {
     expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
   });
 
-  it('goes on with what was sent when everybody has gone, but begins nothing new', async () => {
+  it('continues a sent attempt after every caller has gone, but starts no new one', async () => {
     const { ask, clock, unsent, sent } = open(['hang', MATCH]);
     const first = ask();
     await clock.advance(0);
@@ -169,7 +169,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('stops waiting between attempts when everybody has gone', async () => {
+  it('stops waiting between attempts when every caller has gone', async () => {
     const { ask, clock, unsent, sent } = open([new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(50);
@@ -187,14 +187,14 @@ describe('UpstreamClient', () => {
     expect(summary(await queued)).toBe('IDV_TIMEOUT no true');
   });
 
-  it('refuses when too many wait', async () => {
+  it('refuses a call when the queue is full', async () => {
     const { ask, clock } = open(['hang'], { queue: 0 });
     void ask();
     await clock.advance(0);
     expect(summary(await ask())).toBe('IDV_OVERLOADED no true');
   });
 
-  it('leaves an ill upstream alone, then sends one probe', async () => {
+  it('opens the circuit of a failing upstream, then sends one probe', async () => {
     const { ask, clock, sent } = open([reply('<html>'), reply('<html>')]);
     await ask();
     await ask();
@@ -207,7 +207,7 @@ describe('UpstreamClient', () => {
     expect(summary(await ask())).toBe('match');
   });
 
-  it('does not hold an answer, a refusal of the account or a missing credential against its health', async () => {
+  it('does not count an answer, a refusal of the account or a missing credential as a failure', async () => {
     const { ask } = open([reply('{"code":"10009"}'), reply('{"code":"10001"}'), reply('{"code":"10007"}'), MATCH], {
       failures: 1,
     });
@@ -225,7 +225,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(0);
   });
 
-  it('does not wait past the deadline for a function that gives the credentials, nor lets it keep a turn', async () => {
+  it('does not wait past the deadline for the credentials function, nor let it hold a slot', async () => {
     const hanging = new Promise<string>(() => undefined);
     let calls = 0;
     const appCode = () => (calls++ === 0 ? hanging : 'code');
@@ -238,7 +238,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('lets another probe go at once when the first one never asked, or was told about its question alone', async () => {
+  it('admits another probe at once if the first was not sent, or its reply concerned its question alone', async () => {
     const [ill, invalid] = [reply('<html>'), reply('{"code":"10007"}')];
     const { ask, clock, unsent } = open([ill, invalid, ill], { failures: 1 });
     await ask();

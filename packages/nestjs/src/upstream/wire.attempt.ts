@@ -37,8 +37,8 @@ const CODE_OF_REASON = {
 const DETAIL_OF_PHASE = {
   unsent: 'nothing was sent',
   sent: 'after the request was sent',
-  headers: 'while the reply began',
-  body: 'inside the reply',
+  headers: 'in the headers of the reply',
+  body: 'in the body of the reply',
 } as const;
 
 /** Sends a question once, and decodes the reply or the failure. */
