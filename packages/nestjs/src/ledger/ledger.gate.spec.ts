@@ -36,7 +36,7 @@ const thenable = <T>(run: () => T | Promise<T>): PromiseLike<T> => ({
 });
 
 describe('LedgerGate', () => {
-  it('hands an answer that is there at once through, without a timer', () => {
+  it('returns a synchronous answer without a timer', () => {
     const { gate, clock } = open(() => GRANTED);
     expect(gate.claim(request)).toBe(GRANTED);
     expect(clock.pending).toBe(0);
@@ -64,14 +64,14 @@ describe('LedgerGate', () => {
     expect(await seen).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE', message: expect.stringContaining('50 ms') });
   });
 
-  it('waits no longer than the question does', async () => {
+  it('waits at most until the deadline of the question', async () => {
     const { gate, clock } = open(() => new Promise(() => undefined));
     const seen = Promise.resolve(gate.claim(request, 10)).catch((error: unknown) => error);
     await clock.advance(10);
     expect(await seen).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE' });
   });
 
-  it('gives a grant back that comes too late, and a claim that may have been carried out before it failed', async () => {
+  it('releases a late grant, and a claim that may have been granted before it failed', async () => {
     let grant: (answer: ClaimAnswer) => void = () => undefined;
     const { gate, clock, released } = open(() => new Promise((resolve) => (grant = resolve)));
     const late = Promise.resolve(gate.claim(request)).catch(() => 'late');
@@ -115,14 +115,14 @@ describe('LedgerGate', () => {
 });
 
 describe('refusalError', () => {
-  it('does not tell which subject hit its limit', () => {
+  it('does not say which subject reached its limit', () => {
     const byId = refusalError('subject_id_number', 5);
     const byMobile = refusalError('subject_mobile', 5);
     expect(byId.message).toBe(byMobile.message);
     expect(byId).toMatchObject({ code: 'IDV_SUBJECT_LIMIT', httpStatus: 429, retryAfterMs: 5 });
   });
 
-  it('tells which budget is used up', () => {
+  it('says which budget is used up', () => {
     expect(refusalError('budget_day', 5).message).toContain('today');
     expect(refusalError('budget_month', 5).message).toContain('this month');
   });

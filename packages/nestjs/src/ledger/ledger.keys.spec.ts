@@ -29,7 +29,7 @@ describe('LedgerKeys', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('cannot be made to confuse where one field ends and the next begins', () => {
+  it('separates fields unambiguously', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), fc.nat(8), (name, idCard, mobile, cut) => {
         const moved = { name: name + idCard.slice(0, cut), idCard: idCard.slice(cut), mobile };
@@ -54,7 +54,7 @@ describe('LedgerKeys', () => {
     expect(JSON.stringify(keys)).toBe('{}');
   });
 
-  it('makes a pepper of its own that differs each time', () => {
+  it('makes a different ephemeral pepper each time', () => {
     expect(LedgerKeys.ephemeralPepper().secret).not.toBe(LedgerKeys.ephemeralPepper().secret);
   });
 });

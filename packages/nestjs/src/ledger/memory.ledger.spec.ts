@@ -41,7 +41,7 @@ describe('MemoryLedger', () => {
     it.each(ledgerConformance)('$title', ({ run }) => run(open()));
   });
 
-  it('keeps no more answers than it may, and drops the one used longest ago', () => {
+  it('keeps at most maxEntries answers, and drops the least recently used one', () => {
     const { ledger, now } = open(3);
     for (const key of ['a', 'b', 'c']) {
       ledger.claim(claim(key));
@@ -54,7 +54,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('b')).verdict).toBe('granted');
   });
 
-  it('refuses rather than lose an open question, and finds room again when their time is over', async () => {
+  it('refuses claims when full of open questions, until some have expired', async () => {
     const { ledger, advance } = open(2);
     ledger.claim(claim('a'));
     ledger.claim(claim('b'));
@@ -63,7 +63,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('c')).verdict).toBe('granted');
   });
 
-  it('keeps an answer with lifetime 0 for nobody', () => {
+  it('does not keep an answer with lifetime 0', () => {
     const { ledger, now } = open();
     ledger.claim(claim('a'));
     ledger.settle(answer('a', now(), 0));
@@ -89,7 +89,7 @@ describe('MemoryLedger', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('lets subject windows go when they are over', async () => {
+  it('drops subject windows that have ended', async () => {
     const { ledger, advance } = open(2);
     const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 1_000 };
     for (let i = 0; i < 20; i++) {
@@ -118,7 +118,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(again)).toMatchObject({ verdict: 'refused', reason: 'subject_id_number' });
   });
 
-  it('finds room again when windows are over, whatever their order', async () => {
+  it('makes room when windows have ended, in any order', async () => {
     const { ledger, now, advance } = open(2);
     const limit = (windowMs: number) => ({ subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs } });
     for (const [key, windowMs] of [
@@ -134,7 +134,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('new', limit(1_000))).verdict).toBe('granted');
   });
 
-  it('lets a flood of claims of which nothing is sent leave nothing behind', () => {
+  it('keeps nothing of claims that were released', () => {
     const { ledger } = open(2);
     const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 100_000 };
     for (let i = 0; i < 100; i++) {
@@ -168,7 +168,7 @@ describe('MemoryLedger', () => {
     },
   );
 
-  it('leaves nothing behind of a clock that was set forward by mistake', async () => {
+  it('recovers from a clock that was set forward by mistake', async () => {
     const { ledger, clock, advance } = open();
     const budget = { callsPerDay: 2, callsPerMonth: 100 };
     clock.jump(400 * 86_400_000);

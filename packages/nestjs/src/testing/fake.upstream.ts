@@ -89,7 +89,7 @@ export class FakeUpstream implements UpstreamTransport {
     const asked = this.asked;
     assert.ok(
       asked.some((one) => fits(one, person)),
-      `nobody with these fields was asked about; there were ${asked.length} calls`,
+      `no person with these fields was asked about; ${asked.length} calls were made`,
     );
   }
 

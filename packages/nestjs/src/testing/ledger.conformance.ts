@@ -92,7 +92,7 @@ const verdict = async (ledger: Ledger, claim: ClaimRequest) => (await ledger.cla
  */
 export const ledgerConformance: readonly LedgerConformanceCase[] = [
   {
-    title: 'grants the first claim and gives its settled answer to the next',
+    title: 'grants the first claim, and answers the next one with the settled answer',
     async run({ ledger, now }) {
       const claim = await granted(ledger, request());
       assert.equal(await ledger.settle(settlement(claim, answered(now()))), true);
@@ -109,7 +109,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'tells a second claim that the first is in flight, however many come',
+    title: 'answers every further claim `in_flight` while the first is under way',
     async run({ ledger }) {
       await granted(ledger, request());
       for (let i = 0; i < 5; i++) assert.equal(await verdict(ledger, request()), 'in_flight');
@@ -117,7 +117,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'forgets an answer when its lifetime is over',
+    title: 'drops an answer after its lifetime',
     async run({ ledger, now, advance }) {
       await ledger.settle(settlement(await granted(ledger, request()), answered(now(), MINUTE)));
       await advance(MINUTE - 1);
@@ -127,7 +127,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'does not take an answer older than maxAgeMs, and keeps it for others',
+    title: 'does not return an answer older than maxAgeMs, but keeps it for other claims',
     async run({ ledger, now, advance }) {
       await ledger.settle(settlement(await granted(ledger, request()), answered(now())));
       await advance(1_000);
@@ -137,7 +137,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'holds a question whose owner died to be in doubt, then lets it be asked again',
+    title: 'holds a question in doubt after its owner died, then grants it again',
     async run({ ledger, advance }) {
       await granted(ledger, request());
       await advance(10_000);
@@ -150,7 +150,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'lets a caller repeat what is in doubt when it insists',
+    title: 'grants a question in doubt with repeatInDoubt',
     async run({ ledger }) {
       await ledger.settle(settlement(await granted(ledger, request()), inDoubt));
       assert.equal(await verdict(ledger, request()), 'unknown');
@@ -159,7 +159,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'accepts a settlement from the owner alone, and once',
+    title: 'accepts a settlement only from the owner, and only once',
     async run({ ledger, now }) {
       const claim = await granted(ledger, request());
       assert.equal(await ledger.settle({ ...settlement(claim, answered(now())), owner: 'somebody-else' }), false);
@@ -169,7 +169,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'takes no answer from an owner that another one has replaced',
+    title: 'refuses the settlement of an owner that another one has replaced',
     async run({ ledger, now, advance }) {
       const dead = await granted(ledger, request());
       await advance(10_000);
@@ -179,7 +179,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'still takes the answer of a slow owner whom nobody has replaced',
+    title: 'accepts the settlement of a slow owner that no other has replaced',
     async run({ ledger, now, advance }) {
       const slow = await granted(ledger, request());
       await advance(11_000);
@@ -188,7 +188,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'gives a reserved call back when it is proven unbilled, and only then',
+    title: 'refunds a reserved call only if it is proven unbilled',
     async run({ ledger, now }) {
       await ledger.settle(settlement(await granted(ledger, other(1)), unbilled));
       assert.deepEqual(await ledger.spent('s'), { callsToday: 0, callsThisMonth: 0 });
@@ -200,7 +200,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'never lets more calls be under way than the budget of the day has left',
+    title: 'never grants more concurrent calls than the day budget allows',
     async run({ ledger }) {
       const budget = { callsPerDay: 2 };
       const first = await granted(ledger, other(1, { budget }));
@@ -211,7 +211,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'counts days and months as Asia/Shanghai does, and says when the next one begins',
+    title: 'counts days and months of Asia/Shanghai, and returns when the next one begins',
     async run({ ledger, now, advance }) {
       const budget = { callsPerDay: 1, callsPerMonth: 2 };
       await ledger.settle(settlement(await granted(ledger, other(1, { budget })), inDoubt));
@@ -226,7 +226,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'does not open a spent budget again when the owner of an old call gives it back',
+    title: 'does not reopen a used-up budget when the call of an earlier period is refunded',
     async run({ ledger, advance }) {
       const yesterday = await granted(ledger, other(1, { leaseMs: 48 * HOUR }));
       await advance(24 * HOUR);
@@ -236,7 +236,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'keeps budgets of different scopes apart',
+    title: 'counts the budget of each scope separately',
     async run({ ledger }) {
       const budget = { callsPerDay: 1 };
       await granted(ledger, other(1, { budget }));
@@ -245,7 +245,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'limits how many different questions are asked about one ID number, and about one mobile',
+    title: 'limits the number of different questions about one ID number, and about one mobile',
     async run({ ledger, advance }) {
       const subjectLimit = { perIdNumber: 2, perMobile: 3, windowMs: HOUR };
       const ask = (n: number, subject: Partial<ClaimRequest>) =>
@@ -279,7 +279,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'closes the door to everybody in the scope with a latch, and lets one probe through after a while',
+    title: 'refuses every claim of a scope with a closed latch, then grants one probe',
     async run({ ledger, advance, now }) {
       const latch = { name: 'quota', ms: MINUTE } as const;
       await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
@@ -298,7 +298,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'keeps the door closed when the probe is refused or gets no answer, and when it dies',
+    title: 'keeps the latch closed if its probe is refused, gets no answer, or dies',
     async run({ ledger, advance }) {
       const latch = { name: 'access', ms: MINUTE } as const;
       await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
@@ -317,7 +317,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'answers from a latched scope what it knows already',
+    title: 'returns kept answers while the latch of the scope is closed',
     async run({ ledger, now }) {
       await ledger.settle(settlement(await granted(ledger, other(1)), answered(now())));
       await ledger.settle(
@@ -327,7 +327,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'finds under an older pepper what was written before a rotation',
+    title: 'finds entries of an older pepper after a rotation',
     async run({ ledger, now }) {
       await ledger.settle(settlement(await granted(ledger, request({ keys: ['v1.a.q'] })), answered(now())));
       assert.equal(await verdict(ledger, request({ keys: ['v1.b.q', 'v1.a.q'] })), 'hit');
@@ -338,7 +338,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'erases everything of a person, and no one else',
+    title: 'erases every entry of one person, and of no other',
     async run({ ledger, now }) {
       await ledger.settle(settlement(await granted(ledger, request({ keys: ['q1'] })), answered(now())));
       await ledger.settle(
@@ -353,7 +353,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'keeps nothing of a person who is forgotten while a call is under way, and still accounts for it',
+    title: 'keeps no answer of a person who is erased during a call, but settles its charge',
     async run({ ledger, now }) {
       const claim = await granted(ledger, request());
       await ledger.forget({ scope: 's', keys: [...claim.keys], idKeys: claim.idKeys, mobileKeys: claim.mobileKeys });
@@ -363,7 +363,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'takes a grant back of which nothing was sent, as if it had not been claimed',
+    title: 'undoes a released grant completely',
     async run({ ledger }) {
       const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: HOUR };
       for (let n = 1; n <= 20; n++) {
@@ -378,7 +378,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'restores the mark, and the doubt, that a grant replaced when it is taken back',
+    title: 'restores the subject mark and the doubt that a released grant had replaced',
     async run({ ledger, advance }) {
       const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: HOUR };
       await ledger.settle(
@@ -395,7 +395,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'holds the doubt of a dead owner when the call that replaced it is taken back',
+    title: 'holds a question in doubt again when the grant that replaced a dead owner is released',
     async run({ ledger, advance }) {
       await granted(ledger, request());
       await advance(10_000);
@@ -404,7 +404,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'lets the next claim probe a latch at once when its probe said nothing about the account',
+    title: 'grants the next probe at once if the reply to a probe was inconclusive',
     async run({ ledger, advance }) {
       const latch = { name: 'quota', ms: MINUTE } as const;
       await ledger.settle(settlement(await granted(ledger, other(1)), { kind: 'unbilled', latch }));
@@ -416,7 +416,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'opens a latch on demand, and says whether one was closed',
+    title: 'reopens a latch on demand, and returns whether it was closed',
     async run({ ledger }) {
       assert.equal(await ledger.reopen('s'), false);
       await ledger.settle(
@@ -429,7 +429,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'names every scope that has claimed',
+    title: 'lists every scope that has made a claim',
     async run({ ledger }) {
       await granted(ledger, other(1));
       await granted(ledger, other(2, { scope: 's/t' }));
@@ -438,7 +438,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'counts a subject under the keys of every pepper, and one question once',
+    title: 'counts a subject under the keys of all peppers, and each question once',
     async run({ ledger, now }) {
       const subjectLimit = { perIdNumber: 2, perMobile: 2, windowMs: HOUR };
       const old = (n: number) => request({ keys: [`v1.a.q${n}`], subjectLimit });
@@ -460,7 +460,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'reaches every answer of a person for as long as it is kept, by ID number or by mobile',
+    title: 'erases every kept answer of a person by ID number or by mobile',
     async run({ ledger, now, advance }) {
       const subjectLimit = { perIdNumber: 5, perMobile: 5, windowMs: HOUR };
       for (const n of [1, 2]) {
@@ -474,7 +474,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
-    title: 'takes claims that went through JSON: they are plain data',
+    title: 'accepts claims that were serialised as JSON',
     async run({ ledger, now }) {
       const plain = (claim: ClaimRequest) => JSON.parse(JSON.stringify(claim)) as ClaimRequest;
       const limits = { budget: { callsPerDay: 1 }, subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs: HOUR } };

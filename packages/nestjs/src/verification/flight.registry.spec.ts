@@ -25,7 +25,7 @@ function open() {
 }
 
 describe('FlightRegistry', () => {
-  it('gives everybody who waits the same answer, then forgets the flight', async () => {
+  it('gives every caller the same answer, then drops the flight', async () => {
     const { registry, flight, land } = open();
     const waits = [
       flight.wait(undefined, gone),
@@ -49,7 +49,7 @@ describe('FlightRegistry', () => {
     expect(await patient).toBe('answer');
   });
 
-  it('is abandoned when the last one has gone', async () => {
+  it('is abandoned when the last caller has gone', async () => {
     const { flight, abandoned } = open();
     const controllers = [new AbortController(), new AbortController()];
     const waits = controllers.map(({ signal }) => flight.wait(signal, gone).catch(() => undefined));
@@ -61,7 +61,7 @@ describe('FlightRegistry', () => {
     expect(abandoned()).toBe(true);
   });
 
-  it('is not abandoned while somebody waits without a signal', async () => {
+  it('is not abandoned while a caller waits without a signal', async () => {
     const { flight, abandoned, land } = open();
     const patient = flight.wait(undefined, gone);
     const impatient = new AbortController();
@@ -73,7 +73,7 @@ describe('FlightRegistry', () => {
     await patient;
   });
 
-  it('is abandoned in the same step as the last one goes, so that nobody can join it in between', () => {
+  it('is abandoned in the same step as its last caller leaves, so that no other can join it', () => {
     const { flight } = open();
     const last = new AbortController();
     flight.wait(last.signal, gone).catch(() => undefined);
@@ -93,7 +93,7 @@ describe('FlightRegistry', () => {
     expect(registry.size).toBe(0);
   });
 
-  it('can give up everything at once', () => {
+  it('can stop every flight at once', () => {
     const { registry, abandoned } = open();
     registry.stopAll('closing');
     expect(abandoned()).toBe(true);

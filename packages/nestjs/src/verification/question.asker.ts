@@ -129,7 +129,7 @@ export class QuestionAsker {
     await promise;
     cancelTimer();
     unsent.removeEventListener('abort', resolve);
-    if (unsent.aborted) throw gaveUpUnsent(unsent, "another instance's call was still under way");
+    if (unsent.aborted) throw gaveUpUnsent(unsent, 'the call of another process was still under way');
   }
 }
 

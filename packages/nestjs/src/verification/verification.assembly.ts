@@ -52,7 +52,11 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
   });
   const breaker = new CircuitBreaker(clock, options.breaker, (state) => {
     telemetry.circuit(state);
-    warn(state === 'open' ? 'The upstream fails; it is left alone for a while.' : 'The upstream answers again.');
+    warn(
+      state === 'open'
+        ? 'The circuit opened: the upstream keeps failing.'
+        : 'The circuit closed: the upstream answers again.',
+    );
   });
   const client = new UpstreamClient({
     baseUrl,
@@ -92,13 +96,15 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
     allowTestMobiles: options.upstreamIsMock,
     onSettleFailed: () =>
-      warn('The ledger could not be told how a call ended; the question stays in doubt until its lease is over.'),
+      warn('The end of a call could not be written to the ledger. Its question is in doubt after the lease.'),
   });
   return { engine, breaker, telemetry };
 }
 
 function peppersOf(pepper: ResolvedOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {
   if (pepper) return pepper;
-  warn('No `pepper` is set: one was made for this process, so other processes and a restart find nothing of it.');
+  warn(
+    'No `pepper` is set. This process uses a random one: other processes, and this one after a restart, cannot find its answers.',
+  );
   return [LedgerKeys.ephemeralPepper()];
 }

@@ -134,7 +134,7 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 
-  it('tells of a failed call as paid for to the question that caused it, and to nobody else', async () => {
+  it('reports a failed call as paid for only to the question that caused it', async () => {
     const { engine, asked, clock } = open();
     const billed = () =>
       engine.verify(person).catch((error: { code: string; billed: string }) => [error.code, error.billed]);
@@ -149,7 +149,7 @@ describe('VerificationEngine', () => {
     expect(await billed()).toEqual(['IDV_IN_DOUBT', 'no']);
   });
 
-  it('takes the same person in another spelling for the same question', async () => {
+  it('treats another spelling of a person as the same question', async () => {
     const { engine, asked, clock } = open();
     const first = engine.verify(person);
     const second = engine.verify({
@@ -195,7 +195,7 @@ describe('VerificationEngine', () => {
     }
   });
 
-  it('takes the lifetimes of the options, and asks again at once where one is 0', async () => {
+  it('applies the lifetimes of the options, and asks again at once if one is 0', async () => {
     const { engine, asked, clock } = open({ options: { lifetimes: { mismatchMs: 0 } } });
     for (let i = 0; i < 2; i++) {
       const verified = engine.verify(person);
@@ -244,7 +244,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(engine.verify(otherPerson))).toBe('IDV_BUDGET_EXHAUSTED');
   });
 
-  it('closes the door for everybody when the account ran out, and finds out with one call', async () => {
+  it('closes the latch when the quota is exhausted, then sends one probe', async () => {
     const { engine, asked, clock } = open({ options: { latches: { quotaMs: 1_000 } } });
     const ranOut = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -274,7 +274,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('does not become a machine for guessing', async () => {
+  it('limits guesses about one person', async () => {
     const { engine, asked, clock } = open();
     for (let i = 0; i < 5; i++) {
       const guess = engine.verify({ ...person, name: `测试${'甲乙丙丁戊'[i]}` });
@@ -299,7 +299,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(engine.verify(person, { signal: AbortSignal.abort() }))).toBe('IDV_ABORTED');
   });
 
-  it('tells the upstream when the last caller has gone, and still settles what it answers', async () => {
+  it('stops unsent work when the last caller has gone, and still settles a sent call', async () => {
     const { engine, asked, clock } = open();
     const impatient = new AbortController();
     const only = codeOf(engine.verify(person, { signal: impatient.signal }));
@@ -360,7 +360,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('gives the answer of a call whose end the ledger could not be told', async () => {
+  it('returns an answer even if the ledger cannot record it', async () => {
     const broken = (clock: ManualClock): Ledger => {
       const ledger = new MemoryLedger({ clock });
       return {
@@ -482,7 +482,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(open().engine.verify(person, how as VerifyOptions))).toBe('IDV_ARGUMENT_INVALID');
   });
 
-  it('takes options that are there and undefined for options that are missing', async () => {
+  it('treats undefined options as missing', async () => {
     const { engine, asked, clock } = open();
     void engine.verify(person, { maxAgeMs: undefined, repeatInDoubt: undefined, signal: undefined });
     await clock.advance(0);
@@ -533,7 +533,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('joins nobody to a flight that others gave up, also in the moment in which the last of them leaves', async () => {
+  it('joins no abandoned flight, even in the step in which its last caller leaves', async () => {
     const { engine, asked, clock } = open();
     const impatient = new AbortController();
     const first = codeOf(engine.verify(person, { signal: impatient.signal }));
@@ -616,7 +616,7 @@ describe('VerificationEngine', () => {
     expect(memory.claim(claimOf('q')).verdict).toBe('granted');
   });
 
-  it('gives its answer at the deadline, though the ledger is still writing', async () => {
+  it('returns the answer at the deadline while the ledger is still writing', async () => {
     const clock = new ManualClock();
     const memory = new MemoryLedger({ clock });
     const slow: Ledger = {
@@ -646,7 +646,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(0);
   });
 
-  it('stops a call that outlasts the shutdown, and lets the ledger know of it', async () => {
+  it('stops a call that outlasts the shutdown, and records it in the ledger', async () => {
     const { engine, asked, clock } = open();
     void codeOf(engine.verify(person));
     await clock.advance(0);

@@ -352,8 +352,8 @@ function questionName({ name, idCard, mobile }: Identity): string {
   return [plain(name), plain(idCard), plain(mobile).replace(/^\+86/, '')].join(' ');
 }
 
-describe('whatever happens in whatever order', () => {
-  it('bill ≤ charge ≤ budget, no subject beyond its limit, no answer to another question, nobody past the deadline', async () => {
+describe('random schedules', () => {
+  it('keep bill ≤ charge ≤ budget, subject limits and deadlines, and never answer another question', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: STEPS_A_RUN, maxLength: STEPS_A_RUN }), async (actions) => {
         const world = new World();

@@ -32,7 +32,7 @@ export function checkVerifyOptions(how: unknown): VerifyOptions {
   const checked: Record<string, unknown> = {};
   for (const name of namesOf(how)) {
     const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof VerifyOptions] : undefined;
-    if (!rule) throw refuse(`there is no such option; there are ${Object.keys(RULES).join(', ')}`);
+    if (!rule) throw refuse(`there is no such option; the options are ${Object.keys(RULES).join(', ')}`);
     const value = read(how, name);
     if (value === undefined) continue;
     const broken = rule(value);
