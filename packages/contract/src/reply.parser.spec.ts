@@ -73,7 +73,7 @@ describe('parseReply', () => {
     });
   });
 
-  it('takes equal keys of different objects, and keys inside strings, for what they are', () => {
+  it('does not count equal keys of different objects, or keys inside strings, as duplicates', () => {
     expect(
       fault('{"code":"1","message":"{\\"code\\":1}","data":{"code":{"code":1}},"list":[{"a":1},{"a":2}]}'),
     ).toBeUndefined();

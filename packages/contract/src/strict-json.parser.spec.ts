@@ -18,7 +18,7 @@ describe('parseStrictJson', () => {
     expect(parse(JSON.stringify('[{'.repeat(100)))).toMatchObject({ ok: true });
   });
 
-  it('knows one object from the next in a list: equal keys in siblings are not duplicates', () => {
+  it('does not count equal keys of sibling objects as duplicates', () => {
     expect(parse('[{"a":1},{"a":2}]')).toMatchObject({ ok: true });
     expect(parse('[{"a":1,"b":[],"a":2}]')).toEqual({ ok: false, fault: 'duplicate_key' });
   });

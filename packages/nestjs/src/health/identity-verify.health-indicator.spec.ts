@@ -36,7 +36,7 @@ async function open(ledger?: object) {
 }
 
 describe('IdentityVerifyHealthIndicator', () => {
-  it('tells how an instance is without a call', async () => {
+  it('reports the health of an instance without a call', async () => {
     const { check, upstream, service } = await open();
     expect(await check()).toEqual({
       identityVerify: {
@@ -61,7 +61,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     });
   });
 
-  it('leaves an application in service whose account was turned away, so that a request can find out when it is not', async () => {
+  it('keeps an application in service whose latch is closed, so that a request can probe it', async () => {
     const { check, upstream, service, clock } = await open();
     upstream.verifyReturns('10009', 'match');
     await expect(service.verify(TEST_POPULATION[0])).rejects.toMatchObject({ code: 'IDV_QUOTA' });
@@ -77,7 +77,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     expect(await check()).toMatchObject({ identityVerify: { status: 'up', latch: 'none' } });
   });
 
-  it('names an instance that nobody registered', async () => {
+  it('names an instance that is not registered', async () => {
     const { indicator } = await open();
     await expect(indicator.isHealthy('lending', 'lending')).rejects.toMatchObject({
       code: 'IDV_OPTIONS_INVALID',
@@ -85,7 +85,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     });
   });
 
-  it('is down when the ledger is, and says nothing of its complaint', async () => {
+  it("is down when the ledger is, without the ledger's error", async () => {
     const down = () => Promise.reject(new Error('redis://:secret@host'));
     const { check } = await open({ claim: down, settle: down, forget: down, spent: down, latch: down });
     expect(await check()).toMatchObject({

@@ -34,7 +34,7 @@ describe('periods in Asia/Shanghai', () => {
 });
 
 describe('systemClock', () => {
-  it('calls back, unless that is taken back', async () => {
+  it('calls back, unless it is cancelled', async () => {
     const cancelled: string[] = [];
     systemClock.schedule(() => cancelled.push('taken back'), 0)();
     await new Promise<void>((resolve) => systemClock.schedule(resolve, 0));

@@ -5,7 +5,7 @@ import { Sealed } from './sealed.js';
 describe('Sealed', () => {
   const secret = new Sealed('do-not-print');
 
-  it('prints itself nowhere', () => {
+  it('is never printed', () => {
     for (const printed of [
       String(secret),
       // What a template literal does, without the types that forbid it.
