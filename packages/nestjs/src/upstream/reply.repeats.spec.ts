@@ -61,7 +61,7 @@ describe('a reply that was seen before', () => {
     decode(MATCH, ids, decoder);
     const { error } = decode(MATCH, ids, decoder) as Extract<Decoded, { kind: 'failure' }>;
     expect([error.seqNo, error.requestId]).toEqual([undefined, undefined]);
-    expect(error.message).toContain('seen before');
+    expect(error.message).toContain('an earlier reply had the same seqNo');
   });
 
   it('cannot be told from another one where there are no ids', () => {

@@ -8,7 +8,7 @@ function open() {
   let land: (value: string) => void = () => undefined;
   let crash: (error: Error) => void = () => undefined;
   let abandoned: AbortSignal | undefined;
-  const flight = registry.start('k', ({ signals }) => {
+  const flight = registry.start('k', Infinity, ({ signals }) => {
     abandoned = signals.unsent;
     return new Promise((resolve, reject) => {
       land = resolve;

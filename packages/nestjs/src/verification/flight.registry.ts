@@ -7,7 +7,11 @@ export class Flight<T> {
   #waiters = 0;
   readonly promise: Promise<T>;
 
-  constructor(run: (flight: Flight<T>) => Promise<T>) {
+  constructor(
+    /** When it is stopped at the latest, in monotonic milliseconds. */
+    readonly endsAt: number,
+    run: (flight: Flight<T>) => Promise<T>,
+  ) {
     this.promise = run(this);
     // When every caller has gone, a rejection would otherwise be unhandled.
     this.promise.catch(() => undefined);
@@ -68,8 +72,8 @@ export class FlightRegistry<T> {
     return this.#flights.get(key);
   }
 
-  start(key: string, run: (flight: Flight<T>) => Promise<T>): Flight<T> {
-    const flight = new Flight(run);
+  start(key: string, endsAt: number, run: (flight: Flight<T>) => Promise<T>): Flight<T> {
+    const flight = new Flight(endsAt, run);
     this.#flights.set(key, flight);
     const end = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);

@@ -616,6 +616,24 @@ describe('VerificationEngine', () => {
     expect(memory.claim(claimOf('q')).verdict).toBe('granted');
   });
 
+  it('does not outlive its own deadline in the flight of a later question', async () => {
+    let resolveTenant: (account: { credentials: { appCode: string } }) => void = () => undefined;
+    const tenants = () => new Promise<{ credentials: { appCode: string } }>((resolve) => (resolveTenant = resolve));
+    const { engine, asked, clock } = open({ options: { deadlineMs: 1_000, tenants } });
+    // A caller with a signal continues a turn later, and so joins the flight of the question that came after it.
+    const early = codeOf(engine.verify(person, { tenant: 't', signal: new AbortController().signal }));
+    await clock.advance(400);
+    const late = codeOf(engine.verify(person, { tenant: 't' }));
+    resolveTenant({ credentials: { appCode: 'code' } });
+    await clock.advance(600);
+    expect(asked).toHaveLength(1);
+    expect(await early).toBe('IDV_TIMEOUT');
+    asked[0]!.answer(answered());
+    expect(await late).toBe('answered');
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
+  });
+
   it('returns the answer at the deadline while the ledger is still writing', async () => {
     const clock = new ManualClock();
     const memory = new MemoryLedger({ clock });

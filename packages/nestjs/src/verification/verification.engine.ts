@@ -85,13 +85,15 @@ export class VerificationEngine {
       return fromLedger(answer);
     }
     for (let flight = this.#flights.get(key); flight; flight = this.#flights.get(key)) {
-      const joined = await this.#join(flight, how);
+      const joined = await this.#join(flight, how, endsAt);
       if (joined) return joined;
     }
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     const request = questionClaim(account.terms, keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
-    const flight = this.#flights.start(key, (started) => trace.within(() => this.#asker.ask(question, started)));
+    const flight = this.#flights.start(key, endsAt, (started) =>
+      trace.within(() => this.#asker.ask(question, started)),
+    );
     // A sent call continues without its caller. An unsent one that no other caller waits for is not made, and costs
     // nothing.
     const isUnpaid = () => flight.isAbandoned && !question.sent;
@@ -114,9 +116,9 @@ export class VerificationEngine {
    *
    * @returns undefined if the result does not satisfy this question, which must then ask on its own
    */
-  async #join(flight: Flight<Verification>, how: VerifyOptions): Promise<Verification | undefined> {
+  async #join(flight: Flight<Verification>, how: VerifyOptions, endsAt: number): Promise<Verification | undefined> {
     try {
-      const answer = await flight.wait(how.signal, () => identityVerifyError('IDV_ABORTED'));
+      const answer = await this.#waitFor(flight, how.signal, endsAt);
       // It may be older than this question accepts. The ledger knows its age.
       if (answer.source === 'ledger' && how.maxAgeMs !== undefined) return undefined;
       return { ...answer, source: 'joined', billed: 'no' };
@@ -126,6 +128,31 @@ export class VerificationEngine {
       const insists = error.code === 'IDV_IN_DOUBT' && how.repeatInDoubt === true;
       if (wasGivenUpByOthers || insists) return undefined;
       throw unpaid(error);
+    }
+  }
+
+  /** Waits for a flight, which may have a later deadline than the question that joins it. */
+  async #waitFor(flight: Flight<Verification>, signal: AbortSignal | undefined, endsAt: number): Promise<Verification> {
+    const aborted = () => identityVerifyError('IDV_ABORTED');
+    if (flight.endsAt <= endsAt) return flight.wait(signal, aborted);
+    const { clock } = this.#parts;
+    const bounded = new AbortController();
+    const leave = () => bounded.abort();
+    const cancelDeadline = clock.schedule(leave, endsAt - clock.monotonic());
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      return await flight.wait(bounded.signal, () =>
+        signal?.aborted
+          ? aborted()
+          : identityVerifyError('IDV_TIMEOUT', {
+              detail: 'while joined to an equal question',
+              billed: 'no',
+              retryable: true,
+            }),
+      );
+    } finally {
+      cancelDeadline();
+      signal?.removeEventListener('abort', leave);
     }
   }
 
