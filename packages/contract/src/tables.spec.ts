@@ -45,7 +45,7 @@ describe('the tables', () => {
     for (const { errorCodes, message } of GATEWAY_ANSWERS) expect(errorCodes.length > 0 || message !== '').toBe(true);
   });
 
-  it('mean the same by a code that stands in several rows', () => {
+  it('give a code in several rows the same meaning', () => {
     for (const row of ROWS) {
       for (const other of ROWS.filter(({ errorCodes }) => errorCodes.some((code) => row.errorCodes.includes(code))))
         expect(verdictOf(other)).toEqual(verdictOf(row));
@@ -62,7 +62,7 @@ describe('the tables', () => {
     }
   });
 
-  it('hold only a family that is refused in front of the back end to be unbilled', () => {
+  it('mark only families refused before the back end as unbilled', () => {
     const unbilled = FAMILIES.filter(({ billed }) => billed === 'no');
     expect(unbilled.map(({ codePrefix }) => codePrefix)).toEqual(['A4', 'B4', 'T4', 'I4']);
     for (const { statuses } of unbilled) expect(statuses.every((status) => status >= 400 && status < 500)).toBe(true);

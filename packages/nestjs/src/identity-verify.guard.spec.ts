@@ -72,7 +72,7 @@ describe('what is remembered of an invocation', () => {
     expect(verifiedIdentityOf(second!)?.mobile).toBe(stranger.mobile);
   });
 
-  it('for a message whose data is a text, stands by its context', async () => {
+  it('is kept by the context of a message whose data is a string', async () => {
     const { guard } = await open();
     const message = invocation('rpc', [JSON.stringify(person), {}], 0, { from: () => ({ ...person }) });
     expect(await guard.canActivate(message)).toBe(true);

@@ -44,7 +44,7 @@ describe('checkIdentity', () => {
     }
   });
 
-  it('reads each field once, and takes a field that cannot be read for a missing one', () => {
+  it('reads each field once, and treats an unreadable field as missing', () => {
     const reads: string[] = [];
     const counted = new Proxy(
       { ...person },
@@ -96,7 +96,7 @@ describe('checkIdentity', () => {
     },
   );
 
-  it('does not blame a Latin name on an ID number that is wrong itself', () => {
+  it('does not refuse a Latin name because of an invalid ID number', () => {
     const result = check({ ...person, name: 'TEST PERSON', idCard: '123' });
     expect(result.ok ? [] : result.violations.map(({ field }) => field)).toEqual(['idCard']);
   });

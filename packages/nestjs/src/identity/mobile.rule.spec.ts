@@ -88,7 +88,7 @@ describe('checkMobile', () => {
     expect(checkMobile(input)).toEqual({ ok: false, reason });
   });
 
-  it('does not call a number long whose length nobody can see', () => {
+  it('gives another reason than the length for a number padded with invisible characters', () => {
     expect(checkMobile(`16000010007${'\u200b'.repeat(5_000)}`)).toEqual({
       ok: false,
       reason: 'mobile_invisible_character',

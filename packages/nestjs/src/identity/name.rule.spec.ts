@@ -219,7 +219,7 @@ describe('checkName', () => {
     expect(mapped).toBe(328); // the entries of EquivalentUnifiedIdeograph.txt in these blocks, Unicode 14 to 17
   });
 
-  it('does not call a name long whose length nobody can see', () => {
+  it('gives another reason than the length for a name padded with invisible characters', () => {
     expect(value(`测试甲${'\u200b'.repeat(5_000)}`)).toBe('name_invisible_character');
     expect(value(`测试甲${' '.repeat(5_000)}`)).toBe('name_invisible_character');
     expect(value('𠮷'.repeat(5_000))).toBe('name_length');

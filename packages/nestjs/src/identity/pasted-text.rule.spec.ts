@@ -185,7 +185,7 @@ describe('a text that is long', () => {
 });
 
 describe('reasons', () => {
-  it('that name the length or the form are not given for what cannot be seen', () => {
+  it('about length or form are not given for invisible characters', () => {
     fc.assert(
       fc.property(fc.constantFrom(...HIDDEN), fc.nat(18), (hidden, at) => {
         const insert = (text: string) => text.slice(0, at) + hidden + text.slice(at);

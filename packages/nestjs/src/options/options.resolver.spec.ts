@@ -43,7 +43,7 @@ describe('resolveOptions', () => {
     expect(resolveOptions({ credentials, subjectLimit: false }).subjectLimit).toBeUndefined();
   });
 
-  it('takes what is undefined for missing, in groups as well', () => {
+  it('treats undefined as missing, in groups too', () => {
     const given = { credentials, deadlineMs: undefined, retry: { max: undefined }, budget: { fenPerCall: undefined } };
     expect(resolveOptions(given as unknown as IdentityVerifyOptions)).toEqual(resolved);
   });

@@ -280,7 +280,7 @@ describe('validateOptions', () => {
     expect(() => ((checked.budget as { callsPerDay: number }).callsPerDay = 9)).toThrow(TypeError);
   });
 
-  it('takes `undefined` for left out, in every group', () => {
+  it('treats `undefined` as left out, in every group', () => {
     const unset = { budget: { callsPerDay: undefined }, lifetimes: { matchMs: undefined }, deadlineMs: undefined };
     const checked = validateOptions({ credentials: { appCode: 'c', key: undefined }, ...unset });
     expect(checked).toStrictEqual({ credentials: { appCode: 'c' }, budget: {}, lifetimes: {} });

@@ -43,8 +43,7 @@ export class ScopeAlerts {
   /** Reports the ledger's decision about a question. */
   claimed({ tenant, began }: Asker, answer: ClaimAnswer, budget: CallBudget): void {
     if (answer.verdict === 'granted') {
-      // A grant that is no probe, although the latch was closed when the question began: another process has reopened
-      // it.
+      // No probe, although the latch was closed when the question began: another process has reopened it.
       if (!answer.probe && this.#latches.closedBefore(tenant, began)) this.latchReopened(tenant);
       if (answer.spent)
         this.#budget(tenant, this.#budgets.granted(tenant, budget, answer.spent, this.#parts.clock.now()));

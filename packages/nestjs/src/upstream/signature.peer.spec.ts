@@ -54,7 +54,7 @@ describe("the gateway's own SDK", () => {
     expect(sign(ours, SECRET)).toBe(bySdk(ours).signature);
   });
 
-  it('signs whatever form alike', () => {
+  it('computes the same signature for every form', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'grapheme' })), (form) => {
         fc.pre(!Object.hasOwn(form, '__proto__'));

@@ -59,6 +59,11 @@ export class QuestionAsker {
     await Promise.allSettled(this.#settling);
   }
 
+  /**
+   * Asks the question as a flight, and stops the flight at the question's deadline. Costs at most one call.
+   *
+   * @throws {IdentityVerifyError} when there is no answer
+   */
   async ask(question: Question, flight: Flight<Verification>): Promise<Verification> {
     const { clock, ask } = this.#parts;
     const { identity, account, trace } = question;
