@@ -45,6 +45,7 @@ export async function startSample(environment: Record<string, string> = {}): Pro
     SAMPLE_PORT: '0',
     SAMPLE_REQUESTS_PER_MINUTE: '100000',
     IDENTITY_VERIFY_BASE_URL: mock.url,
+    IDENTITY_VERIFY_LEDGER: ':memory:',
     ...environment,
   });
   return {

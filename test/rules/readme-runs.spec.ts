@@ -6,13 +6,20 @@ import { promisify } from 'node:util';
 import ts from 'typescript';
 
 const run = promisify(execFile);
-const nestjs = join(import.meta.dirname, '..', '..', 'packages', 'nestjs');
+const packages = join(import.meta.dirname, '..', '..', 'packages');
+const NAMES = ['nestjs', 'sqlite'];
 // Inside the package, where its own name and its peers resolve as they do for a user.
-const folder = join(nestjs, '.build', 'readme');
+const folderOf = (name: string) => join(packages, name, '.build', 'readme');
 
-const readme = await readFile(join(nestjs, 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/\n## ([^\n]+)\n(?:(?!\n## ).)*?```ts\n(.*?)```/gs)].map(
-  ([, heading = '', code = '']) => ({ heading, code }),
+const readmes = await Promise.all(
+  NAMES.map(async (name) => ({ name, readme: await readFile(join(packages, name, 'README.md'), 'utf8') })),
+);
+const blocks = readmes.flatMap(({ name, readme }) =>
+  [...readme.matchAll(/\n## ([^\n]+)\n(?:(?!\n## ).)*?```ts\n(.*?)```/gs)].map(([, heading = '', code = '']) => ({
+    name,
+    heading,
+    code,
+  })),
 );
 
 /** Starts every module that a block exports, and calls every function that needs nothing. */
@@ -33,15 +40,20 @@ console.log('ran ' + ran.join(', '));
 `;
 
 beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'run.mjs'), RUNNER);
+  for (const folder of NAMES.map(folderOf)) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'run.mjs'), RUNNER);
+  }
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const folder of NAMES.map(folderOf)) await rm(folder, { recursive: true, force: true });
+});
 
-describe('what the README of the module shows', () => {
+describe('what the READMEs of the packages show', () => {
   it.each(blocks)(
-    'runs: $heading',
-    async ({ heading, code }) => {
+    'runs: $name, $heading',
+    async ({ name, heading, code }) => {
+      const folder = folderOf(name);
       const { outputText } = ts.transpileModule(code, {
         compilerOptions: {
           target: ts.ScriptTarget.ES2022,
@@ -54,8 +66,8 @@ describe('what the README of the module shows', () => {
       const file = join(folder, `${heading.replaceAll(/\W+/g, '-')}.mjs`);
       await writeFile(file, outputText);
       const { stdout } = await run(process.execPath, [join(folder, 'run.mjs'), file], {
-        cwd: nestjs,
-        env: { ...process.env, APP_CODE: 'a-code', NODE_OPTIONS: '' },
+        cwd: join(packages, name),
+        env: { ...process.env, APP_CODE: 'a-code', LEDGER_FILE: join(folder, 'ledger.db'), NODE_OPTIONS: '' },
       });
       const runnable = /export (?:class \w+Module|async function \w+\(\))/.test(code);
       expect(stdout).toMatch(runnable ? /ran \w+/ : /ran /);
@@ -64,6 +76,7 @@ describe('what the README of the module shows', () => {
   );
 
   it('is all of it', () => {
-    expect(blocks).toHaveLength([...readme.matchAll(/```ts\n/g)].length);
+    const all = readmes.map(({ readme }) => readme).join('\n');
+    expect(blocks).toHaveLength([...all.matchAll(/```ts\n/g)].length);
   });
 });

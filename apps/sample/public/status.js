@@ -21,7 +21,7 @@ export function startStatus(onStatus) {
 
 function draw() {
   if (status === undefined) return;
-  const { live, fenPerCall, today, thisMonth, circuit, latch } = status;
+  const { live, ledger, fenPerCall, today, thisMonth, circuit, latch } = status;
   byId('mode').textContent = text(live ? 'live' : 'mock');
   byId('mode').classList.toggle('live', live);
   byId('live-warning').hidden = !live;
@@ -44,6 +44,7 @@ function draw() {
   }
   add('spentToday', money(today.cny * 100));
   add('spentMonth', money(thisMonth.cny * 100));
+  add('ledger', text(`ledger_${ledger}`));
   add('circuit', text(`circuit_${circuit}`), circuit === 'closed' ? 'good' : 'bad');
   add(
     'latch',

@@ -15,6 +15,7 @@ import { EnrolmentsController } from './enrolments/enrolments.controller.js';
 import { SubjectIds } from './enrolments/subject-id.js';
 import { HealthController } from './health/health.controller.js';
 import { identityVerifyOptions, LENDING } from './identity-verify.options.js';
+import { LedgerModule, LEDGER } from './ledger/ledger.module.js';
 import { LendingController } from './lending/lending.controller.js';
 import { ObservationModule } from './observation/observation.module.js';
 import { VerificationMetrics } from './metrics/verification.metrics.js';
@@ -26,9 +27,9 @@ import { StatusReader } from './status/status.reader.js';
 import { VerificationsController } from './verifications/verifications.controller.js';
 
 const OPTIONS_FROM = {
-  imports: [ObservationModule],
+  imports: [ObservationModule, LedgerModule],
   // The metrics are named so that their provider stands before the module makes its instruments.
-  inject: [SampleConfig, AuditTrail, VerificationMetrics],
+  inject: [SampleConfig, LEDGER, AuditTrail, VerificationMetrics],
 };
 
 /** The application. */

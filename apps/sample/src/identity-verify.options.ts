@@ -1,6 +1,7 @@
 import { DEFAULT_INSTANCE, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import type { SampleConfig } from './config/sample.config.js';
 import { chooseUpstream } from './config/upstream.choice.js';
+import type { KeptLedger } from './ledger/ledger.module.js';
 import type { AuditTrail } from './audit/audit.trail.js';
 import { currentTimeline } from './observation/call.timeline.js';
 
@@ -16,7 +17,7 @@ const DAY_MS = 86_400_000;
 
 /** The options of an instance, from the settings. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
-  return (config: SampleConfig, trail: AuditTrail): IdentityVerifyOptions => {
+  return (config: SampleConfig, kept: KeptLedger | undefined, trail: AuditTrail): IdentityVerifyOptions => {
     const { baseUrl, appCode } = chooseUpstream(config);
     const pepper = config.get('IDENTITY_VERIFY_PEPPER');
     const limit = config.get('IDENTITY_VERIFY_SUBJECT_LIMIT');
@@ -34,6 +35,8 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       },
       subjectLimit: { perIdNumber: limit, perMobile: limit, windowMs: DAY_MS },
       ...(pepper !== undefined && { pepper }),
+      // One file for both instances: the name of the instance is a part of every key.
+      ...kept,
     };
   };
 }

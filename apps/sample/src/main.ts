@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { isIdentityVerifyError } from '@identity-verify/nestjs';
+import { SqliteLedgerError } from '@identity-verify/sqlite';
 import { SettingsError } from './config/settings.table.js';
 import { createSampleApp } from './sample.app.js';
 
@@ -22,7 +23,9 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE') {
     return 'The port is taken. Stop what uses it, or choose another with SAMPLE_PORT (0 takes a free one).';
   }
-  if (error instanceof SettingsError || isIdentityVerifyError(error)) return error.message;
+  if (error instanceof SettingsError || error instanceof SqliteLedgerError || isIdentityVerifyError(error)) {
+    return error.message;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : 'The sample did not start.';
 }
 

@@ -29,7 +29,14 @@ export {
 export type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
 export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification/verification.types.js';
 export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
-export { systemClock, type Clock } from './support/clock.js';
+export {
+  msToNextShanghaiDay,
+  msToNextShanghaiMonth,
+  shanghaiDay,
+  shanghaiMonth,
+  systemClock,
+  type Clock,
+} from './support/clock.js';
 
 export {
   IdentityInputError,

@@ -20,6 +20,12 @@ export function word(minLength: number): SettingRule<string> {
   };
 }
 
+/** The path of a file: any text without control characters. */
+export function path(text: string): string {
+  if (text === '' || /\p{Cc}/u.test(text)) throw new Error('must be a path without control characters');
+  return text;
+}
+
 /** One of a few words. */
 export function oneOf<const T extends string>(...words: readonly T[]): SettingRule<T> {
   return (text) => {

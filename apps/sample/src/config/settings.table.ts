@@ -1,5 +1,5 @@
 import { DEFAULT_FEN_PER_CALL } from '@identity-verify/contract';
-import { oneOf, optional, origin, wholeNumber, word, type SettingRule } from './settings.rules.js';
+import { oneOf, optional, origin, path, wholeNumber, word, type SettingRule } from './settings.rules.js';
 
 /** One environment variable. */
 export interface SettingRow<T> {
@@ -27,7 +27,8 @@ export const SETTINGS = {
   SAMPLE_LOG_LEVEL: row(oneOf('silent', 'error', 'warn', 'info', 'debug'), 'info', 'What is logged, as JSON lines on stdout.'),
   IDENTITY_VERIFY_APP_CODE: row(optional(word(8)), '', 'AppCode of a real account. Setting it switches from the mock to the vendor.'),
   IDENTITY_VERIFY_BASE_URL: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
-  IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: one for this process.'),
+  IDENTITY_VERIFY_LEDGER: row(path, '.data/ledger.db', 'File of the ledger: answers, doubts and spent calls outlive the process. `:memory:` keeps nothing.'),
+  IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: made once, in a file beside the ledger; in memory, one for this process.'),
   IDENTITY_VERIFY_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '1000', 'Paid calls a day (Asia/Shanghai).'),
   IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),
   LENDING_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '200', 'Paid calls a day of the second instance, `lending`.'),

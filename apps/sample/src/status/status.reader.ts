@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { IdentityVerifyService, type CircuitState, type LatchName, type Spending } from '@identity-verify/nestjs';
 import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
+import { isLedgerKept } from '../ledger/ledger.module.js';
 
 /** How the application stands. Reading it costs nothing. */
 export interface Status {
   /** Whether questions go to the vendor and cost money. */
   readonly live: boolean;
+  /** Where answers are kept: in a file that outlives the process, or in its memory. */
+  readonly ledger: 'sqlite' | 'memory';
   readonly fenPerCall: number;
   readonly today: Spending;
   readonly thisMonth: Spending;
@@ -30,6 +33,7 @@ export class StatusReader {
     ]);
     return {
       live: chooseUpstream(this.config).live,
+      ledger: isLedgerKept(this.config) ? 'sqlite' : 'memory',
       fenPerCall: this.config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
       today,
       thisMonth,

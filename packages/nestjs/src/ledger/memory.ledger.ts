@@ -115,7 +115,10 @@ export class MemoryLedger implements Ledger {
     account.refund(open.reservation, moment);
     account.endProbe(owner, 'unasked', moment.elapsed);
     this.#subjects.unmark(open.mark);
-    if (!open.forgotten) for (const [replaced, before] of open.replaced) this.#open.set(replaced, before);
+    for (const [replaced, before] of open.forgotten ? [] : open.replaced) {
+      // Under an older key, somebody without the new pepper may have claimed meanwhile.
+      if (!this.#open.has(replaced)) this.#open.set(replaced, before);
+    }
     return true;
   }
 

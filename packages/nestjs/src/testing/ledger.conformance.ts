@@ -404,6 +404,18 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
     },
   },
   {
+    title: 'leaves a claim alone that came in between when another one is taken back',
+    async run({ ledger, now }) {
+      // A rotation under way: one process knows the new pepper, the other one does not.
+      await ledger.settle(settlement(await granted(ledger, request({ keys: ['v1.a.q'] })), inDoubt));
+      const rotated = await granted(ledger, request({ keys: ['v1.b.q', 'v1.a.q'], repeatInDoubt: true }));
+      const old = await granted(ledger, request({ keys: ['v1.a.q'] }));
+      await ledger.release(grantOf(rotated));
+      assert.equal(await verdict(ledger, request({ keys: ['v1.a.q'] })), 'in_flight');
+      assert.equal(await ledger.settle(settlement(old, answered(now()))), true);
+    },
+  },
+  {
     title: 'grants the next probe at once if the reply to a probe was inconclusive',
     async run({ ledger, advance }) {
       const latch = { name: 'quota', ms: MINUTE } as const;

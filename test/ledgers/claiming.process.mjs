@@ -1,0 +1,74 @@
+// A process that claims and settles in a SQLite ledger, for tests that kill it. Waits for a line on stdin before it opens
+// the file, so that a test can start several and let them go at once.
+import { once } from 'node:events';
+import { writeSync } from 'node:fs';
+import { register } from 'node:module';
+
+// The ledger needs the clock of the module and nothing else of it: without Nest, the process starts five times faster.
+const clock = JSON.stringify(new URL('../../packages/nestjs/dist/esm/clock.js', import.meta.url).href);
+register(
+  `data:text/javascript,${encodeURIComponent(`export const resolve = (specifier, context, next) =>
+    specifier === '@identity-verify/nestjs' ? { url: ${clock}, shortCircuit: true } : next(specifier, context)`)}`,
+);
+const { SqliteLedger } = await import('../../packages/sqlite/dist/esm/index.js');
+
+const {
+  file,
+  uid,
+  durability = 'normal',
+  from = 0,
+  count,
+  people = Infinity,
+  budget = {},
+} = JSON.parse(process.argv[2]);
+const say = (line) => writeSync(1, `${line}\n`);
+
+say('ready');
+await once(process.stdin, 'data');
+// As somebody who may not write the file: tests may run as root, who may write everything.
+if (uid !== undefined) process.setuid(uid);
+try {
+  const ledger = new SqliteLedger({ file, durability });
+  for (let n = from; n < from + count; n++) await ask(ledger, n % people);
+  ledger.close();
+  say('done');
+} catch (error) {
+  say(`${error.name} ${error.fault}: ${error.message}`);
+}
+process.stdin.destroy();
+
+async function ask(ledger, person) {
+  const owner = `${process.pid}-${Math.random()}`;
+  const key = `v1.t.q${person}`;
+  const request = {
+    scope: 's',
+    keys: [key],
+    idKeys: [`v1.t.i${person}`],
+    mobileKeys: [`v1.t.m${person}`],
+    owner,
+    leaseMs: 1,
+    doubtMs: 3_600_000,
+    repeatInDoubt: false,
+    budget,
+    subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 3_600_000 },
+  };
+  const { verdict } = await patiently(() => ledger.claim(request));
+  say(`${verdict} ${person}`);
+  if (verdict !== 'granted') return;
+  // Here the call would be sent.
+  const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: Date.now() };
+  const result = { kind: 'answered', answer, ttlMs: 3_600_000, charged: true };
+  await patiently(() => ledger.settle({ scope: 's', key, owner, result }));
+  say(`settled ${person}`);
+}
+
+/** Asks again where an application would refuse with IDV_LEDGER_UNAVAILABLE. */
+async function patiently(call) {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error.fault !== 'busy') throw error;
+    }
+  }
+}
