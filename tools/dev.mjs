@@ -25,7 +25,12 @@ try {
   process.once('exit', () => process.kill(-Number(compiler.pid)));
   const services = new Services();
   const upstream = await services.start('mock', [...WATCH, PROGRAMS.mock, '--port', mockPort]);
-  const sample = await services.start('sample', [...WATCH, PROGRAMS.sample], { IDENTITY_VERIFY_BASE_URL: upstream });
+  const sample = await services.start('sample', [...WATCH, PROGRAMS.sample], {
+    IDENTITY_VERIFY_BASE_URL: upstream,
+    IDENTITY_VERIFY_UPSTREAM: 'mock',
+    // The credential of a real account is not for the mock.
+    IDENTITY_VERIFY_APP_CODE: '',
+  });
   console.log(`\n  sample         ${sample}\n  mock upstream  ${upstream}\n\n  Watching. Ctrl-C stops everything.\n`);
 } catch (error) {
   console.error(error.message);

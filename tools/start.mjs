@@ -9,11 +9,14 @@ pnpm start: builds and starts the mock upstream and the sample application; Ctrl
   SAMPLE_PORT=3000   port of the sample; 0 takes a free one
   MOCK_PORT=1979     port of the mock; 0 takes a free one
 
-With IDENTITY_VERIFY_APP_CODE the sample asks the vendor, each call costs money, and no mock is started.
+With IDENTITY_VERIFY_APP_CODE the sample asks the vendor, each call costs money, and no mock is started; unless
+IDENTITY_VERIFY_UPSTREAM is mock.
 Every other setting of the sample is in apps/sample/README.md.
 `);
 
-const live = Boolean(process.env.IDENTITY_VERIFY_APP_CODE);
+// As the sample decides it: by what is set, never by where the upstream is.
+const { IDENTITY_VERIFY_UPSTREAM: upstreamSetting = '', IDENTITY_VERIFY_APP_CODE: appCode = '' } = process.env;
+const live = (upstreamSetting.trim() || (appCode.trim() ? 'real' : 'mock')) !== 'mock';
 const { samplePort, mockPort } = await takePorts('start', { mock: !live });
 
 try {
@@ -32,7 +35,7 @@ async function startAll(services) {
   const upstream = live ? undefined : await services.start('mock', [PROGRAMS.mock, '--port', mockPort]);
   const sample = await services.start('sample', [PROGRAMS.sample], {
     SAMPLE_PORT: samplePort,
-    ...(upstream !== undefined && { IDENTITY_VERIFY_BASE_URL: upstream }),
+    ...(upstream !== undefined && { IDENTITY_VERIFY_BASE_URL: upstream, IDENTITY_VERIFY_UPSTREAM: 'mock' }),
   });
   // A person of the test population: synthetic, born 1900-01-01, in the unallocated 160 block.
   const body = '{"name":"测试甲","idCard":"110101190001010014","mobile":"16000020001"}';

@@ -49,6 +49,7 @@ async function askAlone(mock, timeoutMs, { identity, code, message, expected }, 
     IdentityVerifyModule.forRoot({
       credentials: { appCode },
       baseUrl: mock.url,
+      upstreamIsMock: true,
       attemptTimeoutMs: timeoutMs,
       deadlineMs: timeoutMs * 2,
       pepper: 'a pepper for a demonstration, not for anything else',
