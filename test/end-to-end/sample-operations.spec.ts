@@ -1,10 +1,14 @@
 import { createClient } from '@libsql/client';
 import { TEST_POPULATION } from '@identity-verify/contract';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSample, type RunningSample } from './sample.harness.js';
+
+// A machine with neighbours is slow; what hangs still fails.
+jest.setTimeout(60_000);
 
 const [alpha, beta] = TEST_POPULATION;
 const PROBLEM = 'application/problem+json';
@@ -134,14 +138,68 @@ it('lets one address ask so often in a minute and no more', async () => {
   await sample.close();
 });
 
-describe('with real credentials', () => {
+it('tells clients behind a proxy apart only when it trusts the proxy', async () => {
+  const askAs = async (sample: RunningSample, client: string) =>
+    (await sample.post('/verifications', alpha, { 'x-forwarded-for': client })).status;
+  const proxied = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '1', SAMPLE_TRUSTED_PROXIES: '127.0.0.1' });
+  const statuses = [];
+  for (const client of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '198.51.100.9, 192.0.2.2'])
+    statuses.push(await askAs(proxied, client));
+  await proxied.close();
+  expect(statuses).toEqual([200, 200, 429, 429]);
+
+  const direct = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '1' });
+  expect([await askAs(direct, '192.0.2.1'), await askAs(direct, '192.0.2.2')]).toEqual([200, 429]);
+  await direct.close();
+});
+
+describe('the page of another site', () => {
   let sample: RunningSample;
   beforeAll(async () => {
-    // A host that cannot exist: if anything were sent, the answer would be 503.
-    sample = await startSample({
-      IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
-      IDENTITY_VERIFY_BASE_URL: 'https://upstream.invalid',
+    sample = await startSample({ SAMPLE_ALLOWED_HOSTS: 'app.example' });
+  });
+  afterAll(() => sample.close());
+
+  /** `fetch` sets Host itself, so this speaks http. */
+  const send = (method: string, path: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const all = { 'Content-Type': 'application/json', ...headers };
+      request(sample.url + path, { method, headers: all }, (reply) => resolve(reply.resume().statusCode))
+        .on('error', reject)
+        .end(method === 'POST' ? JSON.stringify(alpha) : undefined);
     });
+
+  it.each([
+    ['POST', '/verifications'],
+    ['POST', '/enrolments'],
+    ['POST', '/loan-applications'],
+    ['PUT', '/playground/trouble/quota'],
+    ['DELETE', '/playground/trouble'],
+    ['GET', '/playground/journal'],
+    ['GET', '/status'],
+    ['GET', '/docs-json'],
+    ['GET', '/'],
+  ])('cannot reach %s %s by a name of its own, nor from its own origin', async (method, path) => {
+    expect(await send(method, path, { Host: 'evil.example:3000' })).toBe(403);
+    expect(await send(method, path, { Origin: 'http://evil.example' })).toBe(403);
+    expect(sample.upstream.calls()).toBe(0);
+    expect(sample.upstream.quota().callsLeft).toBeNull();
+  });
+
+  it('is told from the names that are allowed', async () => {
+    expect(await send('GET', '/status', { Host: 'app.example', Origin: 'https://app.example' })).toBe(200);
+  });
+});
+
+describe.each([
+  // A host that cannot exist: if anything were sent, the answer would be 503.
+  ['straight', { IDENTITY_VERIFY_BASE_URL: 'https://upstream.invalid' }],
+  // The mock stands for a proxy on this machine.
+  ['through a proxy on this machine', {}],
+])('with real credentials, %s', (_, environment: Record<string, string>) => {
+  let sample: RunningSample;
+  beforeAll(async () => {
+    sample = await startSample({ IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests', ...environment });
   });
   afterAll(() => sample.close());
 

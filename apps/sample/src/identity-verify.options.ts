@@ -18,13 +18,15 @@ const DAY_MS = 86_400_000;
 /** The options of an instance, from the settings. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
   return (config: SampleConfig, kept: KeptLedger | undefined, trail: AuditTrail): IdentityVerifyOptions => {
-    const { baseUrl, appCode } = chooseUpstream(config);
+    const { baseUrl, appCode, live } = chooseUpstream(config);
     const pepper = config.get('IDENTITY_VERIFY_PEPPER');
     const limit = config.get('IDENTITY_VERIFY_SUBJECT_LIMIT');
     const deadlineMs = config.get('IDENTITY_VERIFY_DEADLINE_MS');
     return {
       credentials: { appCode },
       baseUrl,
+      // By default the module takes loopback for a mock; here a setting knows better.
+      upstreamIsMock: !live,
       deadlineMs,
       audit: (entry) => trail.record(entry),
       // In the context of the request that asked, so it finds that request's time line.

@@ -7,6 +7,7 @@ import { serveOpenApi } from './docs/openapi.page.js';
 import { createLogger, PinoLogger } from './logging/pino.logger.js';
 import { requestLog } from './logging/request.log.js';
 import { servePage } from './page/page.assets.js';
+import { refuseForeignRequests } from './security/foreign-requests.js';
 import { securityHeaders } from './security/security.headers.js';
 
 /** How the application is made. */
@@ -37,8 +38,11 @@ export async function createSampleApp(options: SampleAppOptions = {}): Promise<S
     logger: new PinoLogger(logger),
   });
   app.disable('x-powered-by');
+  // False is Express's own default: then X-Forwarded-For is believed from nobody.
+  app.set('trust proxy', settings.SAMPLE_TRUSTED_PROXIES.length > 0 ? [...settings.SAMPLE_TRUSTED_PROXIES] : false);
   app.use(requestLog(logger));
   app.use(securityHeaders());
+  app.use(refuseForeignRequests({ host: settings.SAMPLE_HOST, allowedHosts: settings.SAMPLE_ALLOWED_HOSTS }));
   app.useBodyParser('json', { limit: settings.SAMPLE_BODY_LIMIT_BYTES });
   servePage(app);
   serveOpenApi(app);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ENDPOINT } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SETTINGS, SettingsError } from './settings.table.js';
 
@@ -36,6 +37,51 @@ describe('settings', () => {
 
   it.each(['', ' ', '-1', '1e3', '0x10', '3000.5', '99999'])('refuse the port %j', (port) => {
     expect(problemsOf({ SAMPLE_PORT: port })).toContain('SAMPLE_PORT');
+  });
+
+  it('pass over what Kubernetes sets for a Service called sample', () => {
+    expect(readSettings({ SAMPLE_PORT: 'tcp://10.0.0.1:3000', SAMPLE_SERVICE_HOST: '10.0.0.1' }).SAMPLE_PORT).toBe(
+      3000,
+    );
+  });
+
+  it('take lists of hosts and of networks, and nothing else in their place', () => {
+    const settings = readSettings({
+      SAMPLE_ALLOWED_HOSTS: 'App.example, app.example:8443,[::1]:80,,',
+      SAMPLE_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8',
+    });
+    expect(settings.SAMPLE_ALLOWED_HOSTS).toEqual(['app.example', 'app.example:8443', '[::1]:80']);
+    expect(settings.SAMPLE_TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
+    for (const wrong of ['https://app.example', 'app.example/path', '*', 'a b', 'app.example:x', '[::1', 'a:99999'])
+      expect(problemsOf({ SAMPLE_ALLOWED_HOSTS: wrong })).toContain('SAMPLE_ALLOWED_HOSTS must be');
+    for (const wrong of [
+      'true',
+      '1',
+      'loopback',
+      '10.0.0.0/33',
+      '10.0.0/8',
+      '::/129',
+      '10.0.0.1/8/8',
+      '10.0.0.1/',
+      '*',
+    ])
+      expect(problemsOf({ SAMPLE_TRUSTED_PROXIES: wrong })).toContain('SAMPLE_TRUSTED_PROXIES must be');
+  });
+
+  it.each([
+    [{ IDENTITY_VERIFY_UPSTREAM: 'real' }, /IDENTITY_VERIFY_APP_CODE must be set/],
+    [{ IDENTITY_VERIFY_UPSTREAM: 'fake' }, /IDENTITY_VERIFY_UPSTREAM must be one of mock, real/],
+    [{ IDENTITY_VERIFY_BASE_URL: `https://${ENDPOINT.host}` }, /is the vendor/],
+    [
+      {
+        IDENTITY_VERIFY_UPSTREAM: 'mock',
+        IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
+        IDENTITY_VERIFY_BASE_URL: `https://${ENDPOINT.host}:443`,
+      },
+      /is the vendor/,
+    ],
+  ])('that contradict each other are refused: %j', (environment, message) => {
+    expect(problemsOf(environment as Record<string, string>)).toMatch(message);
   });
 
   it('stand in the table of the README, with the same defaults and meanings', () => {

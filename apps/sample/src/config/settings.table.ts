@@ -1,5 +1,17 @@
-import { DEFAULT_FEN_PER_CALL } from '@identity-verify/contract';
-import { oneOf, optional, origin, path, wholeNumber, word, type SettingRule } from './settings.rules.js';
+import { DEFAULT_FEN_PER_CALL, ENDPOINT } from '@identity-verify/contract';
+import {
+  hostName,
+  listOf,
+  network,
+  oneOf,
+  optional,
+  origin,
+  path,
+  unlessInjected,
+  wholeNumber,
+  word,
+  type SettingRule,
+} from './settings.rules.js';
 
 /** One environment variable. */
 export interface SettingRow<T> {
@@ -19,13 +31,16 @@ const row = <T>(rule: SettingRule<T>, byDefault: string, meaning: string): Setti
 // prettier-ignore
 export const SETTINGS = {
   SAMPLE_HOST: row(word(1), '127.0.0.1', 'Address to listen on.'),
-  SAMPLE_PORT: row(wholeNumber(0, 65_535), '3000', 'Port to listen on; 0 takes a free one.'),
+  SAMPLE_PORT: row(unlessInjected(wholeNumber(0, 65_535), '3000'), '3000', 'Port to listen on; 0 takes a free one.'),
+  SAMPLE_ALLOWED_HOSTS: row(listOf(hostName), '', 'Hosts under which the application is called, beside loopback: `name` or `name:port`, separated by commas.'),
+  SAMPLE_TRUSTED_PROXIES: row(listOf(network), '', 'Proxies whose `X-Forwarded-For` names the client: addresses or networks, separated by commas. Empty: none is believed.'),
   SAMPLE_BODY_LIMIT_BYTES: row(wholeNumber(256, 1_048_576), '4096', 'Longest request body that is read.'),
   SAMPLE_REQUESTS_PER_MINUTE: row(wholeNumber(1, 1_000_000), '120', 'Verifications and enrolments that one address may ask for in a minute.'),
   SAMPLE_DATABASE: row(word(1), ':memory:', 'Where enrolments and the audit trail are kept: `:memory:`, or `file:sample.db`.'),
   SAMPLE_SUBJECT_SECRET: row(optional(word(32)), '', 'Secret under which the subject ids of enrolments are made. Empty: one for this process.'),
   SAMPLE_LOG_LEVEL: row(oneOf('silent', 'error', 'warn', 'info', 'debug'), 'info', 'What is logged, as JSON lines on stdout.'),
   IDENTITY_VERIFY_APP_CODE: row(optional(word(8)), '', 'AppCode of a real account. Setting it switches from the mock to the vendor.'),
+  IDENTITY_VERIFY_UPSTREAM: row(optional(oneOf('mock', 'real')), '', 'Whether calls are paid: `real` or `mock`. Empty: real when an AppCode is set. Where questions go says nothing about it.'),
   IDENTITY_VERIFY_BASE_URL: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
   IDENTITY_VERIFY_LEDGER: row(path, '.data/ledger.db', 'File of the ledger: answers, doubts and spent calls outlive the process. `:memory:` keeps nothing.'),
   IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: made once, in a file beside the ledger; in memory, one for this process.'),
@@ -44,6 +59,20 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/** Settings that are right one by one and wrong together. */
+function upstreamProblem(settings: Settings): string | undefined {
+  const { IDENTITY_VERIFY_UPSTREAM: upstream, IDENTITY_VERIFY_APP_CODE: appCode } = settings;
+  const { IDENTITY_VERIFY_BASE_URL: baseUrl } = settings;
+  if (upstream === 'real' && appCode === undefined) {
+    return 'IDENTITY_VERIFY_UPSTREAM is real, so IDENTITY_VERIFY_APP_CODE must be set.';
+  }
+  const isReal = upstream === 'real' || (upstream === undefined && appCode !== undefined);
+  if (!isReal && baseUrl !== undefined && new URL(baseUrl).hostname === ENDPOINT.host) {
+    return 'IDENTITY_VERIFY_BASE_URL is the vendor, so the upstream is no mock: set IDENTITY_VERIFY_APP_CODE, and IDENTITY_VERIFY_UPSTREAM to real or to nothing.';
+  }
+  return undefined;
+}
+
 /**
  * Reads the settings from an environment.
  *
@@ -59,6 +88,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       return [name, undefined];
     }
   });
+  const settings = Object.fromEntries(entries) as Settings;
+  const contradiction = problems.length === 0 ? upstreamProblem(settings) : undefined;
+  if (contradiction !== undefined) problems.push(contradiction);
   if (problems.length > 0) throw new SettingsError(problems.join('\n'));
-  return Object.fromEntries(entries) as Settings;
+  return settings;
 }
