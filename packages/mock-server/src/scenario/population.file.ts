@@ -83,7 +83,7 @@ async function parseCsv(text: string, path: string): Promise<unknown[]> {
   if (text.trim() === '') throw new PopulationFileError(`${path} is empty. Its first line is ${HEADER}.`);
   // Loaded only for a file: most starts have none.
   const { parse } = await import('csv-parse/sync');
-  const header = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== '') ?? '';
+  const header = text.split(/[\r\n]+/).find((line) => line.trim() !== '') ?? '';
   const delimiter = ['\t', ';'].find((each) => header.includes(each)) ?? ',';
   let columns: readonly string[] = [];
   let rows: unknown[];
