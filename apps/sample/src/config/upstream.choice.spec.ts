@@ -24,7 +24,9 @@ describe('the upstream', () => {
     (baseUrl) => {
       const config = configOf({ ...CODE, IDENTITY_VERIFY_BASE_URL: baseUrl });
       expect(chooseUpstream(config)).toMatchObject({ baseUrl, live: true });
-      expect(identityVerifyOptions('lending')(config, undefined, {} as AuditTrail)).toMatchObject({ upstreamIsMock: false });
+      expect(identityVerifyOptions('lending')(config, undefined, {} as AuditTrail)).toMatchObject({
+        upstreamIsMock: false,
+      });
     },
   );
 
@@ -33,6 +35,8 @@ describe('the upstream', () => {
     expect(chooseUpstream(configOf(mock))).toMatchObject({ baseUrl: 'http://127.0.0.1:1979', live: false });
     const elsewhere = configOf({ ...mock, IDENTITY_VERIFY_BASE_URL: 'https://mock.example' });
     expect(chooseUpstream(elsewhere)).toMatchObject({ baseUrl: 'https://mock.example', live: false });
-    expect(identityVerifyOptions('lending')(elsewhere, undefined, {} as AuditTrail)).toMatchObject({ upstreamIsMock: true });
+    expect(identityVerifyOptions('lending')(elsewhere, undefined, {} as AuditTrail)).toMatchObject({
+      upstreamIsMock: true,
+    });
   });
 });
