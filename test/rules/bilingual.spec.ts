@@ -20,6 +20,7 @@ const tablesOf = (text: string) =>
 describe('the package README', () => {
   it.each([
     ['nestjs', 5],
+    ['redis', 4],
     ['sqlite', 3],
   ])('has the same headings, code and tables in English and in Chinese: %s', async (name, least) => {
     const [english, chinese] = await Promise.all([read('..', name, 'README.md'), read('..', name, 'README.zh-CN.md')]);

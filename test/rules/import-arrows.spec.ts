@@ -32,6 +32,9 @@ const WRONG: [file: string, imports: string][] = [
   ['packages/mock-server/src/probe.ts', '@identity-verify/nestjs/testing'],
   ['packages/mock-server/src/probe.ts', '@nestjs/common'],
   ['packages/mock-server/src/probe.ts', '../../nestjs/src/index.js'],
+  ['packages/redis/src/probe.ts', '@identity-verify/mock-server'],
+  ['packages/redis/src/probe.ts', '../../nestjs/src/ledger/memory.ledger.js'],
+  ['packages/redis/src/probe.ts', '@nestjs/common'],
 ];
 
 /** The rooms of the module, from the bottom to the top: each imports those before it. */
@@ -85,6 +88,7 @@ const RIGHT: readonly [file: string, imports: string][] = [
   ['packages/nestjs/src/ledger/probe.spec.ts', '../testing/manual.clock.js'],
   ['packages/sqlite/src/probe.ts', '@identity-verify/nestjs'],
   ['packages/mock-server/src/probe.ts', '@identity-verify/contract'],
+  ['packages/redis/src/probe.ts', '@identity-verify/nestjs'],
   ['apps/sample/src/probe.ts', '@identity-verify/nestjs'],
   ['test/probe.ts', '@identity-verify/mock-server'],
 ];

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+/** A script of the store: its text, and the name by which EVALSHA calls it. */
+export interface LuaScript {
+  readonly source: string;
+  readonly sha: string;
+}
+
+/**
+ * The time up to which a key outlives what it holds, in milliseconds. What is over is decided by the times stored
+ * in the key; the expiry of the key only cleans up.
+ */
+const MARGIN_MS = 60_000;
+
+/**
+ * What all scripts share. `KEYS[1]` is the account of the scope, `{prefix}{scope}` with the braces of a hash tag; every
+ * other key of the scope begins with it, so that all are in one slot of a cluster:
+ *
+ * - `:q:<question>` hash: the answer (`a` JSON, `ak` kept at, `ae` expires at) and what is open (`k` kind f, d or b,
+ *   `u` until, `x` end of the doubt of an intent, `o` owner, `c` periods of the reservation, `g` forgotten, `p` what
+ *   the grant replaced), and the question's subjects (`i`, `m`);
+ * - `:s:<subject>` sorted set: questions that count against a subject, by the time at which they were asked;
+ * - `:l:<subject>` sorted set: questions that `forget` must reach, by the time until which anything of them is kept.
+ *
+ * A Redis that is out of memory refuses the first command of a script that may add data, and no later one. So every
+ * script that changes several keys begins with such a command: it does everything or nothing.
+ */
+const PRELUDE = `
+local base = KEYS[1]
+local arg = cjson.decode(ARGV[1])
+local now = tonumber(ARGV[2])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local DAY, MONTH, UTC8, MARGIN = 86400000, 31 * 86400000, 28800000, ${MARGIN_MS}
+
+local function int(number) return string.format('%.0f', number) end
+local function question(key) return base .. ':q:' .. key end
+local function marks(subject) return base .. ':s:' .. subject end
+local function links(subject) return base .. ':l:' .. subject end
+
+local function read(key)
+  local flat, hash = redis.call('HGETALL', key), {}
+  for i = 1, #flat, 2 do hash[flat[i]] = flat[i + 1] end
+  return hash
+end
+
+local function keep(key, untilMs)
+  local ms = math.max(0, math.ceil(untilMs - now)) + MARGIN
+  if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, int(ms)) end
+end
+
+local function link(subject, key, untilMs)
+  if not subject then return end
+  local at = tonumber(redis.call('ZSCORE', links(subject), key) or 0)
+  redis.call('ZADD', links(subject), int(math.max(at, untilMs)), key)
+  keep(links(subject), untilMs)
+end
+
+-- Periods in Asia/Shanghai: UTC+8 all year. Civil dates after Howard Hinnant's days_from_civil.
+local function daysFromCivil(year, month)
+  if month <= 2 then year = year - 1 end
+  local era = math.floor(year / 400)
+  local yoe = year - era * 400
+  local doy = math.floor((153 * ((month + 9) % 12) + 2) / 5)
+  return era * 146097 + yoe * 365 + math.floor(yoe / 4) - math.floor(yoe / 100) + doy - 719468
+end
+local function periods()
+  local day = math.floor((now + UTC8) / DAY)
+  local z = day + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400
+  if month <= 2 then year = year + 1 end
+  return day, year * 12 + month - 1
+end
+
+-- Calls that count against a period. After the clock was set back, those of a period that is now in the future count
+-- too, until they are one period old.
+local function calls(account, name, period, length)
+  local sum = 0
+  for field, value in pairs(account) do
+    local found = tonumber(string.match(field, '^' .. name .. ':(%d+)$'))
+    if found and (found == period or (found > period and now - tonumber(account[field .. '@'] or 0) < length)) then
+      sum = sum + tonumber(value)
+    end
+  end
+  return sum
+end
+local function refund(reservation)
+  for field in string.gmatch(reservation, '%S+') do
+    if redis.call('HEXISTS', base, field) == 1 then redis.call('HINCRBY', base, field, -1) end
+  end
+end
+
+local OPEN = { 'k', 'u', 'x', 'o', 'c', 'g', 'p' }
+local function endProbe(account, owner, how)
+  if account.po ~= owner then return end
+  if how == 'answered' then
+    redis.call('HDEL', base, 'ln', 'lm', 'lu', 'po', 'pu')
+  else
+    if how == 'failed' then redis.call('HSET', base, 'lu', int(now + tonumber(account.lm))) end
+    redis.call('HDEL', base, 'po', 'pu')
+  end
+end
+`;
+
+/** Makes a script of what it does beyond the shared part. */
+export function luaScript(body: string): LuaScript {
+  const source = PRELUDE + body;
+  return { source, sha: createHash('sha1').update(source).digest('hex') };
+}

@@ -1,0 +1,74 @@
+import type { Identity } from '@identity-verify/nestjs';
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { AskerOrder, AskerReport, AskerSettings } from './asker.process.js';
+
+/** As it was compiled: a process of its own has no Jest to compile it. */
+const PROCESS = join(import.meta.dirname, '..', '.build', 'out', 'redis', 'asker.process.js');
+
+/** A process that asks. */
+export class Asker {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start(settings: AskerSettings): Promise<Asker> {
+    // Without the flags of Jest, which the process does not need.
+    const child = fork(PROCESS, [JSON.stringify(settings)], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const asker = new Asker(child);
+    await asker.#next();
+    return asker;
+  }
+
+  static startAll(count: number, settings: AskerSettings): Promise<Asker[]> {
+    return Promise.all(Array.from({ length: count }, () => Asker.start(settings)));
+  }
+
+  ask(identities: readonly Identity[], concurrency: number): Promise<AskerReport> {
+    const report = this.#next<AskerReport>();
+    this.#child.send({ do: 'ask', identities, concurrency } satisfies AskerOrder);
+    return report;
+  }
+
+  /** Ends it as a deployment does: what is under way is settled. @returns its exit code */
+  async stop(): Promise<number | null> {
+    const exit = this.#exit();
+    this.#child.send({ do: 'stop' } satisfies AskerOrder);
+    return exit;
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = this.#exit();
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+
+  #exit(): Promise<number | null> {
+    return new Promise((resolve) => this.#child.once('exit', resolve));
+  }
+
+  #next<T>(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`the process has ended with ${code}`));
+      this.#child.once('exit', ended);
+      this.#child.once('message', (message) => {
+        this.#child.off('exit', ended);
+        resolve(message as T);
+      });
+    });
+  }
+}
+
+/** Adds up what several processes report. */
+export function sum(reports: readonly AskerReport[]): AskerReport {
+  const total: Record<string, number> = {};
+  for (const report of reports) for (const [end, n] of Object.entries(report)) total[end] = (total[end] ?? 0) + n;
+  return total;
+}

@@ -1,0 +1,50 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An upstream that counts what it is paid for. It answers each call with a match, after a while or when told to. */
+export class CountingUpstream {
+  readonly #server: Server;
+  readonly #held: ServerResponse[] = [];
+  readonly #onCall: (() => void)[] = [];
+  calls = 0;
+  /** Whether calls wait for {@link answerAll}. */
+  isHolding = false;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      request.resume().once('end', () => {
+        this.calls += 1;
+        this.#held.push(response);
+        for (const called of this.#onCall.splice(0)) called();
+        if (!this.isHolding) setTimeout(() => this.answerAll(), 5);
+      });
+    });
+  }
+
+  static async start(): Promise<CountingUpstream> {
+    const upstream = new CountingUpstream();
+    await new Promise<void>((resolve) => upstream.#server.listen(0, '127.0.0.1', resolve));
+    return upstream;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  nextCall(): Promise<void> {
+    return new Promise((resolve) => this.#onCall.push(resolve));
+  }
+
+  answerAll(): void {
+    for (const response of this.#held.splice(0)) {
+      const seqNo = `COUNTING${String(Math.random()).slice(2, 18).padEnd(16, '0')}`;
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(JSON.stringify({ code: '10000', message: '成功', seqNo, data: { state: '1' } }));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
