@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { CLIENTS, type OpenClient } from './redis.clients.js';
 import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
-const RUNS = 1_000
+const RUNS = 1_000;
 const STEPS_A_RUN = 40;
 const HOUR = 3_600_000;
 
