@@ -43,7 +43,7 @@ async function application(ledger: RedisLedger, upstream: FakeUpstream): Promise
     baseUrl: 'http://127.0.0.1',
     transport: upstream,
     ledger,
-    ledgerTimeoutMs: 500,
+    ledgerTimeoutMs: 2_000,
   });
   closing.push(() => client.close());
   return client;
