@@ -5,7 +5,12 @@ import type { Settings } from './settings.table.js';
 
 /** Starts a mock that runs until it is told to stop, and says where it is. */
 export async function serve(settings: Settings): Promise<void> {
+  let stop = (): void => process.exit(0);
+  // Before anything that takes time: once npx is gone, there is no telling who has started this process.
+  whenLauncherIsGone(() => stop());
   const mock = await startFromSettings(settings);
+  stop = () => void mock.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   const { name, idCard, mobile } = TEST_POPULATION[0];
   const fields = Object.entries({ name, idcard: idCard, mobile }).map(
     ([field, value]) => `--data-urlencode ${field}=${value}`,
@@ -18,7 +23,4 @@ export async function serve(settings: Settings): Promise<void> {
       `  a match             curl -i${insecure} -H 'Authorization: ${ENDPOINT.authorizationScheme} demo' ${fields.join(' ')} ${mock.url}${ENDPOINT.path}`,
     ].join('\n'),
   );
-  const stop = () => void mock.close().then(() => process.exit(0));
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  whenLauncherIsGone(stop);
 }
