@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import { register } from 'node:module';
 
 // The ledger needs the clock of the module and nothing else of it: without Nest, the process starts five times faster.
-const clock = JSON.stringify(new URL('../../packages/nestjs/dist/esm/clock.js', import.meta.url).href);
+const clock = JSON.stringify(new URL('../../packages/nestjs/dist/esm/support/clock.js', import.meta.url).href);
 register(
   `data:text/javascript,${encodeURIComponent(`export const resolve = (specifier, context, next) =>
     specifier === '@identity-verify/nestjs' ? { url: ${clock}, shortCircuit: true } : next(specifier, context)`)}`,
