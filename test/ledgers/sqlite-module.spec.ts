@@ -1,5 +1,5 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
-import { IdentityVerifyService } from '@identity-verify/nestjs';
+import { IdentityVerifyModule, IdentityVerifyService } from '@identity-verify/nestjs';
 import { FakeUpstream, IdentityVerifyTestingModule, ManualClock } from '@identity-verify/nestjs/testing';
 import { SqliteLedger } from '@identity-verify/sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -102,13 +102,11 @@ describe('the module with its ledger in a SQLite file', () => {
     upstream.expectCalls(0);
   });
 
-  it('needs a pepper from the options, which outlives the process as the file does', async () => {
+  it('needs a pepper from the options, which outlives the process as the file does', () => {
     const ledger = new SqliteLedger({ file: join(folder, 'pepper.db') });
-    const options = { ledger, pepper: undefined as unknown as string };
-    await expect(
-      (async () =>
-        Test.createTestingModule({ imports: [IdentityVerifyTestingModule.forRoot({ options })] }).compile())(),
-    ).rejects.toThrow('pepper is required with a shared ledger');
+    expect(() => IdentityVerifyModule.forRoot({ credentials: { appCode: 'code' }, ledger })).toThrow(
+      'pepper is required with a shared ledger',
+    );
     ledger.close();
   });
 });
