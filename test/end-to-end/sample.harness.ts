@@ -47,6 +47,9 @@ export async function startSample(environment: Record<string, string> = {}): Pro
     IDENTITY_VERIFY_BASE_URL: mock.url,
     IDENTITY_VERIFY_LEDGER: ':memory:',
     ...environment,
+  }).catch(async (error: unknown) => {
+    await mock.close(); // a test may expect that the sample does not start
+    throw error;
   });
   return {
     url,
