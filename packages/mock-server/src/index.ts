@@ -18,11 +18,11 @@ export {
   MockVerificationError,
   type CallMatcher,
   type FieldDifference,
+  type JournalExpectation,
+  type JournalVerdict,
   type NearMiss,
   type Times,
-  type Verification,
-  type VerificationResult,
-} from './journal/verification.types.js';
+} from './journal/expectation.types.js';
 export type { JournalMode } from './pipeline/journalist.js';
 export { SCENARIOS, UnknownScenarioError, findScenario } from './scenario/scenario.catalogue.js';
 export type { DefaultAnswer } from './pipeline/scenario.selector.js';

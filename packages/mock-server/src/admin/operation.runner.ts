@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { JournalIncompleteError } from '../journal/verification.types.js';
+import { JournalIncompleteError } from '../journal/expectation.types.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
 import { ScenarioSettingsError } from '../namespace/settings.check.js';
 import { ClockRangeError } from '../namespace/virtual-clock.js';

@@ -1,4 +1,4 @@
-import type { Verification } from '../journal/verification.types.js';
+import type { JournalExpectation } from '../journal/expectation.types.js';
 import type { LatencySettings } from '../namespace/latency.js';
 import type { QuotaSettings } from '../namespace/quota.js';
 import type { QueuedScenario } from '../namespace/scenario.queue.js';
@@ -84,7 +84,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     run: ({ namespace }) => { namespace.clearJournal(); return journalPage(namespace, {}); } },
   { id: 'verify', method: 'post', path: '/__admin/verify', tag: 'journal', scope: 'namespace', body: 'VerifyRequest', bodyIsOptional: true, reply: 'VerifyReply', refusals: { 409: 'Entries that it takes to tell are gone.', ...UNKNOWN_SCENARIO },
     summary: 'Hold the journal against an expectation', description: 'Answers 200 whether or not it is met: see `ok`. Can wait for calls that are still on their way.',
-    run: ({ body, namespace, signal }) => namespace.check((body as Verification | undefined) ?? {}, signal) },
+    run: ({ body, namespace, signal }) => namespace.check((body as JournalExpectation | undefined) ?? {}, signal) },
   { id: 'getClock', method: 'get', path: '/__admin/clock', tag: 'simulation', scope: 'namespace', reply: 'Clock',
     summary: 'Time of the namespace', description: 'The clock by which quotas expire, windows end and signatures grow old.',
     run: ({ namespace }) => clockView(namespace) },

@@ -2,7 +2,7 @@ import { requireScenario } from '../scenario/scenario.catalogue.js';
 import type { Fingerprinter } from './fingerprint.js';
 import type { JournalEntry, PersonFields } from './journal.types.js';
 import { maskIdCard, maskMobile, maskName } from './mask.js';
-import type { CallMatcher, FieldDifference } from './verification.types.js';
+import type { CallMatcher, FieldDifference } from './expectation.types.js';
 
 const PERSON_FIELDS = ['name', 'idCard', 'mobile'] as const satisfies readonly (keyof PersonFields)[];
 const PLAIN_FIELDS = ['decidedBy', 'code', 'billed'] as const;

@@ -3,7 +3,7 @@ import { Fingerprinter } from './fingerprint.js';
 import { JournalRing } from './journal.ring.js';
 import type { JournalEntry } from './journal.types.js';
 import { isSettled, verifyJournal } from './journal.verifier.js';
-import { JournalIncompleteError } from './verification.types.js';
+import { JournalIncompleteError } from './expectation.types.js';
 
 const fingerprints = new Fingerprinter(Buffer.alloc(32, 7));
 const KNOWN = { name: '测试甲', idCard: '110101190001010014', mobile: '16000020001' };

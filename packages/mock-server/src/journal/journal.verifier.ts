@@ -1,13 +1,13 @@
 import { compileMatcher, type CompiledMatcher } from './call.matcher.js';
+import {
+  JournalIncompleteError,
+  type JournalExpectation,
+  type JournalVerdict,
+  type NearMiss,
+} from './expectation.types.js';
 import type { Fingerprinter } from './fingerprint.js';
 import type { JournalRing } from './journal.ring.js';
 import type { JournalEntry } from './journal.types.js';
-import {
-  JournalIncompleteError,
-  type NearMiss,
-  type Verification,
-  type VerificationResult,
-} from './verification.types.js';
 
 /** Lower and upper bound of a count. */
 interface Bounds {
@@ -15,7 +15,7 @@ interface Bounds {
   readonly atMost: number;
 }
 
-function boundsOf({ times, inOrder }: Verification): Bounds {
+function boundsOf({ times, inOrder }: JournalExpectation): Bounds {
   if (typeof times === 'number') return { atLeast: times, atMost: times };
   if (times === undefined) return { atLeast: inOrder ? 0 : 1, atMost: Infinity };
   return { atLeast: times.atLeast ?? 0, atMost: times.atMost ?? Infinity };
@@ -37,9 +37,9 @@ function describe({ atLeast, atMost }: Bounds): string {
 export function verifyJournal(
   journal: JournalRing,
   fingerprints: Fingerprinter,
-  expectation: Verification,
+  expectation: JournalExpectation,
   mayHaveLost = false,
-): VerificationResult {
+): JournalVerdict {
   const bounds = boundsOf(expectation);
   const matcher = compileMatcher(expectation.match ?? {}, fingerprints);
   const order = (expectation.inOrder ?? []).map((step) => compileMatcher(step, fingerprints));
@@ -74,7 +74,7 @@ export function verifyJournal(
 }
 
 /** Whether waiting longer could change the result: a met lower bound ends the waiting, an upper bound alone does not. */
-export function isSettled(expectation: Verification, result: VerificationResult): boolean {
+export function isSettled(expectation: JournalExpectation, result: JournalVerdict): boolean {
   const bounds = boundsOf(expectation);
   if (result.count > bounds.atMost) return true;
   return result.ok && (bounds.atLeast > 0 || expectation.inOrder !== undefined);

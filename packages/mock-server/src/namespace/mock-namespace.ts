@@ -1,7 +1,7 @@
 import type { Fingerprinter } from '../journal/fingerprint.js';
 import type { Cost, JournalEntry } from '../journal/journal.types.js';
 import { isSettled, verifyJournal } from '../journal/journal.verifier.js';
-import { MockVerificationError, type Verification, type VerificationResult } from '../journal/verification.types.js';
+import { MockVerificationError, type JournalExpectation, type JournalVerdict } from '../journal/expectation.types.js';
 import type { SetTimer } from '../support/timer.js';
 import { checkLatency, type LatencySettings } from './latency.js';
 import type { NamespaceState } from './namespace.state.js';
@@ -116,7 +116,7 @@ export class MockNamespace {
    * @throws MockVerificationError when it is not met; its message names the nearest calls and how they differ
    * @throws JournalIncompleteError when entries that matter are gone
    */
-  async verify(expectation: Verification = {}): Promise<VerificationResult> {
+  async verify(expectation: JournalExpectation = {}): Promise<JournalVerdict> {
     const result = await this.check(expectation);
     if (!result.ok) throw new MockVerificationError(result);
     return result;
@@ -128,7 +128,7 @@ export class MockNamespace {
    * @param signal ends the waiting at once, with what is known by then
    * @throws JournalIncompleteError; ScenarioSettingsError when too many wait in this namespace already
    */
-  async check(expectation: Verification = {}, signal?: AbortSignal): Promise<VerificationResult> {
+  async check(expectation: JournalExpectation = {}, signal?: AbortSignal): Promise<JournalVerdict> {
     const now = () => verifyJournal(this.#state.journal, this.#fingerprints, expectation, this.#state.mayHaveLost);
     const first = now();
     if (!expectation.waitMs || isSettled(expectation, first) || signal?.aborted) return first;
@@ -137,7 +137,7 @@ export class MockNamespace {
     if (journal.listeners >= MAX_WAITING) {
       throw new ScenarioSettingsError(`${MAX_WAITING} verifications wait in this namespace already, and no more may.`);
     }
-    return new Promise<VerificationResult>((resolve, reject) => {
+    return new Promise<JournalVerdict>((resolve, reject) => {
       const finish = (onlyWhenSettled: boolean) => {
         try {
           const result = now();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Fingerprinter } from '../journal/fingerprint.js';
 import type { JournalEntry } from '../journal/journal.types.js';
-import { JournalIncompleteError } from '../journal/verification.types.js';
+import { JournalIncompleteError } from '../journal/expectation.types.js';
 import { realTimer } from '../support/timer.js';
 import { MockNamespace } from './mock-namespace.js';
 import { NamespaceRegistry } from './namespace.registry.js';

@@ -9,8 +9,8 @@ import type { Decision } from './decision.types.js';
 /** How much of the people who are asked about the journal shows. */
 export type JournalMode = 'masked' | 'off' | 'raw';
 
-/** What came of a decision on the wire. */
-export interface Outcome {
+/** The facts of a sent reply that the journal records. */
+export interface PlayedReply {
   readonly requestId: string;
   readonly seqNo: string | null;
   readonly httpStatus: number | null;
@@ -40,25 +40,25 @@ export class Journalist {
   }
 
   /** Journals a call and charges the quota. */
-  record(namespace: NamespaceState, decision: Decision, outcome: Outcome): void {
+  record(namespace: NamespaceState, decision: Decision, reply: PlayedReply): void {
     const { scenario } = decision.play;
     const billed = decision.refusal ? 'no' : scenario.billed;
     const fen = billed === 'no' ? 0 : this.#fenPerCall;
     namespace.quota.charge(billed, fen);
-    this.#append(namespace, decision, outcome, decision.stage, decision.refusal ? null : scenario.id, billed, fen);
+    this.#append(namespace, decision, reply, decision.stage, decision.refusal ? null : scenario.id, billed, fen);
   }
 
   /** Journals what arrived where a redirect pointed. It is no call, and costs nothing. */
   recordTrap(namespace: NamespaceState, person: PersonFields | undefined, requestId: string): void {
-    const outcome = { requestId, seqNo: null, httpStatus: 404, code: null, latencyMs: 0 };
-    this.#append(namespace, person ? { person } : {}, outcome, 'trap', null, 'no', 0);
+    const reply = { requestId, seqNo: null, httpStatus: 404, code: null, latencyMs: 0 };
+    this.#append(namespace, person ? { person } : {}, reply, 'trap', null, 'no', 0);
   }
 
   // One literal, in one place: this is on the way of every call, and spreading objects together costs as much as all masks.
   #append(
     namespace: NamespaceState,
     { channel = 'appcode', person }: Pick<Decision, 'channel' | 'person'>,
-    outcome: Outcome,
+    reply: PlayedReply,
     decidedBy: DecisionStage,
     scenario: string | null,
     billed: Billed,
@@ -68,18 +68,18 @@ export class Journalist {
     const entry: JournalEntry = {
       index: namespace.journal.total + 1,
       at: this.#iso(namespace.clock.now()),
-      requestId: outcome.requestId,
-      seqNo: outcome.seqNo,
+      requestId: reply.requestId,
+      seqNo: reply.seqNo,
       channel,
       person: kept ? (this.#mode === 'raw' ? kept : masked(kept)) : null,
       fingerprints: kept ? this.#hashed(kept) : null,
       decidedBy,
       scenario,
-      httpStatus: outcome.httpStatus,
-      code: outcome.code,
+      httpStatus: reply.httpStatus,
+      code: reply.code,
       billed,
       fen,
-      latencyMs: outcome.latencyMs,
+      latencyMs: reply.latencyMs,
     };
     namespace.journal.append(entry);
     this.#onEntry?.(entry, namespace.id);

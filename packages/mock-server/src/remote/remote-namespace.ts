@@ -1,5 +1,5 @@
 import type { Cost, JournalEntry } from '../journal/journal.types.js';
-import { MockVerificationError, type Verification, type VerificationResult } from '../journal/verification.types.js';
+import { MockVerificationError, type JournalExpectation, type JournalVerdict } from '../journal/expectation.types.js';
 import type { LatencySettings } from '../namespace/latency.js';
 import type { QuotaSettings } from '../namespace/quota.js';
 import type { QueuedScenario } from '../namespace/scenario.queue.js';
@@ -72,8 +72,8 @@ export class RemoteNamespace {
   }
 
   /** @throws MockVerificationError when the expectation is not met */
-  async verify(expectation: Verification = {}): Promise<VerificationResult> {
-    const result = await this.#ask<VerificationResult>('POST', 'verify', expectation);
+  async verify(expectation: JournalExpectation = {}): Promise<JournalVerdict> {
+    const result = await this.#ask<JournalVerdict>('POST', 'verify', expectation);
     if (!result.ok) throw new MockVerificationError(result);
     return result;
   }

@@ -20,8 +20,8 @@ export interface CallMatcher {
 /** How often: exactly so many times, or within bounds. */
 export type Times = number | { readonly atLeast?: number; readonly atMost?: number };
 
-/** What is expected of the journal. */
-export interface Verification {
+/** The calls that a test expects in the journal. */
+export interface JournalExpectation {
   /** @default every call */
   readonly match?: CallMatcher;
   /** @default `{ atLeast: 1 }`, or anything when `inOrder` is given */
@@ -50,8 +50,8 @@ export interface NearMiss {
   readonly differences: readonly FieldDifference[];
 }
 
-/** What came of it. */
-export interface VerificationResult {
+/** The result of comparing the journal with a {@link JournalExpectation}. */
+export interface JournalVerdict {
   readonly ok: boolean;
   /** How many entries agree with `match`. */
   readonly count: number;
@@ -64,9 +64,9 @@ export interface VerificationResult {
 /** The expectation is not met. */
 export class MockVerificationError extends Error {
   override readonly name = 'MockVerificationError';
-  readonly result: VerificationResult;
+  readonly result: JournalVerdict;
 
-  constructor(result: VerificationResult) {
+  constructor(result: JournalVerdict) {
     const misses = result.nearest.map(
       (miss) =>
         `\n  nearest: call ${miss.index} differs in ` +
