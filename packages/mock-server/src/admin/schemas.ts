@@ -150,6 +150,12 @@ export const REPLY_SCHEMAS = {
     description: text('One sentence.'),
     httpStatus: orNull(whole('HTTP status that reaches the client; null when a fault leaves none.', 100, 599)),
     code: orNull(text('Response code of the vendor; null where the vendor does not answer.')),
+    gatewayCode: orNull(text('First `X-Ca-Error-Code` of a gateway scenario; null where there is none.')),
+    message: orNull(
+      text('`message` of the vendor, or the constant part of `X-Ca-Error-Message`; null where there is none.'),
+    ),
+    fault: orNull(text('Name of the transport fault; null for every other kind.')),
+    category: orNull(text('Category of the error; null for answers, undocumented codes and faults.')),
     billed,
     mobile: orNull(text('Reserved mobile that asks for it; null where there is none.')),
     curl: text('A command that plays it.'),

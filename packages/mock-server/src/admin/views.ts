@@ -2,7 +2,7 @@ import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
 import type { Cost } from '../journal/journal.types.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
 import { httpStatusOf } from '../scenario/scenario.status.js';
-import type { Scenario } from '../scenario/scenario.types.js';
+import type { Scenario, ScenarioEffect } from '../scenario/scenario.types.js';
 
 /** Fen as CNY with two decimals, in integer arithmetic. */
 export function cny(fen: number): string {
@@ -33,16 +33,26 @@ export function namespaceView(namespace: MockNamespace) {
   };
 }
 
+/** The parts of an effect that clients need to describe the scenario in a language of their own. */
+function factsOf(effect: ScenarioEffect) {
+  const none = { code: null, gatewayCode: null, message: null, fault: null };
+  if (effect.kind === 'reply') return { ...none, code: effect.code, message: effect.message };
+  if (effect.kind === 'fault') return { ...none, fault: effect.fault.name };
+  const { errorCodes, message, prefix } = effect.row;
+  return { ...none, gatewayCode: errorCodes[0] ?? null, message: message === '' ? null : (prefix ?? message) };
+}
+
 /** A scenario as the API shows it. */
 export function scenarioView(scenario: Scenario, url: string) {
-  const { id, aliases, description, effect, billed, mobile = null } = scenario;
+  const { id, aliases, description, effect, category = null, billed, mobile = null } = scenario;
   return {
     id,
     aliases,
     kind: effect.kind,
     description,
     httpStatus: httpStatusOf(scenario),
-    code: effect.kind === 'reply' ? effect.code : null,
+    ...factsOf(effect),
+    category,
     billed,
     mobile,
     curl: curlLine(scenario, url),

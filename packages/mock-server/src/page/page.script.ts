@@ -53,15 +53,12 @@ function status(ok) {
   $('status').textContent = t(ok ? 'ready' : 'unreachable');
 }
 
-function describe({ id, description, code }) {
+function describe({ id, description, code, gatewayCode, message, fault, category }) {
   if (language === 'en') return description;
-  if (TEXTS.answers[id]) return TEXTS.answers[id];
-  const fault = TEXTS.faults[id.replace('fault-', '')];
-  if (fault && id.startsWith('fault-')) return fault;
-  const category = Object.keys(TEXTS.categories).find((key) => description.endsWith(': ' + key.replaceAll('_', ' ') + '.'));
-  if (!category) return description;
-  const what = id.startsWith('gateway-') ? description.match(/"(.*)"/)?.[1] : description.split(':')[0];
-  return what + '：' + TEXTS.categories[category] + '。';
+  const sentence = TEXTS.answers[id] ?? TEXTS.faults[fault];
+  if (sentence) return sentence;
+  const answer = code ? code + ' ' + message : message ?? gatewayCode;
+  return answer + '：' + TEXTS.categories[category] + '。';
 }
 
 const badge = (billed) => make('span', { className: 'badge ' + billed, textContent: t(billed) });

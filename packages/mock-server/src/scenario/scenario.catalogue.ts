@@ -64,6 +64,7 @@ const codes = RESPONSE_CODES.flatMap((row): Scenario[] => {
     aliases: row.kind === 'answer' ? [row.code, row.outcome.replaceAll('_', '-')] : [row.code],
     description: `${row.code} ${row.message}: ${meaning.replaceAll('_', ' ')}.`,
     effect: { kind: 'reply', code: row.code, message: row.message, data: null },
+    ...(row.kind === 'error' && { category: row.category }),
     billed: row.billed,
   };
   return [withMobile(scenario, (reserved) => reserved.kind === 'code' && reserved.code === row.code)];
@@ -85,6 +86,7 @@ const gateway = GATEWAY_ANSWERS.map((row: GatewayRow) => {
     aliases: [row.id],
     description: `${says}: ${row.category.replaceAll('_', ' ')}.`,
     effect: { kind: 'gateway', row },
+    category: row.category,
     billed: row.billed,
   };
   return withMobile(scenario, (reserved) => reserved.kind === 'gateway' && reserved.rowId === row.id);

@@ -1,4 +1,4 @@
-import type { Billed, GatewayRow, TransportFault } from '@identity-verify/contract';
+import type { Billed, GatewayRow, TransportFault, UpstreamErrorCategory } from '@identity-verify/contract';
 
 /** What a scenario does to the reply. */
 export type ScenarioEffect =
@@ -21,6 +21,8 @@ export interface Scenario {
   /** One sentence of English. */
   readonly description: string;
   readonly effect: ScenarioEffect;
+  /** The category of the error in the contract; absent for answers, undocumented codes and faults. */
+  readonly category?: UpstreamErrorCategory;
   /** Whether the vendor charges for it; `unknown` is counted as spent by whoever is careful. */
   readonly billed: Billed;
   /** The reserved mobile that asks for it; absent where there is none. */
