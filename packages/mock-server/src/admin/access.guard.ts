@@ -4,15 +4,15 @@ import { isIP } from 'node:net';
 import { isSameOrigin } from '../wire/cross-site.js';
 import { AdminError } from './operation.types.js';
 
-/** Who may talk to the admin API and the page. */
+/** The access rules of the admin API and the page. */
 export interface AccessSettings {
   readonly allowedHosts: readonly string[];
   readonly adminToken: string | undefined;
 }
 
 /**
- * Keeps other people's web pages out. A page that binds its own name to 127.0.0.1 (DNS rebinding) sends that name as
- * Host; a page of another origin sends that origin. An address as Host cannot be rebound.
+ * Refuses requests that the page of another site sends. A page that binds its name to 127.0.0.1 (DNS rebinding) sends
+ * that name in Host; a page of another origin sends its Origin. An IP address in Host cannot be rebound.
  *
  * @throws AdminError 403
  */

@@ -11,11 +11,14 @@ import { ADMIN_OPERATIONS } from './operations.js';
 import { AdminError } from './operation.types.js';
 import { RequestValidator } from './request.validator.js';
 
-/** Everything the page needs comes from here, and it may do nothing else. */
+/** The content security policy of the page: resources come from this server only. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Everything but the data route: admin API, OpenAPI document, page. Built when it is first asked for. */
+/**
+ * The Express application for everything except the data route: admin API, OpenAPI document and page. Built on first
+ * use.
+ */
 export function createAdminApp(context: AdminContext): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
@@ -76,7 +79,7 @@ const notFound: RequestHandler = (request) => {
   throw new AdminError(404, 'not_found', `There is nothing at this path.${hint}`, meant);
 };
 
-// Express knows an error handler by its four parameters.
+// Express recognises an error handler by its four parameters.
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) {
     next(error);

@@ -3,17 +3,17 @@ import type { MockNamespace } from '../namespace/mock-namespace.js';
 import type { NamespaceRegistry } from '../namespace/namespace.registry.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 
-/** What the admin API, its document and the page know of the server. */
+/** The parts of the server that the admin API, the OpenAPI document and the page use. */
 export interface AdminContext {
   readonly namespaces: NamespaceRegistry;
   readonly authenticator: Authenticator;
   readonly handleOf: (find: () => NamespaceState) => MockNamespace;
   /** Base address of this server. */
   readonly url: () => string;
-  /** Requests that belong to no namespace. */
+  /** Counts requests that belong to no namespace. */
   readonly unattributed: () => number;
   readonly isClosing: () => boolean;
-  /** Host names under which the admin API may be called, beside loopback; in lower case, without a port. */
+  /** Host names allowed for the admin API, in addition to loopback. Lower case, without a port. */
   readonly allowedHosts: readonly string[];
   readonly adminToken: string | undefined;
 }

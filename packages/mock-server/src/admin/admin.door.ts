@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { whenOver } from '../wire/when-over.js';
 import type { AdminContext } from './admin.context.js';
 
-/** Whether a request target belongs to the admin API, its document or the page. */
+/** Returns true if a request target belongs to the admin API, the OpenAPI document or the page. */
 export function isAdminPath(target: string): boolean {
   const [path = ''] = target.split('?', 1);
   return path === '/' || path === '/openapi.json' || path.startsWith('/__admin') || path.startsWith('/__page/');
@@ -10,7 +10,7 @@ export function isAdminPath(target: string): boolean {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The most requests that are answered at one time: one may wait for a minute, and replies can be long. */
+/** Maximum number of concurrent admin requests. A request can wait for a minute, and replies can be long. */
 const MAX_OPEN = 256;
 
 const TOO_BUSY = JSON.stringify({
@@ -18,8 +18,8 @@ const TOO_BUSY = JSON.stringify({
 });
 
 /**
- * Opens the admin API when it is first asked for. Loading Express takes longer than everything else at the start, and
- * most runs in a pipeline never need it.
+ * Loads the admin API on first use. Loading Express takes longer than the rest of the start, and most CI runs never
+ * need it.
  */
 export class AdminDoor {
   readonly #context: AdminContext;

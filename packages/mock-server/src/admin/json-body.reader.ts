@@ -3,18 +3,18 @@ import { SharedAllowance } from '../support/shared.allowance.js';
 import { readBody } from '../wire/body.reader.js';
 import { AdminError } from './operation.types.js';
 
-/** The longest body of an admin request, in bytes. */
+/** Maximum length of an admin request body, in bytes. */
 const LIMIT_BYTES = 1024 * 1024;
 
-/** What all bodies that are being read may take together, in bytes. */
+/** Maximum memory for all request bodies being read, in bytes. */
 const ALL_BYTES = 16 * 1024 * 1024;
 
-/** Reads the bodies of admin requests, all of them within one bound. */
+/** Reads the bodies of admin requests within one shared memory limit. */
 export class JsonBodyReader {
   readonly #limits = { keepBytes: LIMIT_BYTES, limitBytes: LIMIT_BYTES, allowance: new SharedAllowance(ALL_BYTES) };
 
   /**
-   * @returns the bytes of a body that says that it is JSON; none when there is no body
+   * @returns the bytes of a JSON body; empty if there is no body
    * @throws AdminError 413, 415 or 503
    */
   read(request: IncomingMessage): Promise<Buffer> {
@@ -30,7 +30,7 @@ export class JsonBodyReader {
   }
 }
 
-/** By the headers alone, before anything is read. */
+/** Checks the headers before any of the body is read. */
 function refuseOtherTypes({ headers }: IncomingMessage): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (!hasBody) return;

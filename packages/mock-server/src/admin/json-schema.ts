@@ -1,12 +1,12 @@
-/** A JSON Schema 2020-12, as far as this package writes one. */
+/** The subset of JSON Schema 2020-12 that this package uses. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** A reference to a schema of the OpenAPI document. */
+/** Returns a reference to a schema of the OpenAPI document. */
 export const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** An object that has the given properties and no other; those ending in `?` may be missing. */
+/** Returns an object schema without additional properties. A name that ends in `?` is optional. */
 export function object(description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const entries = Object.entries(properties).map(([name, schema]) => [name.replace(/\?$/, ''), schema] as const);
   return {
@@ -46,7 +46,7 @@ export const list = (description: string, items: JsonSchema, more: JsonSchema = 
 
 export const choice = (description: string, values: readonly unknown[]): JsonSchema => ({ description, enum: values });
 
-/** The same schema, or null. */
+/** Returns the schema extended with null. */
 export const orNull = (schema: JsonSchema): JsonSchema =>
   'enum' in schema
     ? { ...schema, enum: [...(schema['enum'] as unknown[]), null] }

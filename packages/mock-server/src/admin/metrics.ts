@@ -1,7 +1,7 @@
 import type { AdminContext } from './admin.context.js';
 import { cny } from './views.js';
 
-/** The counters of all namespaces in the text format of Prometheus. A namespace is named by its hash. */
+/** Formats the counters of all namespaces as Prometheus text. Each namespace is labelled with its hash. */
 export function metricsText({ namespaces, unattributed }: AdminContext): string {
   const states = [...namespaces.all()];
   const metric = (name: string, type: 'counter' | 'gauge', help: string, samples: readonly string[]) =>

@@ -8,7 +8,7 @@ import {
 } from '@identity-verify/contract';
 import { object, orNull, ref, text, type JsonSchema } from './json-schema.js';
 
-/** Schemas of the data route, from the tables of the contract. */
+/** The schemas of the data route, generated from the tables of the contract. */
 export const DATA_SCHEMAS = {
   VerificationForm: {
     ...object('The question: do these three belong to one person?', {
@@ -17,7 +17,7 @@ export const DATA_SCHEMAS = {
       mobile: text('Mobile, 11 digits.'),
       'key?': text('Credential of the direct channel; not on the market.'),
     }),
-    // Further fields are ignored.
+    // The vendor ignores additional fields.
     additionalProperties: true,
   },
   VerificationReply: {
@@ -38,10 +38,10 @@ export const DATA_SCHEMAS = {
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });
 
-/** A row by its message, or by its codes where no message is documented. */
+/** Labels a row with its message, or with its codes if no message is documented. */
 const labelOf = ({ message, errorCodes }: GatewayRow) => message || errorCodes.join(', ');
 
-/** One response per status, which names the rows that have it. */
+/** Groups the rows by HTTP status: one response per status. */
 function gatewayResponses() {
   const rowsByStatus = new Map<number, GatewayRow[]>();
   for (const row of GATEWAY_ANSWERS) {
@@ -66,7 +66,7 @@ function gatewayResponses() {
   ]);
 }
 
-/** The data route as a path of the OpenAPI document. */
+/** Describes the data route as a path of the OpenAPI document. */
 export function dataRoutePath() {
   return {
     post: {

@@ -20,7 +20,7 @@ const errorReply = (description: string) => ({
   content: { 'application/json': { schema: ref('ErrorReply') } },
 });
 
-/** Refusals by what an operation takes. */
+/** The error responses that follow from the parameters of an operation. */
 function refusalsOf(operation: AdminOperation): Record<string, unknown> {
   const refusals: Record<number, string> = {
     403: 'The Host or the Origin may not use the admin API.',
@@ -81,8 +81,9 @@ function adminPaths(): Record<string, unknown> {
 }
 
 /**
- * Data route and admin API in OpenAPI 3.1.
- * @param url base address of the server that answers
+ * Builds the OpenAPI 3.1 document of the data route and the admin API.
+ *
+ * @param url base address of this server
  */
 export function openApiDocument(url: string): JsonSchema {
   return {

@@ -10,21 +10,21 @@ import type { JsonBodyReader } from './json-body.reader.js';
 import { AdminError, type AdminOperation } from './operation.types.js';
 import { InvalidRequestError, type RequestValidator } from './request.validator.js';
 
-/** Probes of an orchestrator have no token. */
+/** Operations that need no admin token, for the probes of an orchestrator. */
 const TOKENLESS = new Set(['getHealth', 'getReady']);
 
-/** What operations are run with. */
+/** The dependencies of {@link runOperation}. */
 export interface OperationSurroundings {
   readonly context: AdminContext;
   readonly bodies: JsonBodyReader;
   readonly validator: RequestValidator;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs one operation for a request: token, credential, query, body, then the operation itself. No body is read before
- * it is known that somebody may send one.
+ * Runs one operation: checks the admin token, the credential, the query and the body, then calls the operation. The
+ * body is read only after the caller is authorised.
  */
 export async function runOperation(
   operation: AdminOperation,
@@ -32,9 +32,9 @@ export async function runOperation(
   { context, bodies, validator, signal }: OperationSurroundings,
 ): Promise<unknown> {
   if (!TOKENLESS.has(operation.id)) guardAdminToken(request, context);
-  // An operation that belongs to no namespace never looks at it.
+  // An open operation does not use the namespace.
   const isOwned = operation.scope === 'namespace';
-  // A signature covers the body; an AppCode counts without it.
+  // A signature covers the body, so it needs the body. An AppCode does not.
   const isSigned = request.headers['x-ca-key'] !== undefined && request.headers['x-ca-signature'] !== undefined;
   let namespace = isOwned && !isSigned ? authenticated(request, context) : undefined;
   const query = readQuery(operation, request);
@@ -90,7 +90,7 @@ function parseBody(operation: AdminOperation, bytes: Buffer): unknown {
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** What is answered for an error: status, stable code, message, nearest names. */
+/** Maps an error to status, stable code, message and nearest names. */
 export function toAdminError(error: unknown): AdminError {
   if (error instanceof AdminError) return error;
   if (error instanceof InvalidRequestError) return new AdminError(400, 'invalid_request', error.message, error.nearest);

@@ -3,18 +3,18 @@ import type { AdminContext } from './admin.context.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SchemaName } from './schemas.js';
 
-/** What an operation has to work with. The body was validated by its schema. */
+/** The input of an operation. The body is already validated against its schema. */
 export interface OperationInput {
   readonly context: AdminContext;
   readonly body: unknown;
   readonly query: Readonly<Record<string, number | undefined>>;
-  /** The namespace of the credential; operations that belong to none do not ask for it. */
+  /** The namespace of the credential. Throws for an operation with the scope `open`. */
   readonly namespace: MockNamespace;
-  /** Aborted when the client is gone: nobody waits for the reply any more. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** One operation of the admin API: the route and its description come from the same row. */
+/** One operation of the admin API. Its route and its description in the OpenAPI document come from this row. */
 export interface AdminOperation {
   readonly id: string;
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -22,22 +22,22 @@ export interface AdminOperation {
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
-  /** `namespace`: needs the credential whose namespace is meant. `open`: needs none. */
+  /** `namespace` operations need a credential, which selects the namespace; `open` operations do not. */
   readonly scope: 'namespace' | 'open';
   readonly body?: SchemaName;
-  /** Whether the body may be left out. */
+  /** True if the body is optional. */
   readonly bodyIsOptional?: boolean;
-  /** Whole numbers in the query. */
+  /** Integer query parameters. */
   readonly query?: Readonly<Record<string, JsonSchema>>;
-  /** Schema of the reply; a media type where it is no JSON. */
+  /** The schema of the reply, or a media type if the reply is not JSON. */
   readonly reply: SchemaName | 'text/plain';
   readonly status?: 200 | 201;
-  /** Further refusals, beside those that every operation has. */
+  /** Additional error responses, beside those of every operation. */
   readonly refusals?: Readonly<Record<number, string>>;
   readonly run: (input: OperationInput) => unknown;
 }
 
-/** A refusal with a status of its own. */
+/** An error with an HTTP status. */
 export class AdminError extends Error {
   override readonly name = 'AdminError';
 

@@ -23,7 +23,7 @@ const UNKNOWN_SCENARIO = {
   422: 'A scenario does not exist (the nearest names are given), or cannot be played like this.',
 };
 
-/** The admin API, one operation a row. */
+/** The operations of the admin API. */
 // prettier-ignore
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   { id: 'getHealth', method: 'get', path: '/__admin/health', tag: 'server', scope: 'open', reply: 'Health',

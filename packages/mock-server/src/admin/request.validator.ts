@@ -3,13 +3,13 @@ import { nearest } from '../text/nearest.js';
 import { quotedName } from '../text/quoted-name.js';
 import { REQUEST_SCHEMAS, type SchemaName } from './schemas.js';
 
-/** A request body is not what the document promises to take. */
+/** The request body does not match its schema. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
 
   constructor(
     message: string,
-    /** Fields that were probably meant. */
+    /** The valid field names that are closest to an unknown one. */
     readonly nearest?: readonly string[],
   ) {
     super(message);
@@ -17,19 +17,19 @@ export class InvalidRequestError extends Error {
 }
 
 /**
- * The longest body of which every error is collected, in bytes, so that the one that tells most can be chosen. A long list
- * in which everything is wrong would have millions of them.
+ * Maximum length of a body for which all validation errors are collected, in bytes. With all errors, the most helpful
+ * one can be selected; a long list of invalid items would produce millions.
  */
 const EXPLAINED_BYTES = 4 * 1024;
 
-/** Validates request bodies by the very schemas that the OpenAPI document shows. */
+/** Validates request bodies against the schemas that the OpenAPI document publishes. */
 export class RequestValidator {
   readonly #untilFirstError = new SchemaSet(false);
   readonly #withAllErrors = new SchemaSet(true);
 
   /**
-   * @param bytes length of the body as it came
-   * @throws InvalidRequestError that names the field and the rule, and for an unknown field the nearest
+   * @param bytes length of the body as received
+   * @throws InvalidRequestError with the field, the rule and, for an unknown field, the nearest names
    */
   check(schema: SchemaName, body: unknown, bytes: number): void {
     const validate = (bytes > EXPLAINED_BYTES ? this.#untilFirstError : this.#withAllErrors).of(schema);
@@ -37,13 +37,13 @@ export class RequestValidator {
   }
 }
 
-/** The schemas, compiled when they are first needed. */
+/** Compiles the schemas on first use. */
 class SchemaSet {
   readonly #ajv: Ajv2020;
   readonly #compiled = new Map<SchemaName, ValidateFunction>();
 
   constructor(allErrors: boolean) {
-    // Values are never part of a message: a body may hold an identity.
+    // Messages never contain values, because a body may contain an identity.
     this.#ajv = new Ajv2020({ allErrors, verbose: true, strict: false });
     const definitions: unknown = JSON.parse(
       JSON.stringify(REQUEST_SCHEMAS).replaceAll('#/components/schemas/', 'request#/$defs/'),
@@ -62,8 +62,8 @@ class SchemaSet {
 }
 
 /**
- * The one error that tells most. Where one of several kinds was allowed, only what is wrong within the kind that was
- * named matters; when none of them was named, the kinds that there are.
+ * Selects the most helpful error. For a `oneOf`, errors count only within the variant that the body names; if it names
+ * none, the error lists the variants.
  */
 function toError(all: readonly ErrorObject[]): InvalidRequestError {
   const wrongKinds = all.filter(({ keyword, instancePath }) => keyword === 'enum' && instancePath === '/kind');

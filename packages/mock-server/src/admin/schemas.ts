@@ -25,7 +25,7 @@ const allFields = (description: string) =>
 
 const bounded = (minProperties: number, schema: JsonSchema): JsonSchema => ({ ...schema, minProperties });
 
-/** What the admin API takes. */
+/** The request schemas of the admin API. */
 export const REQUEST_SCHEMAS = {
   QueuedScenario: object('A scenario for the next call or calls.', {
     scenario: scenarioName,
@@ -125,7 +125,7 @@ export const REQUEST_SCHEMAS = {
   }),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** What the admin API answers. */
+/** The reply schemas of the admin API. */
 export const REPLY_SCHEMAS = {
   ErrorReply: object('Why a request was refused, and what to do.', {
     error: object('The reason.', {
@@ -250,5 +250,5 @@ export const REPLY_SCHEMAS = {
   ResetReply: object('What was reset.', { namespaces: whole('How many namespaces.') }),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** Name of a schema of the admin API. */
+/** The name of a request or reply schema. */
 export type SchemaName = keyof typeof REQUEST_SCHEMAS | keyof typeof REPLY_SCHEMAS;

@@ -4,22 +4,22 @@ import type { MockNamespace } from '../namespace/mock-namespace.js';
 import { httpStatusOf } from '../scenario/scenario.status.js';
 import type { Scenario, ScenarioEffect } from '../scenario/scenario.types.js';
 
-/** Fen as CNY with two decimals, in integer arithmetic. */
+/** Formats fen as CNY with two decimals, in integer arithmetic. */
 export function cny(fen: number): string {
   return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 }
 
-/** Cost as the API shows it. */
+/** The cost as the admin API returns it. */
 export function costView(cost: Cost) {
   return { ...cost, cny: cny(cost.fen), cnyAtMost: cny(cost.fenAtMost) };
 }
 
-/** Clock as the API shows it. */
+/** The clock as the admin API returns it. */
 export function clockView(namespace: MockNamespace) {
   return { now: new Date(namespace.now()).toISOString(), offsetMs: namespace.clockOffsetMs() };
 }
 
-/** A namespace as the API shows it. */
+/** A namespace as the admin API returns it. */
 export function namespaceView(namespace: MockNamespace) {
   return {
     id: namespace.id,
@@ -33,7 +33,7 @@ export function namespaceView(namespace: MockNamespace) {
   };
 }
 
-/** The parts of an effect that clients need to describe the scenario in a language of their own. */
+/** The data from which a client can describe the effect in its own language. */
 function factsOf(effect: ScenarioEffect) {
   const none = { code: null, gatewayCode: null, message: null, fault: null };
   if (effect.kind === 'reply') return { ...none, code: effect.code, message: effect.message };
@@ -42,7 +42,7 @@ function factsOf(effect: ScenarioEffect) {
   return { ...none, gatewayCode: errorCodes[0] ?? null, message: message === '' ? null : (prefix ?? message) };
 }
 
-/** A scenario as the API shows it. */
+/** A scenario as the admin API returns it. */
 export function scenarioView(scenario: Scenario, url: string) {
   const { id, aliases, description, effect, category = null, billed, mobile = null } = scenario;
   return {
@@ -61,7 +61,9 @@ export function scenarioView(scenario: Scenario, url: string) {
 
 const [someone] = TEST_POPULATION;
 
-/** By its mobile where it has one, by header where it has none; a deadline, since some never answer. */
+/**
+ * Selects the scenario by its mobile, or by header if it has none. The time limit covers scenarios that never reply.
+ */
 function curlLine({ id, mobile }: Scenario, url: string): string {
   const by = mobile === undefined ? ` -H 'X-Mock-Scenario: ${id}'` : '';
   const fields = [

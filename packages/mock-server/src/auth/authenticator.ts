@@ -7,11 +7,11 @@ import type { SignatureEcho } from './signature.echo.js';
 import { verifySignature } from './signature.verifier.js';
 import { headerValue } from './string-to-sign.js';
 
-/** One blank between scheme and code, and nothing else; the code is printable ASCII, which is all a header can carry. */
+/** Exactly one space between scheme and code. The code is printable ASCII. */
 const APPCODE = /^APPCODE ([\x21-\x7e]{1,128})$/;
 const CODE = /^[\x21-\x7e]{1,128}$/;
 
-/** Finds out who is calling, in the order of the gateway: AppCode, signature, then the direct channel's `key`. */
+/** Authenticates requests in the order of the gateway: AppCode, signature, then `key` of the direct channel. */
 export class Authenticator {
   readonly #credentials: CredentialStore;
   readonly #namespaces: NamespaceRegistry;
@@ -32,11 +32,11 @@ export class Authenticator {
     }
     const key = request.form?.get(ENDPOINT.keyField);
     if (key !== undefined && key !== '') return this.#byCode(key, 'key');
-    // There is an Authorization header, but not in the one spelling that counts.
+    // The Authorization header is present but malformed.
     return { ok: false, rowId: authorization === undefined ? 'empty-signature' : 'invalid-appcode' };
   }
 
-  /** The namespace of a well-formed `Authorization: APPCODE …` header alone, before the body is there. */
+  /** Returns the namespace of a well-formed `Authorization: APPCODE …` header, without the body. */
   byAppCode(authorization: string | undefined): NamespaceState | undefined {
     const code = authorization === undefined ? undefined : APPCODE.exec(authorization)?.[1];
     return code !== undefined && this.#credentials.admits(code)
@@ -44,7 +44,7 @@ export class Authenticator {
       : undefined;
   }
 
-  /** Whether an AppCode is presented that is not admitted: then it does not matter what the body says. */
+  /** Returns true if the request has an AppCode that is not accepted, so that the body does not matter. */
   refusesAppCode(authorization: string | undefined): boolean {
     const code = authorization === undefined ? undefined : APPCODE.exec(authorization)?.[1];
     return code !== undefined && !this.#credentials.admits(code);

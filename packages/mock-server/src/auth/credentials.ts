@@ -1,31 +1,33 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** An AppKey with its secret. */
+/** An AppKey with its AppSecret. */
 export interface AppCredential {
   readonly appKey: string;
   readonly appSecret: string;
 }
 
 /**
- * The secret of an AppKey when no list of apps is given: every AppKey is accepted, each with the secret that follows
- * from it, so that parallel workers can invent their own.
+ * Derives the AppSecret of an AppKey. Used if no list of apps is configured: then every AppKey is accepted, and
+ * parallel workers can choose their own.
  */
 export function defaultAppSecret(appKey: string): string {
   return `${appKey}-secret`;
 }
 
-/** Which credentials count. */
+/** The accepted credentials. */
 export class CredentialStore {
   readonly #codes: readonly Buffer[] | undefined;
   readonly #secrets: ReadonlyMap<string, string> | undefined;
 
-  /** Whatever list is not given admits everybody. */
+  /** A list that is not given accepts every credential. */
   constructor(appCodes: readonly string[] | undefined, apps: readonly AppCredential[] | undefined) {
     this.#codes = appCodes?.map(digest);
     this.#secrets = apps && new Map(apps.map(({ appKey, appSecret }) => [appKey, appSecret]));
   }
 
-  /** Whether an AppCode, or the `key` of the direct channel, is admitted. Takes the same time for every wrong one. */
+  /**
+   * Returns true if an AppCode, or the `key` of the direct channel, is accepted. Takes constant time for wrong codes.
+   */
   admits(code: string): boolean {
     if (!this.#codes) return true;
     const presented = digest(code);
@@ -34,11 +36,11 @@ export class CredentialStore {
     return admitted;
   }
 
-  /** The secret of an AppKey, undefined when there is no such key. */
+  /** Returns the AppSecret of an AppKey, or undefined if the AppKey is unknown. */
   secretOf(appKey: string): string | undefined {
     return this.#secrets ? this.#secrets.get(appKey) : defaultAppSecret(appKey);
   }
 }
 
-/** Digests have one length, which is what a comparison in constant time asks for. */
+/** Comparison in constant time needs inputs of equal length, so it compares digests. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -3,12 +3,15 @@ import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import type { ReceivedRequest } from './auth.types.js';
 import { stringToSign, type SignedText } from './string-to-sign.js';
 
-/** How much of the string to sign an `Invalid Signature` tells. The real gateway tells all of it, name and ID number too. */
+/**
+ * How much of the string to sign `Invalid Signature` returns. The real gateway returns all of it, with name and ID
+ * number.
+ */
 export type SignatureEcho = 'masked' | 'off' | 'raw';
 
 const HIDDEN = '***';
 
-/** Parameters that the API has, and how their values are masked. A name that it does not have is free text. */
+/** The parameters of the API with their masks. Unknown names are masked as free text. */
 const PARAMETERS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['name', maskName],
   ['idcard', maskIdCard],
@@ -16,7 +19,7 @@ const PARAMETERS: ReadonlyMap<string, (value: string) => string> = new Map([
   [ENDPOINT.keyField, () => HIDDEN],
 ]);
 
-/** Headers that the gateway has, in lower case. */
+/** The headers that the gateway uses, in lower case. */
 const HEADERS: ReadonlySet<string> = new Set([
   'x-ca-key',
   'x-ca-nonce',
@@ -25,14 +28,14 @@ const HEADERS: ReadonlySet<string> = new Set([
   'x-ca-signature-method',
 ]);
 
-/** Media types that clients send; another text may be anything. */
+/** Common media types. Any other value is masked. */
 const MEDIA_TYPE =
   /^(?:\*\/\*|application\/(?:json|x-www-form-urlencoded|octet-stream)|text\/(?:json|plain|html))(?:\s*;\s*charset=utf-8)?$/i;
 
 const showMediaTypes = (value: string) =>
   value === '' || value.split(',').every((type) => MEDIA_TYPE.test(type.trim())) ? value : HIDDEN;
 
-/** Shows the order of the string and the names that are known. Whatever a client may have written freely is hidden. */
+/** Keeps the order of the string and the known names. Masks all values that a client chooses freely. */
 const MASKED: SignedText = {
   field: (name, value) => (name === 'accept' || name === 'content-type' ? showMediaTypes(value) : value && HIDDEN),
   header: (name) => `${HEADERS.has(name.toLowerCase()) ? name : HIDDEN}:${HIDDEN}`,
@@ -44,7 +47,7 @@ const MASKED: SignedText = {
   },
 };
 
-/** What is told of the string to sign, in one line: the gateway writes `#` for a line break. */
+/** Formats the string to sign on one line. Like the gateway, it writes `#` for a line break. */
 export function echoed(request: ReceivedRequest, echo: SignatureEcho): string {
   if (echo === 'off') return '';
   return stringToSign(request, echo === 'raw' ? undefined : MASKED).replaceAll(/[\r\n]/g, '#');

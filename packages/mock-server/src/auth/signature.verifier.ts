@@ -5,31 +5,34 @@ import type { ReceivedRequest } from './auth.types.js';
 import { echoed, type SignatureEcho } from './signature.echo.js';
 import { headerValue, listedHeaders, stringToSign } from './string-to-sign.js';
 
-/** The longest `X-Ca-Nonce`, in characters: a UUID has 36. */
+/** Maximum length of `X-Ca-Nonce`, in characters. A UUID has 36. */
 const MAX_NONCE = 128;
 
-/** The most names in `X-Ca-Signature-Headers`, and its longest text: repeating a long header there multiplies its length. */
+/**
+ * Maximum number of names in `X-Ca-Signature-Headers`, and its maximum length. Repeated names would multiply the length
+ * of the string to sign.
+ */
 const MAX_LISTED = 32;
 const MAX_LIST_LENGTH = 1_024;
 
-/** Digests by `X-Ca-Signature-Method`. */
+/** The digests by `X-Ca-Signature-Method`. */
 const DIGESTS: ReadonlyMap<string, string> = new Map([
   ['HmacSHA256', 'sha256'],
   ['HmacSHA1', 'sha1'],
 ]);
 const DEFAULT_METHOD = 'HmacSHA256';
 
-/** Why a signature does not count. */
+/** The reason why a signature is refused. */
 export interface SignatureRefusal {
   readonly rowId: GatewayRowId;
   readonly message?: string;
 }
 
 /**
- * Verifies an AppKey + AppSecret signature as the gateway does.
+ * Verifies an AppKey signature in the way of the gateway.
  *
- * @param state whose clock and nonces count
- * @returns undefined when it is right
+ * @param state the namespace whose clock and nonces apply
+ * @returns undefined if the signature is valid
  */
 export function verifySignature(
   request: ReceivedRequest,
@@ -56,7 +59,7 @@ export function verifySignature(
   return refuseOldOrRepeated(request, state);
 }
 
-/** Timestamp and nonce are optional; they are checked last, so that only a rightly signed nonce is used up. */
+/** Checks the optional timestamp and nonce. They come last, so that only a valid signature uses up a nonce. */
 function refuseOldOrRepeated(request: ReceivedRequest, state: NamespaceState): SignatureRefusal | undefined {
   const now = state.clock.now();
   const validityMs = GATEWAY_LIMITS.signatureValidityMs;
@@ -70,7 +73,7 @@ function refuseOldOrRepeated(request: ReceivedRequest, state: NamespaceState): S
   return seen === 'used' ? { rowId: 'nonce-used' } : undefined;
 }
 
-/** Whether a request brings along more than any client needs, which would cost memory or time. */
+/** Returns true if the signature headers exceed the limits, which would cost memory or time. */
 function isExcessive(request: ReceivedRequest): boolean {
   return (
     headerValue(request, 'x-ca-nonce').length > MAX_NONCE ||
@@ -83,12 +86,12 @@ function equalBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Node decodes base64 leniently; only the one right spelling is a signature. */
+/** Node decodes base64 leniently. Only the canonical spelling is a valid signature. */
 function isCanonicalBase64(presented: string, expected: Buffer): boolean {
   return presented === expected.toString('base64');
 }
 
-/** A body that is no form is signed only through its Content-MD5, so that must be the body's. */
+/** The signature covers a body that is not a form only through Content-MD5, so the header must match the body. */
 function contentMd5Agrees(request: ReceivedRequest): boolean {
   const md5 = headerValue(request, 'content-md5');
   return md5 === '' || md5 === createHash('md5').update(request.body).digest('base64');

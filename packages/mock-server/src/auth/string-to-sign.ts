@@ -1,7 +1,7 @@
 import { parseQuery, type Params } from '../wire/form.parser.js';
 import type { ReceivedRequest } from './auth.types.js';
 
-/** Headers that have a place of their own in the string, or cannot be part of it. */
+/** Headers with a fixed position in the string, or that are never signed. */
 const NEVER_SIGNED = new Set([
   'x-ca-signature',
   'x-ca-signature-headers',
@@ -11,15 +11,15 @@ const NEVER_SIGNED = new Set([
   'date',
 ]);
 
-/** A header's value as it is signed. */
+/** Returns the value of a header as it is signed. */
 export function headerValue(request: ReceivedRequest, name: string): string {
   const value = request.headers[name.toLowerCase()];
   return typeof value === 'string' ? value : (value?.join(',') ?? '');
 }
 
-/** How each part of the string appears: as it is signed, or masked for an echo. */
+/** Formats the parts of the string: as signed, or masked for the echo. */
 export interface SignedText {
-  /** Value of a header with a place of its own: accept, content-md5, content-type, date. */
+  /** The value of a header with a fixed position: accept, content-md5, content-type or date. */
   field(name: string, value: string): string;
   /** A signed header with its value. */
   header(name: string, value: string): string;
@@ -32,13 +32,13 @@ const AS_SIGNED: SignedText = {
   field: (_, value) => value,
   header: (name, value) => `${name}:${value}`,
   path: (path) => path,
-  // A name without a value stands alone.
+  // A parameter without a value is signed without the equals sign.
   parameter: (name, value) => (value === '' ? name : `${name}=${value}`),
 };
 
 /**
- * The string that both sides sign. Header names stand in it exactly as the client lists them: lower-casing them would
- * refuse the vendor's own Java, Python and PHP clients.
+ * Builds the string to sign. Header names keep the spelling of the client: lower-casing them would refuse the Java,
+ * Python and PHP clients of the vendor.
  */
 export function stringToSign(request: ReceivedRequest, text: SignedText = AS_SIGNED): string {
   const signed = listedHeaders(request)
@@ -52,14 +52,14 @@ export function stringToSign(request: ReceivedRequest, text: SignedText = AS_SIG
   return [request.method, ...fields, signed + pathAndParameters(request, text)].join('\n');
 }
 
-/** The names in `X-Ca-Signature-Headers`, as they are written there. */
+/** The names in `X-Ca-Signature-Headers`, in their original spelling. */
 export function listedHeaders(request: ReceivedRequest): string[] {
   return headerValue(request, 'x-ca-signature-headers')
     .split(',')
     .map((name) => name.trim());
 }
 
-/** Query and form merged (the form wins), sorted by name, decoded. */
+/** Merges query and form, decoded and sorted by name. The form takes precedence. */
 function pathAndParameters({ url, form }: ReceivedRequest, text: SignedText): string {
   const question = url.indexOf('?');
   const path = text.path(question < 0 ? url : url.slice(0, question));

@@ -8,19 +8,19 @@ import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
 
-/** The AppCode of a command's namespace, unless a list of AppCodes is given. */
+/** The AppCode of the command, unless a list of AppCodes is configured. */
 const EXEC_APP_CODE = 'identity-verify-mock-exec';
 
 /** The signals that ask a process to end. */
 const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const satisfies readonly NodeJS.Signals[];
 
-/** What a shell answers when there is no such command. */
+/** The exit code of a shell for an unknown command. */
 const NO_SUCH_COMMAND = 127;
 
 /**
- * Starts a mock on a free port, runs a command that finds it in its environment, stops the mock.
+ * Starts a mock on a free port, runs a command with the address in its environment, and stops the mock.
  *
- * @returns the exit code of the command; 128 + n when signal n ended it, like a shell
+ * @returns the exit code of the command, or 128 + n if signal n ended it
  */
 export async function execWithMock(settings: Settings, command: string, args: readonly string[]): Promise<number> {
   const mock = await startFromSettings({ port: 0, ...settings });
@@ -30,7 +30,7 @@ export async function execWithMock(settings: Settings, command: string, args: re
       IDENTITY_VERIFY_BASE_URL: mock.url,
       IDENTITY_VERIFY_APP_CODE: settings.appCodes?.[0] ?? EXEC_APP_CODE,
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.path }),
-      // For `remoteNamespaceFromEnvironment`: a flag would not reach the command.
+      // `remoteNamespaceFromEnvironment` reads the token from here: the command does not see the flags.
       ...(settings.adminToken !== undefined && { [ADMIN_TOKEN_ENV]: settings.adminToken }),
     });
   } finally {
@@ -44,10 +44,10 @@ function run(command: string, args: readonly string[], environment: Readonly<Rec
     const child = spawn(command, args, {
       stdio: 'inherit',
       env: { ...process.env, ...environment },
-      // npm and its like are scripts there, which only a shell can run.
+      // On Windows, npm and similar tools are scripts, which need a shell.
       shell: process.platform === 'win32',
     });
-    // A terminal sends Ctrl-C to the child as well; whoever sends a signal to this process alone means the child.
+    // A terminal sends Ctrl-C to the child as well. A signal sent to this process only must be forwarded.
     const forward = (signal: NodeJS.Signals) => void child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, forward);
     const stopWatching = whenLauncherIsGone(() => forward('SIGTERM'));
@@ -64,7 +64,7 @@ function run(command: string, args: readonly string[], environment: Readonly<Rec
   });
 }
 
-/** A certificate made for this run is trusted by the command, if it is run by Node. */
+/** Writes the self-signed certificate to a file, so that a Node command can trust it. */
 async function saveCertificate({
   certificate,
 }: MockServer): Promise<{ path: string; remove: () => Promise<void> } | undefined> {

@@ -1,6 +1,6 @@
 /**
- * Variables that Kubernetes sets in every container for a Service called `idv-mock` or `idv-mock-…`, and those of Docker's
- * links. They look like settings and are none.
+ * Matches the variables that Kubernetes sets for a Service called `idv-mock` or `idv-mock-…`, and those of Docker
+ * links. They look like settings but are not.
  */
 const BY_NAME = [
   /^IDV_MOCK_(?:\w+_)?SERVICE_(?:HOST|PORT(?:_\w+)?)$/,
@@ -8,13 +8,13 @@ const BY_NAME = [
   /^IDV_MOCK_(?:\w+_)?ENV_\w+$/,
 ];
 
-/** `IDV_MOCK_PORT` is a setting too: only its value tells. */
+/** `IDV_MOCK_PORT` is also a setting. Only the value distinguishes the two. */
 const BY_VALUE = [
   { name: /^IDV_MOCK_(?:\w+_)?PORT$/, value: /^(?:tcp|udp|sctp):\/\//i },
   { name: /^IDV_MOCK_(?:\w+_)?NAME$/, value: /^\// },
 ];
 
-/** Whether a container platform has set a variable, rather than a person. */
+/** Returns true if a container platform set the variable. */
 export function isInjected(name: string, value: string): boolean {
   return (
     BY_NAME.some((pattern) => pattern.test(name)) ||

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** How often the launcher is looked for, in milliseconds. */
+/** Interval between two checks of the launcher, in milliseconds. */
 const CHECK_MS = 500;
 
 const COMMAND = 'identity-verify-mock';
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 
 /**
- * Calls back once when npx, which has started this process, is gone. A signal to npx reaches at most the shell between the
- * two, so the mock would stay behind and keep its port.
+ * Calls back once when the npx process that started this process has ended. A signal to npx reaches at most the shell
+ * in between, so the mock would continue to run and keep its port.
  *
- * Nothing is watched when something else has started it: a mock in the background of a script, under nohup, systemd or
- * Docker, may well outlive its parent.
+ * Watches npx only. A mock that a script, nohup, systemd or Docker started may outlive its parent.
  *
- * @returns a function that ends the watching
+ * @returns a function that stops the watch
  */
 export function whenLauncherIsGone(callback: () => void, environment: NodeJS.ProcessEnv = process.env): () => void {
   if (!isStartedByNpx(environment)) return () => undefined;
@@ -28,18 +27,18 @@ export function whenLauncherIsGone(callback: () => void, environment: NodeJS.Pro
   return () => clearInterval(timer);
 }
 
-/** What npx runs inherits its environment too: only its own command counts. */
+/** Children of the npx command inherit its environment. Only the command itself counts. */
 function isStartedByNpx(environment: NodeJS.ProcessEnv): boolean {
   const { npm_lifecycle_event: event, npm_lifecycle_script: script = COMMAND } = environment;
   return event === 'npx' && script.includes(COMMAND);
 }
 
-/** The process behind the shell that npx starts its command with; undefined when there is none, or no /proc to ask. */
+/** Returns the parent of the shell in which npx runs the command; undefined if there is none, or without /proc. */
 function parentOfShell(pid: number): number | undefined {
   try {
     const [program = '', option] = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
     if (!SHELL.test(program) || option !== '-c') return undefined;
-    // After the name, which is in brackets and may hold anything: state, then parent.
+    // The name is in parentheses and can contain any character. The state and the parent follow it.
     const [, parent] = readFileSync(`/proc/${pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ');

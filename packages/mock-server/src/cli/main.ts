@@ -8,7 +8,7 @@ import { serve } from './serve.js';
 import { parseSetting, readSettings } from './settings.reader.js';
 import { SETTINGS, type SettingRow, type Settings } from './settings.table.js';
 
-/** Adds every setting of the table as a flag. */
+/** Adds a flag for every setting. */
 function withSettings(command: Command): Command {
   command.option('--config <file>', 'JSON file of settings (also IDV_MOCK_CONFIG)');
   for (const row of SETTINGS as readonly SettingRow[]) {
@@ -33,7 +33,7 @@ function parseFlag(row: SettingRow, text: string, previous: unknown): unknown {
   }
 }
 
-/** What was really given on the command line, by the names of the table. */
+/** Returns the flags given on the command line, by the names of the settings. */
 function flagsOf(command: Command): Partial<Record<keyof Settings, unknown>> {
   const flags: Partial<Record<keyof Settings, unknown>> = {};
   for (const option of command.options) {
@@ -47,14 +47,14 @@ function flagsOf(command: Command): Partial<Record<keyof Settings, unknown>> {
 const settingsOf = (command: Command): Promise<Settings> =>
   readSettings(flagsOf(command), command.opts<{ config?: string }>().config, process.env, sayIgnored);
 
-/** Names only: what a platform puts into an environment is nobody's business. */
+/** Logs names only, because the values may be secret. */
 function sayIgnored(names: readonly string[]): void {
   console.error(
     `identity-verify-mock: ignored ${names.join(', ')}: set by Kubernetes for a Service, or by a container link, not settings.`,
   );
 }
 
-/** Prints what is wrong for the user; a defect keeps its stack. */
+/** Prints a usage error without its stack. Any other error keeps its stack. */
 function fail(error: unknown): void {
   const expected = error instanceof MockOptionsError || error instanceof PopulationFileError;
   console.error(expected ? `identity-verify-mock: ${error.message}` : error);

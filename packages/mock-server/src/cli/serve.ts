@@ -3,7 +3,7 @@ import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
 
-/** Starts a mock that runs until it is told to stop, and says where it is. */
+/** Starts a mock, prints its address, and runs until a signal stops it. */
 export async function serve(settings: Settings): Promise<void> {
   let stop = (): void => process.exit(0);
   // Before anything that takes time: once npx is gone, there is no telling who has started this process.

@@ -10,7 +10,7 @@ type Values = Partial<Record<keyof Settings, unknown>>;
 
 const rows: readonly SettingRow[] = SETTINGS;
 
-/** Environment variable that names the configuration file. */
+/** The environment variable with the path of the configuration file. */
 export const CONFIG_ENV = 'IDV_MOCK_CONFIG';
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
@@ -20,7 +20,7 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-/** Turns the text of a flag or a variable into a value. @returns undefined when it is not one */
+/** Parses the text of a flag or a variable. @returns undefined if the text is invalid */
 const FROM_TEXT: Readonly<Record<SettingKind, (text: string) => unknown>> = {
   number: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   text: (text) => text,
@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<SettingKind, string>> = {
   apps: 'a list of apps, each with appKey and appSecret (as text: key:secret)',
 };
 
-/** Whether a value of a JSON file is of a kind. */
+/** Returns true if a JSON value is of the given kind. */
 const IN_FILE: Readonly<Record<SettingKind, (value: unknown) => boolean>> = {
   number: (value) => typeof value === 'number',
   text: (value) => typeof value === 'string',
@@ -65,7 +65,7 @@ function isApp(value: unknown): boolean {
   return typeof app === 'object' && typeof app?.appKey === 'string' && typeof app.appSecret === 'string';
 }
 
-/** @throws MockOptionsError that names the source and the kind, never the value: it may be a secret */
+/** @throws MockOptionsError with the source and the expected kind, but not the value, which may be secret */
 export function parseSetting(row: SettingRow, text: string, source: string): unknown {
   const value = FROM_TEXT[row.kind](text);
   if (value === undefined) throw new MockOptionsError(`${source} must be ${EXPECTED[row.kind]}.`);
@@ -73,10 +73,10 @@ export function parseSetting(row: SettingRow, text: string, source: string): unk
 }
 
 /**
- * Settings from `IDV_MOCK_*`.
+ * Reads the settings from `IDV_MOCK_*`.
  *
- * @param onIgnored told once of the variables that a container platform has set and that are no settings
- * @throws MockOptionsError for a wrong value, and for a name that is none
+ * @param onIgnored called once with the variables of a container platform that are not settings
+ * @throws MockOptionsError for an invalid value or an unknown name
  */
 export function settingsFromEnvironment(
   environment: Environment,
@@ -98,7 +98,7 @@ export function settingsFromEnvironment(
   return values;
 }
 
-/** Settings from a JSON file. @throws MockOptionsError for an unknown key, with the nearest, and for a wrong value */
+/** Reads the settings from a JSON file. @throws MockOptionsError for an unknown key or an invalid value */
 export async function settingsFromFile(path: string): Promise<Values> {
   let value: unknown;
   try {
@@ -133,11 +133,11 @@ function unknownName(name: string, known: readonly string[], where: string): Moc
 }
 
 /**
- * Puts the three sources together: flags over environment over file.
+ * Merges the settings. Flags take precedence over the environment, and the environment over the file.
  *
- * @param flags what was given on the command line
- * @param configFile `--config`; the environment can name one too
- * @param onIgnored as of {@link settingsFromEnvironment}
+ * @param flags the flags of the command line
+ * @param configFile `--config`; the environment can also name a file
+ * @param onIgnored see {@link settingsFromEnvironment}
  * @throws MockOptionsError
  */
 export async function readSettings(

@@ -1,17 +1,17 @@
 import type { MockServerOptions } from '../server/mock-options.types.js';
 
-/** How a setting is written as text. */
+/** The format of a setting as text. */
 export type SettingKind = 'number' | 'text' | 'flag' | 'flagOrText' | 'list' | 'apps' | 'file';
 
-/** Settings that only the command line knows: they name files. */
+/** Settings of the command line only. */
 export interface FileSettings {
-  /** CSV or JSON file of synthetic people. */
+  /** Path of a CSV or JSON file with synthetic people. */
   readonly population?: string;
-  /** Certificate in PEM. */
+  /** Path of the certificate, PEM. */
   readonly tlsCert?: string;
-  /** Key of the certificate in PEM. */
+  /** Path of the private key, PEM. */
   readonly tlsKey?: string;
-  /** Whether a line is printed for every call. */
+  /** Prints a line for every call. */
   readonly log?: boolean;
 }
 
@@ -19,19 +19,19 @@ export interface FileSettings {
 export type Settings = Omit<MockServerOptions, 'now' | 'setTimer' | 'onEntry' | 'people' | 'tls'> &
   FileSettings & { readonly tls?: boolean };
 
-/** One setting: its names and its kind. */
+/** One setting. */
 export interface SettingRow {
-  /** Name in a configuration file, and of the option of `startMockServer`. */
+  /** The name in the configuration file and in the options of `startMockServer`. */
   readonly name: keyof Settings;
   readonly flag: string;
   readonly env: `IDV_MOCK_${string}`;
   readonly kind: SettingKind;
-  /** Placeholder of the value in the help. */
+  /** The placeholder of the value in the help. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** Every setting with its flag and its environment variable. A flag wins over the environment, and that over the file. */
+/** The settings. A flag takes precedence over the environment, and the environment over the file. */
 // prettier-ignore
 export const SETTINGS = [
   { name: 'port', flag: '--port', env: 'IDV_MOCK_PORT', kind: 'number', value: 'number', help: 'port to listen on; 0 takes a free one (default: 1979)' },

@@ -7,8 +7,9 @@ import { startMockServer, type MockServer } from '../server/mock-server.js';
 import type { Settings } from './settings.table.js';
 
 /**
- * Starts a mock from the settings of the command line, reading the files that they name.
- * @throws MockOptionsError, PopulationFileError, or an error with a remedy when the port is taken
+ * Starts a mock from the command-line settings and reads the files that they name.
+ *
+ * @throws MockOptionsError, PopulationFileError, or an error with a remedy if the port is in use
  */
 export async function startFromSettings(settings: Settings): Promise<MockServer> {
   const { population, tlsCert, tlsKey, tls, log, ...options } = settings;
@@ -52,7 +53,7 @@ async function readCredentials(certFile: string | undefined, keyFile: string | u
   }
 }
 
-/** Who was asked about is no part of the line, not even masked. */
+/** The line contains no personal data, not even masked. */
 function printEntry({ at, decidedBy, scenario, httpStatus, billed, fen }: JournalEntry, namespaceId: string): void {
   console.log(`${at} ${namespaceId} ${decidedBy} ${scenario ?? '-'} ${httpStatus ?? '-'} billed=${billed} fen=${fen}`);
 }

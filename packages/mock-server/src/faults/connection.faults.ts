@@ -5,7 +5,7 @@ import { resetConnection } from './reset-connection.js';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 
-/** The headers of a good reply, whose body is then spoilt. */
+/** The headers of a valid reply. The faults send them with an invalid body. */
 const head = ({ requestId }: FaultContext, more: Readonly<Record<string, string | number>>) => ({
   'Content-Type': JSON_TYPE,
   'X-Ca-Request-Id': requestId,
@@ -14,7 +14,7 @@ const head = ({ requestId }: FaultContext, more: Readonly<Record<string, string 
 
 const half = (body: string) => body.slice(0, Math.floor(body.length / 2));
 
-/** Sends bytes past node:http, which would put them right, and closes or holds the connection. */
+/** Writes bytes to the socket directly, because node:http would correct them, then closes or holds the connection. */
 const raw =
   (build: (context: FaultContext) => Buffer, then: 'close' | 'hold' | 'reset'): FaultPlay['play'] =>
   (context) => {
@@ -28,7 +28,10 @@ const raw =
     }
   };
 
-/** Between two bytes of a drip, in milliseconds: below any idle timeout, far above any deadline in total. */
+/**
+ * Interval between two bytes of a drip, in milliseconds. Shorter than any idle timeout; in total, longer than any
+ * deadline.
+ */
 const DRIP_MS = 200;
 
 const drip: FaultPlay['play'] = (context) => {
@@ -46,7 +49,7 @@ const drip: FaultPlay['play'] = (context) => {
   next();
 };
 
-/** Informational replies per burst, and the pause between bursts, in milliseconds: endless, but no burden on the machine. */
+/** Number of 102 replies per burst, and the pause between two bursts in milliseconds. The pause limits the CPU load. */
 const FLOOD_BURST = 50;
 const FLOOD_PAUSE_MS = 5;
 
@@ -62,7 +65,10 @@ const flood: FaultPlay['play'] = ({ socket, setTimer, hold }) => {
 /** Length of the oversized header, in bytes. */
 const BIG_HEADER = 64 * 1024;
 
-/** Both copies leave in one write; the second goes through node:http, so that the connection can take another request. */
+/**
+ * Sends both copies in one write. The second copy goes through node:http, so that the connection can take another
+ * request.
+ */
 const duplicate: FaultPlay['play'] = (context) => {
   const { socket, response, match } = context;
   const headers = head(context, { Connection: 'keep-alive', 'Content-Length': Buffer.byteLength(match) });
@@ -74,7 +80,7 @@ const duplicate: FaultPlay['play'] = (context) => {
   socket.uncork();
 };
 
-/** The faults in which the connection or the framing breaks: no HTTP library is asked, bytes are sent as they are. */
+/** The faults that break the connection or the framing. They write raw bytes, without an HTTP library. */
 export const CONNECTION_FAULTS = {
   'reset-at-connect': { httpStatus: null, play: ({ socket }) => resetConnection(socket) },
   'reset-after-request': { httpStatus: null, play: ({ socket }) => resetConnection(socket) },
@@ -100,7 +106,7 @@ export const CONNECTION_FAULTS = {
   },
   'truncated-length': {
     httpStatus: 200,
-    // Even the whole match is there: only the promised length tells that something is missing.
+    // The body contains the whole match. Only Content-Length shows that the reply is incomplete.
     play: raw(
       (c) => rawReply('200 OK', head(c, { 'Content-Length': Buffer.byteLength(c.match) + 64 }), c.match),
       'close',

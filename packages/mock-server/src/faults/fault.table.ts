@@ -3,5 +3,5 @@ import { CONNECTION_FAULTS } from './connection.faults.js';
 import type { FaultPlay } from './fault.types.js';
 import { REPLY_FAULTS } from './reply.faults.js';
 
-/** Every fault of the contract and how it is played: one that is missing is a compile error. */
+/** The implementation of every fault of the contract. A missing fault is a compile error. */
 export const FAULT_PLAYS: Readonly<Record<TransportFaultName, FaultPlay>> = { ...CONNECTION_FAULTS, ...REPLY_FAULTS };

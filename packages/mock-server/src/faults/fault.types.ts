@@ -2,25 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SetTimer } from '../support/timer.js';
 
-/** What a fault has to work with. */
+/** The input of a fault. */
 export interface FaultContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Socket;
-  /** The body of a well-formed match: what a client must not be led to believe in. */
+  /** The body of a well-formed match, which a client must not accept. */
   readonly match: string;
-  /** `X-Ca-Request-Id`, for faults that come far enough to send headers. */
+  /** `X-Ca-Request-Id`, for faults that send headers. */
   readonly requestId: string;
   readonly setTimer: SetTimer;
-  /** Marks the connection as one that will never be answered: closing the server does not wait for it. */
+  /** Marks the connection as held without a reply, so that closing the server does not wait for it. */
   readonly hold: () => void;
-  /** An absolute URL on another host name where whatever arrives is recorded. */
+  /** An absolute URL under another host name. Requests to it are recorded as trap entries. */
   readonly trapUrl: () => string;
 }
 
-/** One transport fault as the mock plays it. */
+/** The implementation of a transport fault. */
 export interface FaultPlay {
-  /** HTTP status that reaches the client, null when none does. */
+  /** The HTTP status that the client receives; null if it receives none. */
   readonly httpStatus: number | null;
   readonly play: (context: FaultContext) => void;
 }

@@ -11,7 +11,7 @@ interface SpoiltReply {
   readonly body?: string | Buffer;
 }
 
-/** A well-framed reply whose content is wrong. */
+/** Sends a well-framed reply with invalid content. */
 const reply = (httpStatus: number, build: (context: FaultContext) => SpoiltReply): FaultPlay => ({
   httpStatus,
   play: (context) => {
@@ -25,25 +25,25 @@ const reply = (httpStatus: number, build: (context: FaultContext) => SpoiltReply
 const page = (title: string) =>
   `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr>proxy</body></html>\n`;
 
-/** 成功 in GBK. A whole encoder for four bytes would be too much. */
+/** 成功 in GBK. Node has no GBK encoder. */
 const SUCCESS_IN_GBK = Buffer.from([0xb3, 0xc9, 0xb9, 0xa6]);
 
-/** A reply in GBK: beside the message it is all ASCII. */
+/** A reply in GBK. Everything but the message is ASCII. */
 const inGbk = (text: string) => {
   const [before = '', after = ''] = text.split('成功');
   return Buffer.concat([Buffer.from(before), SUCCESS_IN_GBK, Buffer.from(after)]);
 };
 
-/** Puts a match last under keys that stood there before: who lets the last one win lets everybody through. */
+/** Repeats the keys, with a match last. A parser that takes the last value accepts it as a match. */
 const withDuplicateKeys = (match: string) =>
   match.replace('{"code":', '{"code":"10001","code":').replace('"data":{', '"data":{"state":"2",');
 
 const MIB = 1024 * 1024;
 
-/** How far the bomb expands, in mebibytes: above any sane limit, still bearable for a client that has none. */
+/** Decompressed size of the bomb, in MiB. Above any sane limit, but bearable for a client without one. */
 const BOMB_MIB = 256;
 
-/** Gzip members in a row are one stream, so that a bomb is made in no time: each member is about a kilobyte. */
+/** Consecutive gzip members form one stream, so the bomb repeats one member of about a kilobyte. */
 const bomb = (match: string) => {
   const padding = gzipSync(' '.repeat(MIB));
   return Buffer.concat([...Array.from({ length: BOMB_MIB }, () => padding), gzipSync(match)]);
@@ -54,7 +54,7 @@ const DEEP_LEVELS = 10_000;
 const THROTTLED = GATEWAY_ROWS.find(({ id }) => id === 'throttled-by-api')!;
 const REFUSED = { [GATEWAY_HEADERS.errorMessage]: THROTTLED.message };
 
-/** The faults in which HTTP works and what it carries does not. */
+/** The faults with valid HTTP and invalid content. */
 export const REPLY_FAULTS = {
   'broken-json': reply(200, ({ match }) => ({ body: match.slice(0, -12) })),
   'html-502': reply(502, () => ({ type: HTML_TYPE, body: page('502 Bad Gateway') })),

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** Ends a connection with a TCP reset. Under TLS Node offers no reset: there the connection just breaks off. */
+/** Resets a TCP connection. Node cannot send a reset under TLS, so a TLS connection is destroyed instead. */
 export function resetConnection(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();

@@ -1,16 +1,16 @@
 import type { MockServer } from '../server/mock-server.js';
 
-/** Setup and teardown of Jest are loaded apart from each other: what one leaves for the other lies on the process. */
+/** Jest loads setup and teardown in separate module registries, so they share the mock through a global symbol. */
 const KEY = Symbol.for('@identity-verify/mock-server/jest');
 
 type Holder = { [KEY]?: MockServer };
 
-/** Leaves the mock for the teardown. */
+/** Stores the mock for the teardown. */
 export function keepMock(mock: MockServer): void {
   (globalThis as Holder)[KEY] = mock;
 }
 
-/** The mock that the setup left, once. */
+/** Returns the stored mock and clears it. */
 export function takeMock(): MockServer | undefined {
   const holder = globalThis as Holder;
   const mock = holder[KEY];

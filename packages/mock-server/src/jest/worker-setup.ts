@@ -1,4 +1,4 @@
-/** The AppCode of a worker: a namespace of its own, so that workers running in parallel never meet. */
+/** The AppCode of a Jest worker. Each worker has its own, so parallel workers use separate namespaces. */
 export function appCodeOfWorker(workerId = '1'): string {
   return `jest-worker-${workerId}`;
 }

@@ -9,15 +9,16 @@ const PLAIN_FIELDS = ['decidedBy', 'code', 'billed'] as const;
 
 const MASKS = { name: maskName, idCard: maskIdCard, mobile: maskMobile };
 
-/** A matcher with its fingerprints and its scenario looked up once. */
+/** A matcher with precomputed fingerprints and its resolved scenario. */
 export interface CompiledMatcher {
   readonly matcher: CallMatcher;
   differences(entry: JournalEntry): FieldDifference[];
 }
 
 /**
- * Prepares a matcher.
- * @throws UnknownScenarioError when it names a scenario that does not exist: it would never match
+ * Compiles a matcher.
+ *
+ * @throws UnknownScenarioError if it names an unknown scenario, which would never match
  */
 export function compileMatcher(matcher: CallMatcher, fingerprints: Fingerprinter): CompiledMatcher {
   const scenario = matcher.scenario === undefined ? undefined : requireScenario(matcher.scenario).id;
@@ -30,7 +31,7 @@ export function compileMatcher(matcher: CallMatcher, fingerprints: Fingerprinter
     const found: FieldDifference[] = [];
     for (const { field, hash, masked } of persons) {
       if (entry.fingerprints?.[field] === hash) continue;
-      // A raw journal must not leak through a message either.
+      // Messages mask the values of a raw journal as well.
       const actual = entry.person ? MASKS[field](entry.person[field]) : 'nothing';
       found.push({ field, expected: masked, actual: actual === masked ? `${actual}, but another` : actual });
     }

@@ -1,15 +1,15 @@
 import type { Billed } from '@identity-verify/contract';
 import type { DecisionStage } from './journal.types.js';
 
-/** Which calls are meant. Every field that is given must agree; none given means every call. */
+/** Selects journal entries. All given fields must match; without any, every call matches. */
 export interface CallMatcher {
-  /** Plain text: compared by fingerprint, so that it works on a masked journal. */
+  /** Plain text. It is compared by fingerprint, so it also matches masked entries. */
   readonly name?: string;
   /** Plain text, compared by fingerprint. */
   readonly idCard?: string;
   /** Plain text, compared by fingerprint. */
   readonly mobile?: string;
-  /** Id or alias of the scenario that was played. */
+  /** Id or alias of the played scenario. */
   readonly scenario?: string;
   readonly decidedBy?: DecisionStage;
   /** Response code of the vendor. */
@@ -17,7 +17,7 @@ export interface CallMatcher {
   readonly billed?: Billed;
 }
 
-/** How often: exactly so many times, or within bounds. */
+/** The expected number of calls: exact, or a range. */
 export type Times = number | { readonly atLeast?: number; readonly atMost?: number };
 
 /** The calls that a test expects in the journal. */
@@ -26,24 +26,24 @@ export interface JournalExpectation {
   readonly match?: CallMatcher;
   /** @default `{ atLeast: 1 }`, or anything when `inOrder` is given */
   readonly times?: Times;
-  /** These calls, in this order; others may lie between them. */
+  /** Calls that must occur in this order. Other calls may occur between them. */
   readonly inOrder?: readonly CallMatcher[];
   /**
-   * How long to wait for calls that are still on their way, in milliseconds. An expectation with a lower bound ends as
-   * soon as it is met; one with only an upper bound (`0`, `atMost`) waits to the end, since only then is it proven.
+   * Time to wait for outstanding calls, in milliseconds. An expectation with a lower bound returns as soon as it is
+   * met. One with only an upper bound (`0`, `atMost`) waits for the whole time.
    * @default 0
    */
   readonly waitMs?: number;
 }
 
-/** One field in which an entry is not what was expected. Personal fields are masked. */
+/** A field that differs from the expectation. Personal fields are masked. */
 export interface FieldDifference {
   readonly field: string;
   readonly expected: string;
   readonly actual: string;
 }
 
-/** An entry that almost agrees. */
+/** An entry that almost matches. */
 export interface NearMiss {
   /** Index of the journal entry. */
   readonly index: number;
@@ -53,15 +53,15 @@ export interface NearMiss {
 /** The result of comparing the journal with a {@link JournalExpectation}. */
 export interface JournalVerdict {
   readonly ok: boolean;
-  /** How many entries agree with `match`. */
+  /** Number of entries that match `match`. */
   readonly count: number;
-  /** What was expected and what was found, in one sentence. */
+  /** The expected and the actual calls, in one sentence. */
   readonly message: string;
-  /** Up to three entries that come closest; empty when `ok`. */
+  /** Up to three closest entries; empty if `ok` is true. */
   readonly nearest: readonly NearMiss[];
 }
 
-/** The expectation is not met. */
+/** The journal does not meet the expectation. */
 export class MockVerificationError extends Error {
   override readonly name = 'MockVerificationError';
   readonly result: JournalVerdict;
@@ -77,7 +77,7 @@ export class MockVerificationError extends Error {
   }
 }
 
-/** The journal does not hold what it takes to tell: neither a pass nor a failure would be true. */
+/** The journal has lost entries, so the result is unknown. */
 export class JournalIncompleteError extends Error {
   override readonly name = 'JournalIncompleteError';
 }

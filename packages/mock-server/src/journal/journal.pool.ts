@@ -1,37 +1,37 @@
-/** What a pool knows of one of its journals. */
+/** A journal that belongs to a pool. */
 export interface PooledJournal {
-  /** How many entries it keeps. */
+  /** Number of kept entries. */
   readonly size: number;
-  /** Forgets the oldest of them. */
+  /** Removes the oldest entry. */
   evictOldest(): void;
 }
 
 /**
- * The entries that all journals of a server may keep together. When it is full, the fullest journal loses its oldest
- * entry, so that a flood in one namespace costs the others nothing until all are equally full.
+ * Limits the entries of all journals of a server. If the pool is full, the largest journal loses its oldest entry, so
+ * that heavy traffic in one namespace does not evict the entries of others.
  */
 export class JournalPool {
   readonly #limit: number;
-  /** Journals by their size, so that the fullest is found without looking at all of them. */
+  /** Journals by size, to find the largest without a scan. */
   readonly #bySize: (Set<PooledJournal> | undefined)[] = [];
   #used = 0;
 
-  /** @param limit entries, over all journals */
+  /** @param limit maximum number of entries in all journals */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Entries that are kept. */
+  /** Number of kept entries. */
   get used(): number {
     return this.#used;
   }
 
-  /** Makes room for one more entry. */
+  /** Makes room for one entry. */
   makeRoom(): void {
     if (this.#used >= this.#limit) this.#fullest()?.evictOldest();
   }
 
-  /** A journal's size has changed. */
+  /** Updates the size of a journal. */
   resized(journal: PooledJournal, from: number, to: number): void {
     this.#used += to - from;
     const left = this.#bySize[from];

@@ -1,21 +1,21 @@
 import type { Cost, JournalEntry } from './journal.types.js';
 import { JournalPool, type PooledJournal } from './journal.pool.js';
 
-/** A call was journalled; `waitFor` listens to this. */
+/** Event for each recorded entry; `check` with `waitMs` listens to it. */
 export type JournalListener = (entry: JournalEntry) => void;
 
-/** How many gone entries may stand in front of the kept ones before the list is cut. */
+/** Number of evicted entries at the front of the list before it is compacted. */
 const SLACK = 64;
 
 /**
- * The last entries of a namespace, and what all of them cost. Bounded; what is evicted is counted, so that nothing is
- * asserted on a part as if it were the whole.
+ * The latest entries of a namespace, and the cost of all entries. Its size is bounded. It counts evicted entries, so
+ * that an assertion on an incomplete journal can be refused.
  */
 export class JournalRing implements PooledJournal {
   readonly #capacity: number;
   readonly #pool: JournalPool;
   #slots: (JournalEntry | undefined)[] = [];
-  /** Where the kept entries begin. */
+  /** Index of the first kept entry. */
   #head = 0;
   #closed = false;
   #total = 0;
@@ -27,8 +27,8 @@ export class JournalRing implements PooledJournal {
   readonly #listeners = new Set<JournalListener>();
 
   /**
-   * @param capacity how many entries are kept; 0 keeps none and only counts
-   * @param pool what all journals of a server may keep together
+   * @param capacity maximum number of entries; 0 only counts
+   * @param pool the limit that all journals of a server share
    */
   constructor(capacity: number, pool = new JournalPool(Infinity)) {
     this.#capacity = capacity;
@@ -39,17 +39,17 @@ export class JournalRing implements PooledJournal {
     return this.#capacity;
   }
 
-  /** How many entries are kept. */
+  /** Number of kept entries. */
   get size(): number {
     return this.#slots.length - this.#head;
   }
 
-  /** How many entries were journalled since the last reset. */
+  /** Number of entries recorded since the last reset. */
   get total(): number {
     return this.#total;
   }
 
-  /** How many of them are gone. */
+  /** Number of evicted entries. */
   get evicted(): number {
     return this.#total - this.size;
   }
@@ -64,7 +64,7 @@ export class JournalRing implements PooledJournal {
     };
   }
 
-  /** Keeps an entry, whose index must be `total + 1`. */
+  /** Adds an entry. Its index must be `total + 1`. */
   append(entry: JournalEntry): void {
     this.#total++;
     if (entry.decidedBy !== 'trap') this.#calls++;
@@ -81,7 +81,7 @@ export class JournalRing implements PooledJournal {
 
   #keep(entry: JournalEntry): void {
     if (this.size === this.#capacity) {
-      // One goes, one comes: the pool sees no change.
+      // One entry replaces another, so the size in the pool does not change.
       this.#dropOldest();
     } else {
       this.#pool.makeRoom();
@@ -90,7 +90,7 @@ export class JournalRing implements PooledJournal {
     this.#slots.push(entry);
   }
 
-  /** Forgets the oldest entry. */
+  /** Removes the oldest entry. */
   evictOldest(): void {
     if (this.size === 0) return;
     this.#pool.resized(this, this.size, this.size - 1);
@@ -104,18 +104,18 @@ export class JournalRing implements PooledJournal {
     this.#head = 0;
   }
 
-  /** The entries that are still there, oldest first. */
+  /** The kept entries, oldest first. */
   entries(): JournalEntry[] {
     return this.#slots.slice(this.#head) as JournalEntry[];
   }
 
-  /** Forgets everything. Listeners stay: who waits goes on waiting. */
+  /** Removes all entries. Listeners remain registered. */
   clear(): void {
     this.#empty();
     this.#total = this.#calls = this.#billed = this.#unknown = this.#fen = this.#fenAtMost = 0;
   }
 
-  /** Gives every entry back to the pool and keeps no more: the namespace was dropped. */
+  /** Returns all entries to the pool and keeps no more. Called when the namespace is dropped. */
   close(): void {
     this.#empty();
     this.#closed = true;
@@ -127,12 +127,12 @@ export class JournalRing implements PooledJournal {
     this.#head = 0;
   }
 
-  /** How many listen. */
+  /** Number of listeners. */
   get listeners(): number {
     return this.#listeners.size;
   }
 
-  /** Calls back for every new entry. @returns a function that ends this */
+  /** Calls back for every new entry. @returns a function that removes the listener */
   subscribe(listener: JournalListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,9 +1,9 @@
 import type { Billed } from '@identity-verify/contract';
 
 /**
- * Which rule decided about the reply, in the order in which they are asked. What the gateway decides comes first;
- * `refused` is the mock's own refusal (an unknown scenario name, a real-looking person); `trap` is not a call, but what
- * arrived where a redirect pointed.
+ * The stages that can decide the reply, in order of precedence; the gateway's decisions come first. `refused` is a
+ * refusal of the mock itself (an unknown scenario name, a real-looking person). `trap` is not a call, but a request
+ * that followed a redirect.
  */
 export const DECISION_STAGES = [
   'route',
@@ -24,55 +24,55 @@ export const DECISION_STAGES = [
 /** One of {@link DECISION_STAGES}. */
 export type DecisionStage = (typeof DECISION_STAGES)[number];
 
-/** How the caller said who it is. */
+/** How the caller authenticated. */
 export type CredentialChannel = 'appcode' | 'signature' | 'key';
 
-/** The three fields of a question: masked in a journal, unless the journal is raw. */
+/** The three personal fields. Masked unless the journal is raw. */
 export interface PersonFields {
   readonly name: string;
   readonly idCard: string;
   readonly mobile: string;
 }
 
-/** One request that arrived. */
+/** A recorded request. */
 export interface JournalEntry {
-  /** 1 for the first entry after a reset, and no gaps: a cursor. */
+  /** Starts at 1 after a reset and has no gaps, so it serves as a cursor. */
   readonly index: number;
-  /** Time of the namespace's clock, ISO 8601. */
+  /** Time on the clock of the namespace, ISO 8601. */
   readonly at: string;
   /** `X-Ca-Request-Id` of the reply. */
   readonly requestId: string;
-  /** `seqNo` of the reply; null where the vendor did not answer. */
+  /** `seqNo` of the reply; null without a reply of the vendor. */
   readonly seqNo: string | null;
   readonly channel: CredentialChannel;
-  /** Masked, unless the journal is raw; null when the request could not be read. */
+  /** Masked unless the journal is raw; null if the request could not be parsed or the journal is off. */
   readonly person: PersonFields | null;
-  /** Keyed hashes of the fields, by which an exact match works on masked entries; null as above. */
+  /** Keyed hashes of the fields, for exact matches on masked entries; null if `person` is null. */
   readonly fingerprints: PersonFields | null;
   readonly decidedBy: DecisionStage;
-  /** Id of the scenario that was played; null for the mock's own refusals and for the trap. */
+  /** Id of the played scenario; null for a refusal of the mock itself and for the trap. */
   readonly scenario: string | null;
-  /** HTTP status of the reply; null when a transport fault left none. */
+  /** HTTP status of the reply; null if a transport fault sent none. */
   readonly httpStatus: number | null;
-  /** Response code of the vendor; null where there is none. */
+  /** Response code of the vendor; null if there is none. */
   readonly code: string | null;
   readonly billed: Billed;
-  /** What the call costs in fen if it is charged; 0 when it is not. */
+  /** Cost of the call in fen if it is charged; 0 if it is not billed. */
   readonly fen: number;
-  /** Artificial delay before the reply, in milliseconds. */
+  /** Simulated delay before the reply, in milliseconds. */
   readonly latencyMs: number;
 }
 
-/** Calls and money since the last reset. */
+/** Calls and cost since the last reset. */
 export interface Cost {
-  /** Calls that arrived, whatever became of them; what fell into the trap is not a call. */
+  /** Number of calls. Requests in the trap do not count. */
   readonly calls: number;
-  /** Calls that were certainly charged. */
+  /** Number of calls with `billed: 'yes'`. */
   readonly billed: number;
-  /** Calls of which the vendor does not say whether it charges them. */
+  /** Number of calls with `billed: 'unknown'`. */
   readonly unknown: number;
-  /** What was certainly charged, in fen (1 CNY = 100 fen). */
+  /** Cost of the billed calls, in fen (1 CNY = 100 fen). */
   readonly fen: number;
-  /** The same with every `unknown` call counted as charged: what a careful caller must reckon with. */
+  /** Cost of the billed and unknown calls, in fen: the upper bound. */
   readonly fenAtMost: number;
 }

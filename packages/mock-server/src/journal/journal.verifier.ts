@@ -28,11 +28,11 @@ function describe({ atLeast, atMost }: Bounds): string {
 }
 
 /**
- * Compares the journal with an expectation, once.
+ * Compares the journal with an expectation, without waiting.
  *
- * @throws JournalIncompleteError when entries that could turn the result around were evicted. A lower bound that the
- *   remaining entries meet, and an upper bound that they exceed, are results all the same.
- * @throws UnknownScenarioError when a matcher names a scenario that does not exist
+ * @throws JournalIncompleteError if evicted entries could change the result. A lower bound that the kept entries meet,
+ *   or an upper bound that they exceed, is still a result.
+ * @throws UnknownScenarioError if a matcher names an unknown scenario
  */
 export function verifyJournal(
   journal: JournalRing,
@@ -43,7 +43,7 @@ export function verifyJournal(
   const bounds = boundsOf(expectation);
   const matcher = compileMatcher(expectation.match ?? {}, fingerprints);
   const order = (expectation.inOrder ?? []).map((step) => compileMatcher(step, fingerprints));
-  // What fell into the trap is no call, and counts only when it is asked for.
+  // Trap entries are not calls. They count only if a matcher selects them.
   const wantsTrap = [matcher, ...order].some((m) => m.matcher.decidedBy === 'trap');
   const entries = journal.entries().filter((entry) => wantsTrap || entry.decidedBy !== 'trap');
 
@@ -73,14 +73,14 @@ export function verifyJournal(
   };
 }
 
-/** Whether waiting longer could change the result: a met lower bound ends the waiting, an upper bound alone does not. */
+/** Returns true if more calls cannot change the result. A met lower bound is final; an upper bound alone is not. */
 export function isSettled(expectation: JournalExpectation, result: JournalVerdict): boolean {
   const bounds = boundsOf(expectation);
   if (result.count > bounds.atMost) return true;
   return result.ok && (bounds.atLeast > 0 || expectation.inOrder !== undefined);
 }
 
-/** Index of the first step that no entry after the previous step's agrees with. */
+/** Returns the index of the first step without a matching entry after the previous step. */
 function firstMissing(entries: readonly JournalEntry[], order: readonly CompiledMatcher[]): number | undefined {
   let position = 0;
   for (const [step, matcher] of order.entries()) {

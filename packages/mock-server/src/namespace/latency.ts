@@ -2,20 +2,20 @@ import { GATEWAY_LIMITS } from '@identity-verify/contract';
 import { checkNumbers, MAX_LATENCY_MS } from './settings.check.js';
 import type { SeededRandom } from './seeded-random.js';
 
-/** How long the mock waits before it replies. Drawn from the namespace's seed: the same in every run. */
+/** The simulated delay of replies. Drawn from the seed of the namespace, so it is the same in every run. */
 export type LatencySettings =
   | { readonly kind: 'none' }
-  /** Always the same. */
+  /** A constant delay. */
   | { readonly kind: 'fixed'; readonly ms: number }
-  /** Anything between two bounds, equally likely. */
+  /** A uniform distribution between two bounds. */
   | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
-  /** Mostly near the median, sometimes far above: how real services behave. */
+  /** A log-normal distribution, similar to real services. */
   | {
       readonly kind: 'lognormal';
       readonly medianMs: number;
-      /** Spread of the logarithm; 0.5 puts the 99th percentile at 3.2 times the median. */
+      /** Standard deviation of the logarithm. 0.5 puts the 99th percentile at 3.2 times the median. */
       readonly sigma: number;
-      /** @default 30000, the longest wait of the gateway */
+      /** @default 30000, the maximum wait of the gateway */
       readonly maxMs?: number;
     };
 
@@ -24,12 +24,12 @@ const GATEWAY_MAX_MS = GATEWAY_LIMITS.backendTimeoutMs;
 const MS = [0, MAX_LATENCY_MS] as const;
 const BOUNDS = { ms: MS, minMs: MS, maxMs: MS, medianMs: MS, sigma: [0, 5] } as const;
 
-/** @throws ScenarioSettingsError when a delay could be longer than {@link MAX_LATENCY_MS}, or is no number */
+/** @throws ScenarioSettingsError if a delay can exceed {@link MAX_LATENCY_MS} or is not a number */
 export function checkLatency(settings: LatencySettings): void {
   checkNumbers(settings, BOUNDS);
 }
 
-/** One delay, in whole milliseconds. */
+/** Draws a delay, in whole milliseconds. */
 export function drawLatencyMs(settings: LatencySettings, random: SeededRandom): number {
   const draw = DRAWS[settings.kind] as (settings: LatencySettings, random: SeededRandom) => number;
   return draw(settings, random);

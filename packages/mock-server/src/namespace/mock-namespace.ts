@@ -11,12 +11,12 @@ import type { ListedRule, ScenarioRule } from './scenario.rules.js';
 import { ScenarioSettingsError } from './settings.check.js';
 import type { ThrottleSettings } from './throttle.js';
 
-/** The most verifications of a namespace that wait at one time. */
+/** Maximum number of concurrent verifications that wait in a namespace. */
 const MAX_WAITING = 100;
 
 /**
- * One credential's part of the mock: its queue, rules, journal, quota, throttles, clock. Whoever calls with that
- * credential, and nobody else, gets what is set up here and shows up here.
+ * The part of the mock that belongs to one credential: queue, rules, journal, quota, throttles and clock. Its settings
+ * apply only to calls with that credential, and only those calls appear in it.
  */
 export class MockNamespace {
   readonly #find: () => NamespaceState;
@@ -24,8 +24,9 @@ export class MockNamespace {
   readonly #setTimer: SetTimer;
 
   /**
-   * Use `mock.namespace(…)`.
-   * @param find looks the state up: one that was dropped must not be taken for the one that calls go to
+   * Created by `mock.namespace(…)`.
+   *
+   * @param find looks the state up for each use, because the registry can drop and recreate it
    */
   constructor(find: () => NamespaceState, fingerprints: Fingerprinter, setTimer: SetTimer) {
     this.#find = find;
@@ -37,26 +38,27 @@ export class MockNamespace {
     return this.#find();
   }
 
-  /** Short hash of the credential: what logs and the page show of it. */
+  /** Short hash of the credential, for logs and the page. */
   get id(): string {
     return this.#state.id;
   }
 
   /**
-   * Decides about the next calls: one scenario each, in order, before any other rule is asked.
+   * Enqueues scenarios for the next calls. Each answers one call, in order, before any other rule.
    *
-   * @throws UnknownScenarioError with the nearest names, ScenarioSettingsError; then nothing is enqueued
+   * @throws UnknownScenarioError with the nearest names
+   * @throws ScenarioSettingsError; on an error, nothing is enqueued
    */
   enqueue(...scenarios: readonly (string | QueuedScenario)[]): void {
     this.#state.queue.enqueue(scenarios);
   }
 
-  /** The scenarios still waiting, next first. */
+  /** The queued scenarios, next first. */
   queued(): readonly string[] {
     return this.#state.queue.list().map(({ scenario }) => scenario.id);
   }
 
-  /** The same, with how each is to be played. */
+  /** The queued scenarios with their settings, next first. */
   queuedPlays(): readonly Play[] {
     return this.#state.queue.list();
   }
@@ -66,12 +68,12 @@ export class MockNamespace {
     this.#state.queue.clear();
   }
 
-  /** Decides about every call with these fields, until removed. @returns the rule's number */
+  /** Adds a rule for all calls with these fields. @returns the number of the rule */
   addRule(rule: ScenarioRule): number {
     return this.#state.rules.add(rule);
   }
 
-  /** @returns whether there was such a rule */
+  /** Removes a rule. @returns false if there is no such rule */
   removeRule(id: number): boolean {
     return this.#state.rules.remove(id);
   }
@@ -80,41 +82,42 @@ export class MockNamespace {
     this.#state.rules.clear();
   }
 
-  /** The standing rules, the youngest (which is asked first) first. */
+  /** The rules, newest first, in the order in which they are tried. */
   rules(): readonly ListedRule[] {
     return this.#state.rules.list();
   }
 
-  /** What arrived and is still kept, oldest first. */
+  /** The kept journal entries, oldest first. */
   journal(): readonly JournalEntry[] {
     return this.#state.journal.entries();
   }
 
-  /** How many entries were journalled since the last reset, whether or not they are still kept. */
+  /** Number of entries recorded since the last reset, including evicted ones. */
   journalled(): number {
     return this.#state.journal.total;
   }
 
-  /** Forgets what arrived and what it cost; everything else stays. */
+  /** Clears the journal and the cost. Everything else remains. */
   clearJournal(): void {
     this.#state.clearJournal();
   }
 
-  /** How many calls arrived since the last reset, whether or not they are still in the journal. */
+  /** Number of calls since the last reset, including calls no longer in the journal. */
   calls(): number {
     return this.#state.journal.cost.calls;
   }
 
-  /** Calls and money since the last reset. */
+  /** Calls and cost since the last reset. */
   cost(): Cost {
     return this.#state.journal.cost;
   }
 
   /**
-   * Holds the journal against an expectation.
+   * Compares the journal with an expectation.
    *
-   * @throws MockVerificationError when it is not met; its message names the nearest calls and how they differ
-   * @throws JournalIncompleteError when entries that matter are gone
+   * @throws MockVerificationError if the expectation is not met; the message lists the nearest calls and their
+   *   differences
+   * @throws JournalIncompleteError if relevant entries were evicted
    */
   async verify(expectation: JournalExpectation = {}): Promise<JournalVerdict> {
     const result = await this.check(expectation);
@@ -123,17 +126,18 @@ export class MockNamespace {
   }
 
   /**
-   * Like {@link verify}, but reports a failure instead of throwing it.
+   * Like {@link verify}, but returns a failure instead of throwing it.
    *
-   * @param signal ends the waiting at once, with what is known by then
-   * @throws JournalIncompleteError; ScenarioSettingsError when too many wait in this namespace already
+   * @param signal aborts the wait and returns the current result
+   * @throws JournalIncompleteError if relevant entries were evicted
+   * @throws ScenarioSettingsError if too many verifications are waiting in this namespace
    */
   async check(expectation: JournalExpectation = {}, signal?: AbortSignal): Promise<JournalVerdict> {
     const now = () => verifyJournal(this.#state.journal, this.#fingerprints, expectation, this.#state.mayHaveLost);
     const first = now();
     if (!expectation.waitMs || isSettled(expectation, first) || signal?.aborted) return first;
     const { journal } = this.#state;
-    // Each of them looks through the journal at every call.
+    // Each waiting verification scans the journal at every call.
     if (journal.listeners >= MAX_WAITING) {
       throw new ScenarioSettingsError(`${MAX_WAITING} verifications wait in this namespace already, and no more may.`);
     }
@@ -157,7 +161,7 @@ export class MockNamespace {
     });
   }
 
-  /** Sets what may still be spent; `{}` is unlimited. @throws ScenarioSettingsError for a number out of bounds */
+  /** Sets the quota; `{}` is unlimited. @throws ScenarioSettingsError for a number out of range */
   setQuota(settings: QuotaSettings): void {
     this.#state.quota.set(settings, this.#state.clock.now());
   }
@@ -166,7 +170,7 @@ export class MockNamespace {
     return this.#state.quota.state;
   }
 
-  /** Sets how fast and how often may be asked; `{}` is unlimited. @throws ScenarioSettingsError as above */
+  /** Sets the rate limits; `{}` is unlimited. @throws ScenarioSettingsError for a number out of range */
   setThrottle(settings: ThrottleSettings): void {
     this.#state.throttle.set(settings);
   }
@@ -175,7 +179,7 @@ export class MockNamespace {
     return this.#state.throttle.settings;
   }
 
-  /** Sets how long replies take; `{ kind: 'none' }` is the default. @throws ScenarioSettingsError as above */
+  /** Sets the latency. @default `{ kind: 'none' }` @throws ScenarioSettingsError for a number out of range */
   setLatency(settings: LatencySettings): void {
     checkLatency(settings);
     this.#state.latency = settings;
@@ -186,24 +190,25 @@ export class MockNamespace {
   }
 
   /**
-   * Puts the clock of this namespace forward: quotas expire, windows end, signatures grow old.
-   * @throws ClockRangeError (a RangeError) when `ms` is negative or not finite, or the clock would pass the year 9999
+   * Advances the clock of this namespace. Quotas, windows and signatures expire accordingly.
+   *
+   * @throws ClockRangeError (a RangeError) if `ms` is negative or not finite, or the clock would pass the year 9999
    */
   advanceClock(ms: number): void {
     this.#state.clock.advance(ms);
   }
 
-  /** Milliseconds since 1970 on this namespace's clock. */
+  /** The time on the clock of this namespace, in milliseconds since 1970. */
   now(): number {
     return this.#state.clock.now();
   }
 
-  /** How far this namespace's clock is ahead, in milliseconds. */
+  /** The offset of the clock from real time, in milliseconds. */
   clockOffsetMs(): number {
     return this.#state.clock.offsetMs;
   }
 
-  /** Back to the beginning: queue, rules, journal, cost, quota, throttles, latency, clock and seed. SeqNos count on. */
+  /** Resets queue, rules, journal, cost, quota, throttles, latency, clock and seed. SeqNos continue. */
   reset(): void {
     this.#state.reset();
   }

@@ -7,8 +7,8 @@ import {
 } from './namespace.state.js';
 
 /**
- * The namespaces of a server, made when they are first met. Bounded: the one that was quiet for longest is dropped, and
- * from then on a new one says that it may have lost its journal, until it is reset.
+ * The namespaces of a server, created on first use. Their number is bounded: the registry drops the least recently used
+ * one. After that, new namespaces report that their journal may be incomplete until they are reset.
  */
 export class NamespaceRegistry {
   readonly #environment: NamespaceEnvironment;
@@ -27,12 +27,12 @@ export class NamespaceRegistry {
     return this.#byKey.size;
   }
 
-  /** The namespace of an owner. */
+  /** Returns the namespace of an owner, and creates it if needed. */
   of(owner: NamespaceOwner): NamespaceState {
     const key = ownerKey(owner);
     const known = this.#byKey.get(key);
     if (known) {
-      // Re-inserting keeps the map in the order of use; it matters only when the map is nearly full.
+      // Reinsertion keeps the map in order of use. It is needed only if the map is nearly full.
       if (this.#byKey.size * 2 > this.#limit) {
         this.#byKey.delete(key);
         this.#byKey.set(key, known);
@@ -54,7 +54,7 @@ export class NamespaceRegistry {
     this.#byKey.delete(key);
   }
 
-  /** The namespace of an owner who was here before; makes none. */
+  /** Returns the existing namespace of an owner; does not create one. */
   peek(owner: NamespaceOwner): NamespaceState | undefined {
     return this.#byKey.get(ownerKey(owner));
   }

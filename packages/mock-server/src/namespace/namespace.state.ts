@@ -12,45 +12,45 @@ import { SharedAllowance } from '../support/shared.allowance.js';
 import { Throttle } from './throttle.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** Who owns a namespace. An AppCode and the `key` of the direct channel are both a plain code. */
+/** The owner of a namespace. An AppCode and the `key` of the direct channel are both codes. */
 export type NamespaceOwner =
   { readonly kind: 'code'; readonly code: string } | { readonly kind: 'app'; readonly appKey: string };
 
-/** What the namespaces of one server have in common. */
+/** The resources that all namespaces of a server share. */
 export interface NamespaceEnvironment {
   readonly now: () => number;
   readonly seed: string;
   /** Seed of the seqNos. */
   readonly idSeed: string;
   readonly journalSize: number;
-  /** How many nonces all namespaces may remember. @default one budget for each namespace */
+  /** The nonces of all namespaces. @default a separate budget for each namespace */
   readonly nonces?: NonceBudget;
 }
 
-/** What all namespaces of a server keep together, at most: more credentials must not mean more memory. */
+/** The limits that all namespaces of a server share, so that more credentials do not use more memory. */
 export class SharedBounds {
   readonly journal: JournalPool;
   readonly queued = new SharedAllowance(200_000);
   readonly rules = new SharedAllowance(20_000);
   readonly questions = new SharedAllowance(100_000);
 
-  /** @param journalSize entries that one namespace may keep: one alone can always keep as many */
+  /** @param journalSize maximum entries of one namespace; a single namespace can always keep that many */
   constructor(journalSize: number) {
     this.journal = new JournalPool(Math.max(MAX_ENTRIES, journalSize));
   }
 }
 
-/** Journal entries of all namespaces together: about 100 MB. */
+/** Maximum journal entries of all namespaces, about 100 MB. */
 const MAX_ENTRIES = 100_000;
 
-/** The key of a namespace within its server. Holds the credential: never to be shown. */
+/** The key of a namespace within its server. Contains the credential, so it must never be logged or returned. */
 export function ownerKey(owner: NamespaceOwner): string {
   return owner.kind === 'code' ? `code:${owner.code}` : `app:${owner.appKey}`;
 }
 
-/** Everything that belongs to one credential, so that tests running in parallel never meet. */
+/** The state of one credential. Parallel tests with different credentials are isolated from each other. */
 export class NamespaceState {
-  /** Short hash of the credential, for logs and pages. */
+  /** Short hash of the credential, for logs and the page. */
   readonly id: string;
   readonly clock: VirtualClock;
   readonly queue: ScenarioQueue;
@@ -64,7 +64,7 @@ export class NamespaceState {
   random: SeededRandom;
   readonly #seed: string;
 
-  /** @param mayHaveLost whether a namespace of this owner may have been dropped, with its journal, before */
+  /** @param mayHaveLost true if an earlier namespace of this owner may have been dropped with its journal */
   constructor(
     key: string,
     environment: NamespaceEnvironment,
@@ -83,7 +83,7 @@ export class NamespaceState {
     this.random = new SeededRandom(this.#seed);
   }
 
-  /** As if nothing had ever happened, but for the seqNos, which never repeat. */
+  /** Resets everything except the seqNos, which never repeat. */
   reset(): void {
     this.clock.reset();
     this.queue.clear();
@@ -96,14 +96,14 @@ export class NamespaceState {
     this.random = new SeededRandom(this.#seed);
   }
 
-  /** Gives everything back to the shared bounds: the namespace was dropped. */
+  /** Returns everything to the shared limits. Called when the namespace is dropped. */
   close(): void {
     this.reset();
     this.journal.close();
     this.mayHaveLost = true;
   }
 
-  /** Forgets what arrived, and with it that something of it may have been lost. */
+  /** Clears the journal and its incomplete mark. */
   clearJournal(): void {
     this.journal.clear();
     this.mayHaveLost = false;

@@ -1,10 +1,10 @@
-/** The most nonces that one namespace remembers. */
+/** Maximum nonces of one namespace. */
 const MAX_PER_NAMESPACE = 100_000;
 
-/** The most nonces that all namespaces of a server remember together. */
+/** Maximum nonces of all namespaces of a server. */
 const MAX_OVERALL = 200_000;
 
-/** How many nonces the namespaces of a server may remember together. */
+/** The nonce limit that the namespaces of a server share. */
 export class NonceBudget {
   readonly #limit: number;
   readonly #holders = new Set<NonceMemory>();
@@ -15,12 +15,12 @@ export class NonceBudget {
     this.#limit = limit;
   }
 
-  /** Nonces that are remembered. */
+  /** Number of stored nonces. */
   get used(): number {
     return this.#used;
   }
 
-  /** Takes one place. @returns false when there is none, also after what has expired elsewhere was dropped */
+  /** Takes one place. If none is free, first drops expired nonces of all namespaces. @returns false if none is free */
   take(holder: NonceMemory): boolean {
     if (this.#used >= this.#limit) for (const each of this.#holders) each.dropExpired();
     if (this.#used >= this.#limit) return false;
@@ -29,44 +29,44 @@ export class NonceBudget {
     return true;
   }
 
-  /** Gives places back. */
+  /** Returns places. */
   release(holder: NonceMemory, count: number): void {
     this.#used -= count;
     if (holder.size === 0) this.#holders.delete(holder);
   }
 }
 
-/** The nonces that were used: each counts once within its validity. */
+/** The used nonces. A nonce is accepted once within its validity. */
 export class NonceMemory {
-  /** Nonce → when it may be forgotten. In the order of arrival, and the clock only runs forward. */
+  /** Expiry times by nonce, in order of arrival. The order holds because the clock only moves forward. */
   readonly #usedUntil = new Map<string, number>();
   readonly #budget: NonceBudget;
   readonly #now: () => number;
   readonly #limit: number;
 
-  /** @param limit most nonces of this namespace; default 100,000 */
+  /** @param limit maximum nonces of this namespace; default 100,000 */
   constructor(budget: NonceBudget, now: () => number, limit = MAX_PER_NAMESPACE) {
     this.#budget = budget;
     this.#now = now;
     this.#limit = limit;
   }
 
-  /** Nonces that are remembered, some of which may have expired. */
+  /** Number of stored nonces, including expired ones. */
   get size(): number {
     return this.#usedUntil.size;
   }
 
-  /** Marks a nonce as used. `full`: it is not marked, because there is no room for it. */
+  /** Marks a nonce as used. Returns `full` if there is no room for it. */
   use(nonce: string, validityMs: number): 'fresh' | 'used' | 'full' {
     this.dropExpired();
     if (this.#usedUntil.has(nonce)) return 'used';
-    // Forgetting a valid nonce to make room would let it be used twice.
+    // Evicting a valid nonce to make room would allow its reuse.
     if (this.size >= this.#limit || !this.#budget.take(this)) return 'full';
     this.#usedUntil.set(nonce, this.#now() + validityMs);
     return 'fresh';
   }
 
-  /** Forgets what is no longer valid. */
+  /** Removes expired nonces. */
   dropExpired(): void {
     const now = this.#now();
     let dropped = 0;

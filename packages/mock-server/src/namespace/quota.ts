@@ -2,40 +2,40 @@ import type { Billed, GatewayRowId, ResponseCode } from '@identity-verify/contra
 import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
 import { LATEST_MS } from './virtual-clock.js';
 
-/** What a namespace may still spend. Whatever is not given is unlimited. */
+/** The quota of a namespace. A limit that is not given is unlimited. */
 export interface QuotaSettings {
-  /** Calls left in the package. */
+  /** Number of calls left in the package. */
   readonly callsLeft?: number;
-  /** Money left, in fen. */
+  /** Balance, in fen. */
   readonly balanceFen?: number;
-  /** When the package ends, in milliseconds from now on the namespace's clock. */
+  /** Time until the package expires, in milliseconds on the clock of the namespace. */
   readonly expiresInMs?: number;
   /**
-   * Who says that nothing is left: the vendor inside an HTTP 200, or the gateway with a 403.
+   * Who answers when the quota is used up: the vendor in an HTTP 200, or the gateway with a 403.
    * @default 'vendor'
    */
   readonly answeredBy?: 'vendor' | 'gateway';
   /**
-   * Whether calls of which the vendor does not say that it charges them use the quota up.
+   * Whether calls with `billed: 'unknown'` use the quota.
    * @default true
    */
   readonly unknownIsCharged?: boolean;
 }
 
-/** What is left. Null is unlimited. */
+/** The remaining quota. Null is unlimited. */
 export interface QuotaState {
   readonly callsLeft: number | null;
   readonly balanceFen: number | null;
-  /** ISO 8601 on the namespace's clock. */
+  /** ISO 8601 on the clock of the namespace. */
   readonly expiresAt: string | null;
   readonly answeredBy: 'vendor' | 'gateway';
   readonly unknownIsCharged: boolean;
 }
 
-/** Which limit was reached. */
+/** The exceeded limit. */
 export type QuotaLimit = 'calls' | 'balance' | 'expiry';
 
-/** How each of the two says so. The vendor has no code for a package that has ended: no calls are left in it. */
+/** The answers for each limit. The vendor has no code for an expired package, so it reports that no calls are left. */
 export const QUOTA_ANSWERS = {
   vendor: { calls: '10010', balance: '10009', expiry: '10010' },
   gateway: { calls: 'quota-exhausted', balance: 'user-arrears', expiry: 'quota-expired' },
@@ -50,7 +50,7 @@ const BOUNDS = {
   expiresInMs: [0, TEN_YEARS_MS],
 } as const;
 
-/** The package of calls that a namespace has bought. */
+/** The quota of one namespace. */
 export class Quota {
   #callsLeft = Infinity;
   #balanceFen = Infinity;
@@ -58,7 +58,7 @@ export class Quota {
   #answeredBy: 'vendor' | 'gateway' = 'vendor';
   #unknownIsCharged = true;
 
-  /** Replaces all settings. @throws ScenarioSettingsError for a number out of bounds; then nothing is replaced */
+  /** Replaces all settings. @throws ScenarioSettingsError for a number out of range; then nothing changes */
   set(settings: QuotaSettings, now: number): void {
     checkNumbers(settings, BOUNDS);
     this.#callsLeft = settings.callsLeft ?? Infinity;
@@ -68,7 +68,7 @@ export class Quota {
     this.#unknownIsCharged = settings.unknownIsCharged ?? true;
   }
 
-  /** The scenario that answers in place of every other, when a limit is reached. */
+  /** Returns the scenario that overrides all others once a limit is reached. */
   refusal(fenPerCall: number, now: number): string | undefined {
     const limit = this.#reached(fenPerCall, now);
     return (

@@ -3,33 +3,34 @@ import type { Scenario } from '../scenario/scenario.types.js';
 import { MAX_LATENCY_MS, ScenarioSettingsError } from './settings.check.js';
 import { SharedAllowance } from '../support/shared.allowance.js';
 
-/** What the next call is to get. */
+/** A scenario for the next calls. */
 export interface QueuedScenario {
   /** Id or alias of a scenario. */
   readonly scenario: string;
   /**
-   * For how many calls.
+   * Number of calls.
    * @default 1
    */
   readonly times?: number;
-  /** Delay before the reply, in milliseconds; in place of the namespace's latency. */
+  /** Delay before the reply, in milliseconds. Overrides the latency of the namespace. */
   readonly latencyMs?: number;
-  /** For gateway scenarios: another of the statuses under which the row was seen. */
+  /** For gateway scenarios: another documented status of the row. */
   readonly httpStatus?: number;
 }
 
-/** A scenario with how it is to be played. */
+/** A scenario with its settings. */
 export interface Play {
   readonly scenario: Scenario;
   readonly latencyMs?: number;
   readonly httpStatus?: number;
 }
 
-/** The longest queue of a namespace: more is a mistake in a loop. */
+/** Maximum queue length of a namespace. A longer queue is likely a loop by mistake. */
 export const MAX_QUEUE = 10_000;
 
 /**
- * Looks a scenario up and checks what goes with it.
+ * Resolves a scenario and checks its settings.
+ *
  * @throws UnknownScenarioError, ScenarioSettingsError
  */
 export function toPlay(wanted: QueuedScenario): Play {
@@ -48,14 +49,14 @@ export function toPlay(wanted: QueuedScenario): Play {
   return { scenario, ...(latencyMs !== undefined && { latencyMs }), ...(httpStatus !== undefined && { httpStatus }) };
 }
 
-/** One-shot scenarios: each answers one call, in order. */
+/** A queue of scenarios. Each answers one call, in order. */
 export class ScenarioQueue {
   #plays: Play[] = [];
-  /** Where the queue begins: shifting an array of thousands on every call would be slow. */
+  /** Index of the first queued item. Shifting an array of thousands at every call would be slow. */
   #head = 0;
   readonly #allowance: SharedAllowance;
 
-  /** @param allowance what the queues of all namespaces may hold together */
+  /** @param allowance the limit that the queues of all namespaces share */
   constructor(allowance = new SharedAllowance(Infinity)) {
     this.#allowance = allowance;
   }
@@ -64,7 +65,7 @@ export class ScenarioQueue {
     return this.#plays.length - this.#head;
   }
 
-  /** Adds to the end, all or nothing. @throws UnknownScenarioError, ScenarioSettingsError */
+  /** Appends all items, or none on an error. @throws UnknownScenarioError, ScenarioSettingsError */
   enqueue(wanted: readonly (string | QueuedScenario)[]): void {
     const plays: Play[] = [];
     for (const item of wanted) {
@@ -97,7 +98,7 @@ export class ScenarioQueue {
     return play;
   }
 
-  /** What is still waiting, next first. */
+  /** The queued items, next first. */
   list(): readonly Play[] {
     return this.#plays.slice(this.#head);
   }

@@ -4,25 +4,25 @@ import { toPlay, type Play } from './scenario.queue.js';
 import { ScenarioSettingsError } from './settings.check.js';
 import { SharedAllowance } from '../support/shared.allowance.js';
 
-/** "Whenever such a question comes, this is the answer." */
+/** A rule: calls with these fields get this scenario. */
 export interface ScenarioRule {
-  /** Exact values of the fields; those not given match anything. At least one. */
+  /** Exact values. A field that is not given matches any value. At least one is required. */
   readonly when: Partial<PersonFields>;
   /** Id or alias of a scenario. */
   readonly scenario: string;
-  /** Delay before the reply, in milliseconds; in place of the namespace's latency. */
+  /** Delay before the reply, in milliseconds. Overrides the latency of the namespace. */
   readonly latencyMs?: number;
-  /** For gateway scenarios: another of the statuses under which the row was seen. */
+  /** For gateway scenarios: another documented status of the row. */
   readonly httpStatus?: number;
 }
 
-/** A rule as it is shown: its values masked. */
+/** A rule with masked values. */
 export interface ListedRule {
   /** Number of the rule within the namespace. */
   readonly id: number;
   readonly when: Partial<PersonFields>;
   readonly scenario: string;
-  /** How often it answered. */
+  /** Number of calls that the rule answered. */
   readonly hits: number;
 }
 
@@ -33,21 +33,21 @@ interface Entry {
   hits: number;
 }
 
-/** The most rules of a namespace: each is tried for every call. */
+/** Maximum rules of a namespace. Every call tries all of them. */
 export const MAX_RULES = 1_000;
 
-/** Standing rules; the youngest that matches wins, so that a test can override its fixture. */
+/** The rules of a namespace. The newest match wins, so that a test can override its fixture. */
 export class ScenarioRules {
   #entries: Entry[] = [];
   #lastId = 0;
   readonly #allowance: SharedAllowance;
 
-  /** @param allowance what all namespaces may hold together */
+  /** @param allowance the limit that all namespaces share */
   constructor(allowance = new SharedAllowance(Infinity)) {
     this.#allowance = allowance;
   }
 
-  /** @returns the rule's id. @throws UnknownScenarioError, ScenarioSettingsError */
+  /** Adds a rule. @returns its id @throws UnknownScenarioError, ScenarioSettingsError */
   add({ when, ...wanted }: ScenarioRule): number {
     if (when.name === undefined && when.idCard === undefined && when.mobile === undefined) {
       throw new ScenarioSettingsError('A rule needs at least one of name, idCard, mobile under "when".');
@@ -66,7 +66,7 @@ export class ScenarioRules {
     return id;
   }
 
-  /** The play of the youngest rule that matches, counted as a hit. */
+  /** Returns the play of the newest matching rule and counts the hit. */
   match(person: PersonFields): { id: number; play: Play } | undefined {
     const hit = this.#entries.find(
       ({ when }) =>
@@ -78,7 +78,7 @@ export class ScenarioRules {
     return hit;
   }
 
-  /** @returns whether there was such a rule */
+  /** Removes a rule. @returns false if there is no such rule */
   remove(id: number): boolean {
     const before = this.#entries.length;
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
@@ -86,7 +86,7 @@ export class ScenarioRules {
     return this.#entries.length < before;
   }
 
-  /** All rules, the youngest first, masked. */
+  /** All rules with masked values, newest first. */
   list(): readonly ListedRule[] {
     return this.#entries.map(({ id, when, play, hits }) => ({
       id,

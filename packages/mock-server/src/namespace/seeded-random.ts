@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A small, fast, seeded source of randomness (sfc32): the same seed gives the same run. Never for secrets. */
+/** A seeded random number generator (sfc32). The same seed gives the same sequence. Not for secrets. */
 export class SeededRandom {
   #a: number;
   #b: number;
@@ -15,7 +15,7 @@ export class SeededRandom {
     for (let i = 0; i < 12; i++) this.uint32();
   }
 
-  /** A whole number from 0 to 2³² − 1. */
+  /** An integer from 0 to 2³² − 1. */
   uint32(): number {
     const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -30,13 +30,13 @@ export class SeededRandom {
     return this.uint32() / 4_294_967_296;
   }
 
-  /** A number of the standard normal distribution. */
+  /** A sample of the standard normal distribution. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.fraction()));
     return radius * Math.cos(2 * Math.PI * this.fraction());
   }
 
-  /** An identifier in the shape of the gateway's request ids: an upper-case UUID. */
+  /** An upper-case UUID, the format of the gateway's request ids. */
   requestId(): string {
     for (let group = 0; group < 4; group++) {
       const number = this.uint32();
@@ -54,10 +54,10 @@ export class SeededRandom {
 const HEX = '0123456789ABCDEF';
 
 /**
- * An id is written as bytes and read as one flat string. Put together from pieces it would stay a tree of a dozen strings
- * in the journal, and the garbage collector walks every one of them.
+ * Decodes the id from bytes to get a flat string. A concatenated string would remain a tree of a dozen strings in the
+ * journal, and the garbage collector would visit each of them.
  */
 const UUID = Buffer.from('00000000-0000-4000-A000-000000000000', 'latin1');
 
-/** Where the 32 digits stand. */
+/** The positions of the 32 digits. */
 const UUID_DIGITS = [...UUID.keys()].filter((position) => UUID[position] !== 0x2d);

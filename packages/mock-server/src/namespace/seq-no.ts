@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * Call numbers in the shape of the vendor's: eight of `[0-9A-Z]`, then ten digits. The letters come from the credential,
- * the digits count: unique over all namespaces, and the same for the same seed. A reset of the namespace goes on counting,
- * because a client takes a seqNo that it has seen before for a duplicated reply.
+ * Generates seqNos in the vendor's format: eight of `[0-9A-Z]`, then ten digits. The credential determines the letters,
+ * and a counter the digits, so they are unique across namespaces and reproducible with a seed. A reset does not restart
+ * the counter, because a client takes a known seqNo for a duplicate reply.
  */
 export class SeqNoCounter {
-  /** Bytes, read as one flat string: see the request ids. */
+  /** Decoded from bytes to get a flat string, like the request ids. */
   readonly #bytes: Buffer;
   #count = 0;
 

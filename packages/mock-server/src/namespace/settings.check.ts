@@ -1,17 +1,18 @@
-/** A scenario cannot be played, or a namespace cannot be set up, in the way that was asked for. */
+/** The settings of a scenario or a namespace are invalid. */
 export class ScenarioSettingsError extends Error {
   override readonly name = 'ScenarioSettingsError';
 }
 
-/** The longest delay that can be asked for, in milliseconds. */
+/** Maximum delay, in milliseconds. */
 export const MAX_LATENCY_MS = 600_000;
 
-/** The longest span of a quota or a window, in milliseconds. */
+/** Maximum duration of a quota or a window, in milliseconds. */
 export const TEN_YEARS_MS = 3_653 * 86_400_000;
 
 /**
- * Checks the numbers of settings by their names; what is not given is not checked.
- * @throws ScenarioSettingsError for the first that is no finite number within its bounds
+ * Checks numbers by name and skips those not given.
+ *
+ * @throws ScenarioSettingsError for the first number that is not finite or out of range
  */
 export function checkNumbers(
   settings: object,

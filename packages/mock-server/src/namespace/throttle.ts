@@ -1,28 +1,28 @@
 import { checkNumbers, TEN_YEARS_MS } from './settings.check.js';
 import { SharedAllowance } from '../support/shared.allowance.js';
 
-/** Who throttles: the name in the gateway's message. */
+/** The scopes of throttling, as named in the gateway's message. */
 export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;
 
 /** One of {@link THROTTLE_SCOPES}. */
 export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
-/** Limits of how fast and how often a namespace may ask. Whatever is not given is unlimited. */
+/** Rate limits of a namespace. A limit that is not given is unlimited. */
 export interface ThrottleSettings {
-  /** Calls per second of the namespace's clock; above it the gateway refuses. */
+  /** Calls per second on the clock of the namespace. The gateway refuses further calls. */
   readonly callsPerSecond?: number;
   /** @default 'app' */
   readonly scope?: ThrottleScope;
   /**
-   * HTTP status of the gateway's refusal: its own tables disagree.
+   * HTTP status of the gateway's refusal. Its own tables disagree.
    * @default 403
    */
   readonly httpStatus?: 403 | 429;
-  /** How often one and the same question may be asked; above it the vendor answers 10019. */
+  /** How often the same question may be asked. The vendor answers further calls with 10019. */
   readonly sameParameter?: {
     readonly limit: number;
     /**
-     * Length of the window, in milliseconds of the namespace's clock. The vendor does not document its own.
+     * Length of the window, in milliseconds on the clock of the namespace. The vendor does not document it.
      * @default 86400000
      */
     readonly windowMs?: number;
@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000;
 
 const BOUNDS = { callsPerSecond: [0, 1_000_000], limit: [0, 1_000_000], windowMs: [1, TEN_YEARS_MS] } as const;
 
-/** How many different questions are remembered; the oldest is forgotten first. */
+/** Maximum number of different questions to count. The oldest is evicted first. */
 const MAX_QUESTIONS = 10_000;
 
 interface Window {
@@ -41,19 +41,19 @@ interface Window {
   count: number;
 }
 
-/** Counts in fixed windows that begin with their first call: simple to reason about in a test. */
+/** Counts calls in fixed windows that begin with the first call, which makes tests easy to reason about. */
 export class Throttle {
   #settings: ThrottleSettings = {};
   #second: Window = { start: -Infinity, count: 0 };
   readonly #questions = new Map<string, Window>();
   readonly #allowance: SharedAllowance;
 
-  /** @param allowance how many questions all namespaces may remember together */
+  /** @param allowance the limit on questions that all namespaces share */
   constructor(allowance = new SharedAllowance(Infinity)) {
     this.#allowance = allowance;
   }
 
-  /** Replaces all settings and forgets what was counted. @throws ScenarioSettingsError; then nothing is replaced */
+  /** Replaces all settings and clears the counts. @throws ScenarioSettingsError; then nothing changes */
   set(settings: ThrottleSettings): void {
     checkNumbers({ callsPerSecond: settings.callsPerSecond, ...settings.sameParameter }, BOUNDS);
     this.#settings = settings;
@@ -66,24 +66,24 @@ export class Throttle {
     return this.#settings;
   }
 
-  /** Counts a call. @returns the gateway's refusal when there were too many in this second */
+  /** Counts a call. @returns the gateway's refusal if the limit per second is exceeded */
   refusal(now: number): { scenario: string; httpStatus: number } | undefined {
     const { callsPerSecond, scope = 'app', httpStatus = 403 } = this.#settings;
     if (callsPerSecond === undefined) return undefined;
     if (now - this.#second.start >= 1000) this.#second = { start: now, count: 0 };
-    // The daily limit of a second-level domain is known with 403 only.
+    // The daily limit of a second-level domain is documented with 403 only.
     const status = scope === 'domain' ? 403 : httpStatus;
     return ++this.#second.count > callsPerSecond
       ? { scenario: `gateway-throttled-by-${scope}`, httpStatus: status }
       : undefined;
   }
 
-  /** Whether questions are counted: what it takes to recognise one is computed only then. */
+  /** Returns true if questions are counted, so that callers compute the key only when needed. */
   get countsQuestions(): boolean {
     return this.#settings.sameParameter !== undefined;
   }
 
-  /** Counts a question. @returns the vendor's refusal when it was asked too often */
+  /** Counts a question. @returns the vendor's refusal if the question was asked too often */
   questionRefusal(question: string, now: number): 'code-10019' | undefined {
     const limits = this.#settings.sameParameter;
     if (!limits) return undefined;
@@ -100,7 +100,7 @@ export class Throttle {
     const isFull = this.#questions.size >= MAX_QUESTIONS || !this.#allowance.take(1);
     if (isFull) {
       const [oldest] = this.#questions.keys();
-      // With nothing of its own to forget, a namespace goes without: the others' memory is not its to take.
+      // A namespace evicts only its own questions. With none to evict, it does not count this one.
       if (oldest === undefined) return;
       this.#questions.delete(oldest);
     }
