@@ -1,4 +1,4 @@
-/** The page's style: system fonts, light and dark, one column on a phone. */
+/** The style sheet of the page: system fonts, light and dark mode, one column on a phone. */
 export const PAGE_CSS = `
 :root {
   color-scheme: light dark;

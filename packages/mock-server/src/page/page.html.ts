@@ -1,4 +1,4 @@
-/** The page's only document. Texts are filled in by the script, in the language of the reader. */
+/** The HTML document of the page. The script fills in the texts in the language of the reader. */
 export const PAGE_HTML = `<!doctype html>
 <html lang="en">
 <head>

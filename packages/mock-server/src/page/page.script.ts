@@ -1,6 +1,6 @@
 import { PAGE_TEXTS } from './page.texts.js';
 
-/** The page's script: no library, no markup from strings, nothing kept beyond the page. */
+/** The script of the page. It uses no library, never builds markup from strings, and stores nothing. */
 export const PAGE_SCRIPT = `const TEXTS = ${JSON.stringify(PAGE_TEXTS)};
 ${String.raw`
 const $ = (id) => document.getElementById(id);
@@ -17,7 +17,7 @@ let round = 0;
 
 const t = (key) => TEXTS[language][key] ?? key;
 
-/** Makes an element from a tag, properties and children: text is only ever text. */
+/** Creates an element. Texts are never parsed as markup. */
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -71,7 +71,7 @@ function card(scenario) {
   fact(t('mobile'), scenario.mobile);
   const copy = make('button', { type: 'button', className: 'quiet', textContent: t('copyCurl') });
   copy.addEventListener('click', async () => {
-    // The curl line plays in the namespace that is open.
+    // Uses the AppCode of the open namespace.
     const line = scenario.curl.replace('APPCODE demo', 'APPCODE ' + credential);
     await navigator.clipboard.writeText(line).then(() => toast(t('copied')), () => toast(t('copyFailed')));
   });
@@ -127,14 +127,14 @@ function renderJournal({ entries, total, evicted }) {
   $('journal-count').textContent = total ? t('kept') + ' ' + (total - evicted) + ' ' + t('of') + ' ' + total : '';
 }
 
-/** Asks for everything that changes. Of two rounds that overlap, only the younger is shown. */
+/** Loads the namespace, the queue and the journal. If two refreshes overlap, only the newer one is shown. */
 async function refresh() {
   const mine = ++round;
   try {
     const [namespace, { queue }, journal] = await Promise.all([api('GET', 'namespace'), api('GET', 'queue'), api('GET', 'journal?limit=1000&after=' + cursor)]);
     if (mine !== round) return;
     renderNamespace(namespace, queue);
-    // After a reset the cursor lies beyond the journal: ask again from the start.
+    // After a reset, the cursor is beyond the end of the journal. Read it from the start.
     renderJournal(journal.total < cursor ? { ...journal, entries: [] } : journal);
     $('notice').hidden = true;
     status(true);

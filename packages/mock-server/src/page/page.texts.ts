@@ -6,7 +6,7 @@ import {
   type UpstreamErrorCategory,
 } from '@identity-verify/contract';
 
-/** The page's own words in both languages: a key that one of them lacks is a compile error. */
+/** The texts of the page in English. A key that is missing in the other language is a compile error. */
 const ENGLISH = {
   tagline: 'Stand-in upstream for three-element identity verification',
   namespace: 'Namespace',
@@ -127,7 +127,7 @@ const CHINESE: Record<keyof typeof ENGLISH, string> = {
   gone: '模拟服务没有响应。',
 };
 
-/** What the categories of the contract mean. */
+/** The error categories of the contract in Chinese. */
 const CATEGORIES: Record<UpstreamErrorCategory, string> = {
   malformed_request: '请求有误',
   authentication: '账户凭证无效',
@@ -144,7 +144,7 @@ const CATEGORIES: Record<UpstreamErrorCategory, string> = {
   unclassified: '未分类',
 };
 
-/** What the faults do. */
+/** The transport faults in Chinese. */
 const FAULTS: Record<TransportFaultName, string> = {
   'reset-at-connect': '请求行到达即重置连接。',
   'reset-after-request': '读完请求后重置连接。',
@@ -183,7 +183,7 @@ const FAULTS: Record<TransportFaultName, string> = {
   'contradictory-reply': '200 响应，正文为一致，网关响应头却表示拒绝。',
 };
 
-/** Scenarios whose meaning is no category: by id. */
+/** Chinese descriptions, by id, of scenarios without an error category. */
 const ANSWERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     STATES.map(({ state, meaning }) => [`state-${state}`, `${SUCCESS_CODE}，state "${state}"：${meaning}。`]),
@@ -200,5 +200,5 @@ const ANSWERS: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Everything that the script needs to say, as it embeds it. */
+/** All texts that the script embeds. */
 export const PAGE_TEXTS = { en: ENGLISH, zh: CHINESE, categories: CATEGORIES, faults: FAULTS, answers: ANSWERS };

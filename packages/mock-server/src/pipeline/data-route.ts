@@ -19,7 +19,7 @@ import type { Journalist } from './journalist.js';
 import { formOf, personOf } from './question.reader.js';
 import { commonHeaders, vendorBody, writeGatewayReply, writeVendorReply, type ReplySettings } from './reply.writer.js';
 
-/** What the data route works with. */
+/** The dependencies of the data route. */
 export interface DataRouteDependencies {
   readonly pipeline: PipelineSettings;
   readonly replies: ReplySettings;
@@ -32,13 +32,13 @@ export interface DataRouteDependencies {
   readonly onUnattributed: () => void;
 }
 
-/** The longest form that is kept, in bytes: a question has less than one KiB. */
+/** Maximum length of a form that is kept, in bytes. A question is shorter than 1 KiB. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** What all forms that are being read may take together, in bytes. */
+/** Maximum memory for all forms being read, in bytes. */
 const MAX_FORMS_BYTES = 16 * 1024 * 1024;
 
-/** Stands for a body that was not kept: a byte that no form has. */
+/** Stands for a body that was not kept. No form contains this byte. */
 const NO_FORM = Buffer.from([0xff]);
 
 const TOO_BUSY: Decision = {
@@ -50,7 +50,7 @@ const TOO_BUSY: Decision = {
 const match = requireScenario('match').effect;
 const RESET_AT_CONNECT = requireScenario('fault-reset-at-connect');
 
-/** The one hot route: `POST /communication/personal/1979`, and every path that nothing else is behind. */
+/** Handles `POST /communication/personal/1979` and every path without another handler. */
 export class DataRoute {
   readonly #with: DataRouteDependencies;
   readonly #bodies: BodyLimits = {
@@ -79,7 +79,7 @@ export class DataRoute {
     });
   }
 
-  /** What follows a redirect that a fault has sent: it is recorded, and there is nothing here. */
+  /** Answers a request that followed the redirect of a fault: records it and replies with 404. */
   handleTrap(request: IncomingMessage, response: ServerResponse): void {
     const namespace = this.#with.traps.namespaceOf(request.url ?? '');
     const requestId = this.#with.requestIds.requestId();
@@ -105,12 +105,12 @@ export class DataRoute {
     this.#play(request, response, decision);
   }
 
-  /** Journal first, then latency, then the reply or the fault: what a client gave up on was asked all the same. */
+  /** Records the call first, then waits for the latency, then replies. A call counts even if the client gives up. */
   #play(request: IncomingMessage, response: ServerResponse, decision: Decision): void {
     const { namespace, play } = decision;
     const { effect, billed } = play.scenario;
     const requestId = this.#with.requestIds.requestId();
-    // In a fault the vendor has answered, if it may have charged: only the wire breaks.
+    // A fault that may be billed has a reply of the vendor, and therefore a seqNo. Only the connection fails.
     const answered = effect.kind === 'reply' || (effect.kind === 'fault' && billed !== 'no');
     const seqNo = answered && namespace ? namespace.seqNos.next() : null;
     const latencyMs = play.latencyMs ?? (namespace ? drawLatencyMs(namespace.latency, namespace.random) : 0);
@@ -131,7 +131,7 @@ export class DataRoute {
         this.#playFault(request, response, effect.fault.name as TransportFaultName, requestId, seqNo ?? '', namespace);
       }
     };
-    // A client that leaves takes its timer with it: a delay can be minutes long.
+    // The timer is cancelled when the client disconnects, because a delay can last minutes.
     if (latencyMs > 0) whenOver(response, request.socket, this.#with.setTimer(write, latencyMs));
     else write();
   }
@@ -159,8 +159,8 @@ export class DataRoute {
   }
 
   /**
-   * The one fault that strikes before the question was read. Only a queue or a header can ask for it in time; by its
-   * mobile it strikes as soon as the mobile is known.
+   * Handles the only fault that occurs before the body is read. A queue or a header can select it at that point; a test
+   * mobile selects it only after the body is read.
    */
   #resetsAtConnect(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.url !== ENDPOINT.path) return false;
@@ -175,7 +175,7 @@ export class DataRoute {
     return true;
   }
 
-  /** HTTP 413. node:http reads the rest and drops it, so that the reply is not lost in a reset. */
+  /** Replies with HTTP 413. node:http reads and discards the rest, so that a reset does not destroy the reply. */
   #refuseTooLong(response: ServerResponse): void {
     const row = requireScenario('gateway-invalid-request-body');
     const decision: Decision = { stage: 'parse', play: { scenario: row, httpStatus: 413 } };

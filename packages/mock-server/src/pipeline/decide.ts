@@ -8,18 +8,18 @@ import { isCrossSite } from '../wire/cross-site.js';
 import type { Decision } from './decision.types.js';
 import { readQuestion } from './question.reader.js';
 
-/** What the pipeline needs to know. */
+/** The dependencies of the pipeline. */
 export interface PipelineSettings extends SelectorSettings {
   readonly authenticator: Authenticator;
-  /** What one call costs, in fen. */
+  /** Price of a call, in fen. */
   readonly fenPerCall: number;
 }
 
 const gatewayPlay = (rowId: GatewayRowId) => ({ scenario: requireScenario(`gateway-${rowId}`) });
 
 /**
- * The way of a request: route → authentication → quota → throttle → parse → scenario. Each station either decides or
- * lets pass. Nothing waits in here, so that two calls cannot both take the last one of a quota.
+ * Decides about a request in the order route, authentication, quota, throttle, parsing, scenario. Each stage decides or
+ * passes the request on. The function is synchronous, so two calls cannot both use the last call of a quota.
  */
 export function decide(request: ReceivedRequest, settings: PipelineSettings): Decision {
   const wrongRoute = refusedRoute(request);
@@ -56,7 +56,7 @@ export function decide(request: ReceivedRequest, settings: PipelineSettings): De
 
   const { person } = question;
   if (namespace.throttle.countsQuestions) {
-    // In memory only and never shown, like the request itself.
+    // Kept in memory only and never logged.
     const tooOften = namespace.throttle.questionRefusal(`${person.name}\0${person.idCard}\0${person.mobile}`, now);
     if (tooOften) return { stage: 'throttle', play: { scenario: requireScenario(tooOften) }, person, ...known };
   }
@@ -67,8 +67,9 @@ export function decide(request: ReceivedRequest, settings: PipelineSettings): De
 }
 
 /**
- * What can be decided before the body is read: a request that is refused whatever it says is not worth the memory.
- * @returns undefined when the body matters
+ * Decides what is possible without the body, so that a refused request uses no memory for it.
+ *
+ * @returns undefined if the decision needs the body
  */
 export function decideWithoutBody(request: IncomingMessage, settings: PipelineSettings): Decision | undefined {
   const { method = '', url = '', headers } = request;
@@ -77,7 +78,7 @@ export function decideWithoutBody(request: IncomingMessage, settings: PipelineSe
   if (settings.authenticator.refusesAppCode(headers.authorization)) {
     return { stage: 'authentication', play: gatewayPlay('invalid-appcode') };
   }
-  // The `key` of the direct channel is all that a web page could send without asking first (CORS).
+  // The `key` of the direct channel is the only credential that a web page could send without a CORS preflight.
   const named = headers.authorization ?? headers['x-ca-key'] ?? headers['x-ca-signature'];
   if (named === undefined && isCrossSite(headers)) {
     return { stage: 'authentication', play: gatewayPlay('empty-signature') };
@@ -85,7 +86,7 @@ export function decideWithoutBody(request: IncomingMessage, settings: PipelineSe
   return undefined;
 }
 
-/** The row for a request that no API of the gateway is there for. */
+/** The gateway row for a request that matches no API. */
 function refusedRoute({
   method,
   url,

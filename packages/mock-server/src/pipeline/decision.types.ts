@@ -2,26 +2,26 @@ import type { CredentialChannel, DecisionStage, PersonFields } from '../journal/
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Play } from '../namespace/scenario.queue.js';
 
-/** Why the mock itself refuses: not something the vendor would say. */
+/** A refusal of the mock itself, which the vendor would not send. */
 export interface MockRefusal {
   readonly error: 'unknown_scenario' | 'real_looking_person' | 'too_busy';
   readonly message: string;
-  /** What was probably meant. */
+  /** The nearest valid names. */
   readonly nearest?: readonly string[];
 }
 
-/** What the pipeline made of a request. */
+/** The decision about a request. */
 export interface Decision {
-  /** The rule that won. */
+  /** The stage that decided. */
   readonly stage: DecisionStage;
-  /** The number of the rule, where a rule won. */
+  /** The number of the rule, if a rule decided. */
   readonly rule?: number;
-  /** What is played; a refusal of the mock's own plays the row for requests that are wrong. */
+  /** The scenario to play. For a refusal of the mock itself, it is the gateway row for invalid requests. */
   readonly play: Play;
   readonly refusal?: MockRefusal;
-  /** `X-Ca-Error-Message`, where it is not the row's own. */
+  /** `X-Ca-Error-Message`, if it differs from the message of the row. */
   readonly gatewayMessage?: string;
-  /** Undefined when nobody knows who called. */
+  /** Undefined if the caller is unknown. */
   readonly namespace?: NamespaceState;
   readonly channel?: CredentialChannel;
   readonly person?: PersonFields;

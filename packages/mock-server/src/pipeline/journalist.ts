@@ -6,7 +6,7 @@ import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Decision } from './decision.types.js';
 
-/** How much of the people who are asked about the journal shows. */
+/** How the journal stores personal data. */
 export type JournalMode = 'masked' | 'off' | 'raw';
 
 /** The facts of a sent reply that the journal records. */
@@ -18,7 +18,7 @@ export interface PlayedReply {
   readonly latencyMs: number;
 }
 
-/** Writes journals: masks, hashes, and reckons what a call costs. */
+/** Writes journal entries: masks and hashes the personal fields and computes the cost. */
 export class Journalist {
   readonly fingerprints: Fingerprinter;
   readonly #mode: JournalMode;
@@ -39,7 +39,7 @@ export class Journalist {
     this.fingerprints = new Fingerprinter(fingerprintKey);
   }
 
-  /** Journals a call and charges the quota. */
+  /** Records a call and charges the quota. */
   record(namespace: NamespaceState, decision: Decision, reply: PlayedReply): void {
     const { scenario } = decision.play;
     const billed = decision.refusal ? 'no' : scenario.billed;
@@ -48,13 +48,13 @@ export class Journalist {
     this.#append(namespace, decision, reply, decision.stage, decision.refusal ? null : scenario.id, billed, fen);
   }
 
-  /** Journals what arrived where a redirect pointed. It is no call, and costs nothing. */
+  /** Records a request that followed a redirect. It is not a call and costs nothing. */
   recordTrap(namespace: NamespaceState, person: PersonFields | undefined, requestId: string): void {
     const reply = { requestId, seqNo: null, httpStatus: 404, code: null, latencyMs: 0 };
     this.#append(namespace, person ? { person } : {}, reply, 'trap', null, 'no', 0);
   }
 
-  // One literal, in one place: this is on the way of every call, and spreading objects together costs as much as all masks.
+  // A single object literal, because every call runs this code and object spread costs as much as all masks together.
   #append(
     namespace: NamespaceState,
     { channel = 'appcode', person }: Pick<Decision, 'channel' | 'person'>,
@@ -85,7 +85,7 @@ export class Journalist {
     this.#onEntry?.(entry, namespace.id);
   }
 
-  /** Many calls come within one millisecond: its text is made once. */
+  /** Caches the text, because many calls share one millisecond. */
   #iso(now: number): string {
     if (now !== this.#isoOf) {
       this.#isoOf = now;

@@ -5,19 +5,19 @@ import { parseForm, type Params } from '../wire/form.parser.js';
 
 const [FORM_TYPE = ''] = ENDPOINT.contentType.split(';');
 
-/** Whether a body is to be read as a form. One of the vendor's own clients sends the form without a Content-Type. */
+/** Returns true if the body is parsed as a form. One of the vendor's own clients sends no Content-Type. */
 export function isForm(contentType: string | undefined): boolean {
-  // Nearly every client sends exactly what the document shows.
+  // Fast path: nearly every client sends exactly this value.
   if (contentType === undefined || contentType === ENDPOINT.contentType) return true;
   return contentType.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE;
 }
 
-/** The parameters of a form body; undefined when it is none. */
+/** Returns the parameters of a form body, or undefined for any other body. */
 export function formOf(contentType: string | undefined, body: Buffer): Params | undefined {
   return isForm(contentType) ? parseForm(body) : undefined;
 }
 
-/** The question, or the scenario that says what is wrong with it. */
+/** The question, or the scenario that reports its error. */
 export type ReadQuestion =
   | { readonly ok: true; readonly person: PersonFields }
   | {
@@ -29,26 +29,26 @@ export type ReadQuestion =
 const ID_NUMBER = /^\d{17}[\dXx]$/;
 const MOBILE = /^1\d{10}$/;
 
-/** The longest name that is taken for one, in UTF-16 units. */
+/** Maximum length of a name, in UTF-16 units. */
 const MAX_NAME = 100;
 
-/** The most of a field that is looked at and journalled, in UTF-16 units. */
+/** Maximum length of a field that is parsed and journalled, in UTF-16 units. */
 const MAX_FIELD = 200;
 
-/** The three fields of a form as they came; a field that is far too long for what it is to hold is cut. */
+/** Returns the three fields as received. A field that is far too long is truncated. */
 export function personOf(form: Params): PersonFields {
   return { name: fieldOf(form, 'name'), idCard: fieldOf(form, 'idcard'), mobile: fieldOf(form, 'mobile') };
 }
 
 function fieldOf(form: Params, name: string): string {
   const value = form.get(name) ?? '';
-  // A copy: a part of a string keeps the whole of it in memory.
+  // Copies the part, because a substring keeps the whole string in memory.
   return value.length > MAX_FIELD ? Buffer.from(value.slice(0, MAX_FIELD)).toString() : value;
 }
 
 /**
- * Reads the three fields. Which code the vendor gives for which mistake is not documented: this is the nearest reading
- * of its messages.
+ * Reads the three fields. The vendor does not document which code belongs to which error; the choice follows its
+ * messages.
  */
 export function readQuestion(request: ReceivedRequest): ReadQuestion {
   const contentType = request.headers['content-type'];

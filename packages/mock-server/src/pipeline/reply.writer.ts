@@ -4,25 +4,25 @@ import type { ScenarioEffect } from '../scenario/scenario.types.js';
 import { headerBytes } from '../wire/raw-reply.js';
 import type { Decision } from './decision.types.js';
 
-/** How replies are dressed. */
+/** Settings for the headers of replies. */
 export interface ReplySettings {
-  /** Leaves out every header that the real upstream would not send. */
+  /** Omits every header that the real upstream would not send. */
   readonly strictWire: boolean;
-  /** Whether the gateway is a newer instance, which sends `X-Ca-Error-Code` too. */
+  /** Sends `X-Ca-Error-Code`, as newer gateway instances do. */
   readonly errorCodes: boolean;
-  /** `X-Ca-Error-Message` of the vendor's replies; undefined leaves the header out. */
+  /** `X-Ca-Error-Message` of the vendor's replies; undefined omits the header. */
   readonly successMessage: string | undefined;
 }
 
 type Headers = string[];
 
-/** Body of a reply of the vendor. */
+/** The body of a vendor reply. */
 export function vendorBody(effect: Extract<ScenarioEffect, { kind: 'reply' }>, seqNo: string): string {
   const { code, message, data } = effect;
   return JSON.stringify({ code, message, data, seqNo });
 }
 
-/** The headers that every reply has. */
+/** The headers of every reply. */
 export function commonHeaders(
   response: ServerResponse,
   requestId: string,
@@ -30,21 +30,21 @@ export function commonHeaders(
   { strictWire }: ReplySettings,
 ): Headers {
   const headers = [GATEWAY_HEADERS.requestId, requestId];
-  // Naming the connection keeps node:http from adding a Keep-Alive header of its own.
+  // An explicit Connection header prevents node:http from adding Keep-Alive.
   if (strictWire) headers.push('Connection', response.shouldKeepAlive ? 'keep-alive' : 'close');
   else headers.push('X-Mock-Decision', describeDecision(decision));
   return headers;
 }
 
-/** `queue; scenario=code-10017`: which rule won, and what it asked for. */
+/** Formats `X-Mock-Decision`: the stage that decided and its scenario, for example `queue; scenario=code-10017`. */
 export function describeDecision({ stage, rule, play, refusal }: Decision): string {
   if (refusal) return `${stage}; error=${refusal.error}`;
   return `${stage}${rule === undefined ? '' : `; rule=${rule}`}; scenario=${play.scenario.id}`;
 }
 
 /**
- * Writes a reply of the vendor: HTTP 200, whatever the code. The body goes as text: node:http then sends it together with
- * the head in one write, where bytes would take two.
+ * Writes a reply of the vendor: HTTP 200 for every code. The body is a string, because node:http then sends head and
+ * body in one write; a buffer would take two.
  */
 export function writeVendorReply(
   response: ServerResponse,
@@ -55,11 +55,11 @@ export function writeVendorReply(
   const length = String(Buffer.byteLength(body));
   if (successMessage !== undefined) headers.push(GATEWAY_HEADERS.errorMessage, headerBytes(successMessage));
   response.writeHead(200, ['Content-Type', 'application/json;charset=UTF-8', 'Content-Length', length, ...headers]);
-  // In one write with a text, node:http encodes the head as UTF-8 too, and so a header of UTF-8 bytes twice.
+  // With a string body, node:http encodes the head as UTF-8 too, which would encode the bytes of this header twice.
   response.end(successMessage === undefined ? body : Buffer.from(body));
 }
 
-/** Writes a refusal of the gateway. Its body is empty, as it often is; the mock's own refusals explain themselves in it. */
+/** Writes a refusal of the gateway, usually without a body. Refusals of the mock itself are explained in the body. */
 export function writeGatewayReply(
   response: ServerResponse,
   row: GatewayRow,
@@ -71,7 +71,7 @@ export function writeGatewayReply(
   const all = [...headers];
   const message = decision.gatewayMessage ?? row.message;
   if (message !== '') all.push(GATEWAY_HEADERS.errorMessage, headerBytes(message));
-  // What has no documented message is known by its code alone, so an older gateway sends that one too.
+  // A row without a documented message is identified by its code only, so older gateways send the code as well.
   const code = errorCodes || message === '' ? errorCodeOf(row, status) : undefined;
   if (code !== undefined) all.push(GATEWAY_HEADERS.errorCode, code);
   const body = decision.refusal && !strictWire ? JSON.stringify({ mock: decision.refusal }) : '';
@@ -80,7 +80,7 @@ export function writeGatewayReply(
   response.end(body);
 }
 
-/** The code that names the status, where one does. */
+/** Returns the code that contains the status, or else the first code. */
 function errorCodeOf({ errorCodes }: GatewayRow, status: number): string | undefined {
   return errorCodes.find((code) => code.slice(1, 4) === String(status)) ?? errorCodes[0];
 }

@@ -5,10 +5,10 @@ import type { Play } from '../namespace/scenario.queue.js';
 import { UnknownScenarioError, requireScenario, scenarioOfMobile } from '../scenario/scenario.catalogue.js';
 import { realLookingReason, type Population } from '../scenario/population.js';
 
-/** What is answered when nothing else decides. */
+/** The answer if nothing else decides. */
 export type DefaultAnswer = 'match' | 'mismatch' | 'no-record';
 
-/** The scenario that was selected, and by what. */
+/** The selected scenario and the stage that selected it. */
 export interface Selection {
   readonly stage: DecisionStage;
   readonly rule?: number;
@@ -16,11 +16,11 @@ export interface Selection {
   readonly refusal?: MockRefusal;
 }
 
-/** What selection depends on beside the namespace. */
+/** The dependencies of the selection, apart from the namespace. */
 export interface SelectorSettings {
   readonly population: Population;
   readonly defaultAnswer: DefaultAnswer;
-  /** Whether a person who may be alive is looked up like any other. */
+  /** Treats a person who may be real like any other. */
   readonly allowRealLooking: boolean;
 }
 
@@ -35,10 +35,10 @@ const refused = (refusal: MockRefusal): Selection => ({
 const named = (stage: DecisionStage, name: string): Selection => ({ stage, play: { scenario: requireScenario(name) } });
 
 /**
- * Which scenario answers: queue, rule, header, test mobile, population, default: the more deliberate the wish, the
- * earlier it is heard.
+ * Selects the scenario in the order queue, rule, header, test mobile, population, default. The more explicit choice
+ * comes first.
  *
- * @param header value of `X-Mock-Scenario`, if any
+ * @param header the value of `X-Mock-Scenario`
  */
 export function selectScenario(
   state: NamespaceState,

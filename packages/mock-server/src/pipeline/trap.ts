@@ -3,13 +3,13 @@ import { TLSSocket } from 'node:tls';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { SeededRandom } from '../namespace/seeded-random.js';
 
-/** Where the trap lies. */
+/** The path of the trap. */
 export const TRAP_PREFIX = '/__trap/';
 
-/** The most redirects that are remembered. */
+/** Maximum number of redirects to remember. */
 const MAX_TOKENS = 1_000;
 
-/** Redirects that were handed out, so that what follows one is put down to the namespace that got it. */
+/** Remembers redirects, so that a request that follows one is recorded in the namespace that received it. */
 export class TrapTokens {
   readonly #random: SeededRandom;
   readonly #namespaces = new Map<string, NamespaceState>();
@@ -19,8 +19,8 @@ export class TrapTokens {
   }
 
   /**
-   * An absolute URL of the trap, under another host name than the one that was called: `localhost` for an address,
-   * the address for `localhost`.
+   * Creates an absolute URL of the trap under another host name than the called one: `localhost` for an IP address, the
+   * IP address for `localhost`.
    */
   urlFor(request: IncomingMessage, namespace: NamespaceState | undefined): string {
     const token = this.#random.uint32().toString(36) + this.#random.uint32().toString(36);
@@ -32,7 +32,7 @@ export class TrapTokens {
     return `${scheme}://${host}:${request.socket.localPort}${TRAP_PREFIX}${token}`;
   }
 
-  /** Whose redirect led to this path. */
+  /** Returns the namespace that received the redirect to this path. */
   namespaceOf(path: string): NamespaceState | undefined {
     return this.#namespaces.get(path.slice(TRAP_PREFIX.length));
   }

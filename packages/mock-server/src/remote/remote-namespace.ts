@@ -6,25 +6,25 @@ import type { QueuedScenario } from '../namespace/scenario.queue.js';
 import type { ScenarioRule } from '../namespace/scenario.rules.js';
 import type { ThrottleSettings } from '../namespace/throttle.js';
 
-/** Where a mock is, and whose namespace is meant. */
+/** The address of a mock and the credential of the namespace. */
 export interface RemoteNamespaceOptions {
-  /** Base address of the mock. */
+  /** Base URL of the mock. */
   readonly url: string;
-  /** The AppCode whose namespace is meant. */
+  /** The AppCode that owns the namespace. */
   readonly appCode: string;
   /** @default none */
   readonly adminToken?: string;
 }
 
-/** The mock refused, or could not be reached. The message is the mock's own: what is wrong and what to do. */
+/** The mock refused the request or is unreachable. The message is that of the mock, with the cause and the remedy. */
 export class RemoteMockError extends Error {
   override readonly name = 'RemoteMockError';
 
   constructor(
     message: string,
-    /** HTTP status; undefined when there was no reply. */
+    /** HTTP status; undefined without a reply. */
     readonly status?: number,
-    /** Names that were probably meant. */
+    /** The nearest valid names. */
     readonly nearest: readonly string[] = [],
   ) {
     super(message);
@@ -32,8 +32,8 @@ export class RemoteMockError extends Error {
 }
 
 /**
- * A namespace of a mock that runs in another process, through its admin API: the same questions as `MockNamespace`,
- * each of them asynchronous. Every method throws {@link RemoteMockError}.
+ * A namespace of a mock in another process, through its admin API. It has the asynchronous counterparts of the methods
+ * of `MockNamespace`. Every method throws {@link RemoteMockError}.
  */
 export class RemoteNamespace {
   readonly #options: RemoteNamespaceOptions;
@@ -42,17 +42,17 @@ export class RemoteNamespace {
     this.#options = options;
   }
 
-  /** Decides about the next calls: one scenario each, in order. */
+  /** Enqueues scenarios for the next calls. Each answers one call, in order. */
   async enqueue(...scenarios: readonly (string | QueuedScenario)[]): Promise<void> {
     await this.#ask('POST', 'queue', { scenarios });
   }
 
-  /** Decides about every call with these fields. @returns the rule's number */
+  /** Adds a rule for all calls with these fields. @returns the number of the rule */
   async addRule(rule: ScenarioRule): Promise<number> {
     return (await this.#ask<{ id: number }>('POST', 'rules', rule)).id;
   }
 
-  /** What arrived and is still kept, oldest first. */
+  /** The kept journal entries, oldest first. */
   async journal(): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
     for (let after: number | null = 0; after !== null;) {
@@ -66,39 +66,39 @@ export class RemoteNamespace {
     return entries;
   }
 
-  /** Calls and money since the last reset. */
+  /** Calls and cost since the last reset. */
   async cost(): Promise<Cost> {
     return (await this.#ask<{ cost: Cost }>('GET', 'namespace')).cost;
   }
 
-  /** @throws MockVerificationError when the expectation is not met */
+  /** @throws MockVerificationError if the expectation is not met */
   async verify(expectation: JournalExpectation = {}): Promise<JournalVerdict> {
     const result = await this.#ask<JournalVerdict>('POST', 'verify', expectation);
     if (!result.ok) throw new MockVerificationError(result);
     return result;
   }
 
-  /** Sets what may still be spent; `{}` is unlimited. */
+  /** Sets the quota; `{}` is unlimited. */
   async setQuota(settings: QuotaSettings): Promise<void> {
     await this.#ask('PUT', 'quota', settings);
   }
 
-  /** Sets how fast and how often may be asked; `{}` is unlimited. */
+  /** Sets the rate limits; `{}` is unlimited. */
   async setThrottle(settings: ThrottleSettings): Promise<void> {
     await this.#ask('PUT', 'throttle', settings);
   }
 
-  /** Sets how long replies take. */
+  /** Sets the latency. */
   async setLatency(settings: LatencySettings): Promise<void> {
     await this.#ask('PUT', 'latency', settings);
   }
 
-  /** Puts the clock of this namespace forward. */
+  /** Advances the clock of this namespace. */
   async advanceClock(ms: number): Promise<void> {
     await this.#ask('POST', 'clock', { advanceMs: ms });
   }
 
-  /** Back to the beginning; only this namespace. */
+  /** Resets this namespace only. */
   async reset(): Promise<void> {
     await this.#ask('POST', 'reset');
   }
@@ -117,7 +117,7 @@ export class RemoteNamespace {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
     } catch {
-      // The original error would carry the request along, and the credential with it.
+      // The original error is not attached, because it would contain the request with its credential.
       throw new RemoteMockError(`No mock answers at ${url}. Is it running?`);
     }
     const reply = (await response.json().catch(() => undefined)) as
@@ -133,14 +133,14 @@ export class RemoteNamespace {
   }
 }
 
-/** Environment variable in which `exec` hands the admin token on. */
+/** The environment variable through which `exec` passes the admin token. */
 export const ADMIN_TOKEN_ENV = 'IDV_MOCK_ADMIN_TOKEN';
 
 /**
- * The namespace that `identity-verify-mock exec` or the Jest preset has put into the environment
- * (`IDENTITY_VERIFY_BASE_URL`, `IDENTITY_VERIFY_APP_CODE`, and `IDV_MOCK_ADMIN_TOKEN` where one is asked for).
+ * Returns the namespace that `identity-verify-mock exec` or the Jest preset configured in the environment
+ * (`IDENTITY_VERIFY_BASE_URL`, `IDENTITY_VERIFY_APP_CODE` and, if required, `IDV_MOCK_ADMIN_TOKEN`).
  *
- * @throws RemoteMockError when they are not there
+ * @throws RemoteMockError if the variables are not set
  */
 export function remoteNamespaceFromEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,

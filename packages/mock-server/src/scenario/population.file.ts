@@ -4,7 +4,7 @@ import type { TestPerson } from '@identity-verify/contract';
 import { decodeText, type DecodedText } from '../text/text.decoder.js';
 import { realLookingReason } from './population.js';
 
-/** A file of people cannot be used. The message names file, row and field, never a value. */
+/** A population file is invalid. The message contains the file, the row and the field, but never a value. */
 export class PopulationFileError extends Error {
   override readonly name = 'PopulationFileError';
 }
@@ -13,10 +13,11 @@ const FIELDS = ['name', 'idCard', 'mobile'] as const satisfies readonly (keyof T
 const HEADER = FIELDS.join(',');
 
 /**
- * Reads synthetic people from a CSV file (first line `name,idCard,mobile`) or a JSON file (an array of such objects), in
- * UTF-8, in UTF-16 with its byte order mark, or in GB18030. Columns may be separated by commas, semicolons or tabs.
+ * Reads synthetic people from a CSV file (first line `name,idCard,mobile`) or a JSON file (an array of such objects).
+ * The encoding is UTF-8, UTF-16 with a byte order mark, or GB18030. Commas, semicolons or tabs separate the columns.
  *
- * @throws PopulationFileError when it cannot be read, or holds somebody who may be alive, or somebody twice
+ * @throws PopulationFileError if the file is invalid, or contains a possibly real person or a person twice with
+ *   different fields
  */
 export async function readPopulationFile(path: string, allowRealLooking = false): Promise<TestPerson[]> {
   let bytes: Buffer;
@@ -32,7 +33,9 @@ export async function readPopulationFile(path: string, allowRealLooking = false)
   return withoutRepeats(people, path);
 }
 
-/** Any bytes that are not UTF-8 may pass for GB18030. Those of another encoding become names that mix scripts. */
+/**
+ * Most byte sequences that are not UTF-8 decode as GB18030. Text in another encoding becomes names with mixed scripts.
+ */
 function refuseGarbled(people: readonly TestPerson[], path: string): void {
   const index = people.findIndex(({ name }) => !/^(?:[\p{Script=Han}〇·•‧・．.]+|[\x20-\x7e]+)$/u.test(name));
   if (index < 0) return;
@@ -51,7 +54,7 @@ function decode(bytes: Buffer, path: string): DecodedText {
   }
 }
 
-/** The same line twice is one person; one ID number with two names or mobiles is a mistake. */
+/** An identical line is ignored. An ID number with two names or mobiles is an error. */
 function withoutRepeats(people: readonly TestPerson[], path: string): TestPerson[] {
   const known = new Map<string, number>();
   return people.filter(({ name, idCard, mobile }, index) => {
@@ -81,7 +84,7 @@ function parseJson(text: string, path: string): unknown[] {
 
 async function parseCsv(text: string, path: string): Promise<unknown[]> {
   if (text.trim() === '') throw new PopulationFileError(`${path} is empty. Its first line is ${HEADER}.`);
-  // Loaded only for a file: most starts have none.
+  // Loaded only for a CSV file, because most starts have none.
   const { parse } = await import('csv-parse/sync');
   const header = text.split(/[\r\n]+/).find((line) => line.trim() !== '') ?? '';
   const delimiter = ['\t', ';'].find((each) => header.includes(each)) ?? ',';
@@ -94,11 +97,11 @@ async function parseCsv(text: string, path: string): Promise<unknown[]> {
       bom: true,
       trim: true,
       skip_empty_lines: true,
-      // Excel leaves lines of nothing but commas below a table.
+      // Excel writes lines with only commas below a table.
       skip_records_with_empty_values: true,
     });
   } catch {
-    // The parser's own message quotes the line.
+    // The message of the parser would quote the line.
     throw new PopulationFileError(`${path} is not CSV with the columns ${FIELDS.join(', ')}.`);
   }
   const missing = FIELDS.find((field) => columns.filter((column) => column === field).length !== 1);

@@ -1,13 +1,13 @@
 import { TEST_BIRTH_DATE, TEST_POPULATION, isTestMobile, type TestPerson } from '@identity-verify/contract';
 
-/** What the population says about a triple. */
+/** The answer of the population for a name, ID number and mobile. */
 export type PopulationAnswer = 'match' | 'mismatch' | 'no-record';
 
-/** The synthetic people whom the mock knows, by ID number. */
+/** The synthetic people of the mock, by ID number. */
 export class Population {
   readonly #byIdCard = new Map<string, TestPerson>();
 
-  /** @param people further synthetic people beside the test population of the contract */
+  /** @param people synthetic people in addition to the test population of the contract */
   constructor(people: readonly TestPerson[] = []) {
     for (const person of [...TEST_POPULATION, ...people]) this.#byIdCard.set(person.idCard, person);
   }
@@ -16,7 +16,10 @@ export class Population {
     return this.#byIdCard.size;
   }
 
-  /** The right triple is a match, a known ID number with another name or mobile a mismatch, all else has no record. */
+  /**
+   * Returns `match` for the exact triple, `mismatch` for a known ID number with another name or mobile, else
+   * `no-record`.
+   */
   ask(name: string, idCard: string, mobile: string): PopulationAnswer {
     const known = this.#byIdCard.get(idCard.toUpperCase());
     if (!known) return 'no-record';
@@ -25,8 +28,8 @@ export class Population {
 }
 
 /**
- * Why an identity may belong to somebody alive, or undefined when it cannot: a mock is no place for real people.
- * An ID number is synthetic when its birth date is the one nobody alive has; a mobile when its block is not allocated.
+ * Returns the reason why an identity may belong to a real person, or undefined if it cannot. An ID number is synthetic
+ * if it has the reserved birth date, and a mobile if its block is not allocated.
  */
 export function realLookingReason(idCard: string, mobile: string): string | undefined {
   if (/^\d{17}[\dXx]$/.test(idCard) && idCard.slice(6, 14) !== TEST_BIRTH_DATE) {

@@ -17,7 +17,7 @@ import type { Scenario } from './scenario.types.js';
 
 const successMessage = RESPONSE_CODES.find(({ code }) => code === SUCCESS_CODE)?.message ?? '';
 
-/** Adds the reserved mobile that asks for the scenario, where there is one. */
+/** Adds the reserved mobile of the scenario, if there is one. */
 function withMobile(scenario: Scenario, wanted: (reserved: TestScenario) => boolean): Scenario {
   const mobile = TEST_MOBILES.find((reserved) => wanted(reserved.scenario))?.mobile;
   return mobile === undefined ? scenario : { ...scenario, mobile };
@@ -48,7 +48,7 @@ const states = STATES.map(({ state, outcome, billed }) => {
   return successScenario(`state-${state}`, STATE_ALIASES[state] ?? [], description, { state }, billed);
 });
 
-/** Replies of 10000 that look like success and mean nothing: what makes naive clients let people through. */
+/** Replies with code 10000 that are not a match. A client that checks only the code takes them for one. */
 // prettier-ignore
 const statelessSuccesses: readonly Scenario[] = [
   successScenario('state-null', ['null-data'], `${SUCCESS_CODE} with data null: success of the call, not a match.`, null, NO_STATE.billed),
@@ -98,13 +98,13 @@ const faults = TRANSPORT_FAULTS.map((fault: TransportFault) => {
     aliases: [fault.name],
     description: fault.description,
     effect: { kind: 'fault', fault },
-    // In every fault but one the upstream may have had the whole question.
+    // In every fault except those at connect, the upstream may have received the whole question.
     billed: fault.phase === 'connect' ? 'no' : 'unknown',
   };
   return withMobile(scenario, (reserved) => reserved.kind === 'fault' && reserved.fault === fault.name);
 });
 
-/** Everything the mock can do, derived from the contract's tables. */
+/** All scenarios, derived from the tables of the contract. */
 export const SCENARIOS: readonly Scenario[] = [
   ...states,
   ...statelessSuccesses,
@@ -116,24 +116,24 @@ export const SCENARIOS: readonly Scenario[] = [
 
 const byName = new Map<string, Scenario>();
 for (const scenario of SCENARIOS) for (const alias of scenario.aliases) byName.set(alias, scenario);
-// Ids last: an alias never hides an id.
+// Ids are added last, so that an alias never hides an id.
 for (const scenario of SCENARIOS) byName.set(scenario.id, scenario);
 
 const byMobile = new Map(
   SCENARIOS.flatMap((scenario) => (scenario.mobile ? [[scenario.mobile, scenario] as const] : [])),
 );
 
-/** The scenario with this id or alias; undefined when there is none. */
+/** Returns the scenario with this id or alias, or undefined. */
 export function findScenario(name: string): Scenario | undefined {
   return byName.get(name);
 }
 
-/** The scenario that a reserved mobile asks for; undefined for every other mobile. */
+/** Returns the scenario of a reserved mobile, or undefined for any other mobile. */
 export function scenarioOfMobile(mobile: string): Scenario | undefined {
   return byMobile.get(mobile);
 }
 
-/** A scenario was asked for by a name that does not exist. `nearest` holds the names that were probably meant. */
+/** There is no scenario with the given name. `nearest` contains similar names. */
 export class UnknownScenarioError extends Error {
   override readonly name = 'UnknownScenarioError';
   readonly nearest: readonly string[];
@@ -148,7 +148,7 @@ export class UnknownScenarioError extends Error {
   }
 }
 
-/** The scenario with this id or alias. @throws UnknownScenarioError with the nearest names */
+/** Returns the scenario with this id or alias. @throws UnknownScenarioError with the nearest names */
 export function requireScenario(name: string): Scenario {
   const scenario = findScenario(name);
   if (!scenario) throw new UnknownScenarioError(name);

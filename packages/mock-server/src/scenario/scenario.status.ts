@@ -3,10 +3,10 @@ import { FAULT_PLAYS } from '../faults/fault.table.js';
 import type { Scenario } from './scenario.types.js';
 
 /**
- * The HTTP status that reaches the client.
+ * Returns the HTTP status that the client receives.
  *
- * @param wanted another of a gateway row's statuses
- * @returns null when a fault leaves none
+ * @param wanted another status of a gateway row
+ * @returns null if a fault sends none
  */
 export function httpStatusOf({ effect }: Scenario, wanted?: number): number | null {
   if (effect.kind === 'gateway') return wanted ?? effect.row.statuses[0] ?? null;

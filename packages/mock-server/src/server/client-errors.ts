@@ -6,7 +6,7 @@ import type { SeededRandom } from '../namespace/seeded-random.js';
 import { rawReply } from '../wire/raw-reply.js';
 import type { ConnectionTracker } from '../support/connection.tracker.js';
 
-/** What node:http calls a request that it cannot read, and the gateway's row and status for it. */
+/** The errors of node:http for requests that it cannot parse, with the gateway row and status of each. */
 const ROWS: Readonly<Record<string, readonly [GatewayRowId, number]>> = {
   HPE_HEADER_OVERFLOW: ['invalid-request-body', 413],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['invalid-request-body', 413],
@@ -16,7 +16,7 @@ const OTHERS = ['invalid-url', 400] as const;
 
 const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 404: 'Not Found', 413: 'Payload Too Large' };
 
-/** Answers what is not even HTTP with a row of the gateway, like everything else, and closes the connection. */
+/** Answers a request that is not valid HTTP with a gateway row, and closes the connection. */
 export function answerClientErrors(
   server: Server,
   requestIds: SeededRandom,
@@ -25,7 +25,7 @@ export function answerClientErrors(
 ): void {
   const refused = new WeakSet<Duplex>();
   const refuse = (socket: Duplex, rowId: GatewayRowId, status: number) => {
-    // What still comes on this connection is read and dropped: a reset could overtake the reply.
+    // Further data on this connection is read and discarded, because a reset could arrive before the reply.
     if (refused.has(socket)) return;
     const row = GATEWAY_ROWS.find(({ id }) => id === rowId);
     if (!socket.writable || !row) {
@@ -45,7 +45,7 @@ export function answerClientErrors(
   };
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const { code = '' } = error;
-    // A client that is gone, or never came through TLS, can read no answer; and one answer to a request is enough.
+    // No reply if the client is gone or TLS failed, or if the request already has one.
     const isRequest = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
     if (!isRequest || connections.isAnswered(socket)) socket.destroy();
     else refuse(socket, ...(ROWS[code] ?? OTHERS));

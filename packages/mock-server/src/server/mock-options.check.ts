@@ -1,14 +1,14 @@
 import { realLookingReason } from '../scenario/population.js';
 import type { MockServerOptions } from './mock-options.types.js';
 
-/** The mock cannot be started like this. The message names the option and the remedy, never a secret. */
+/** The options are invalid. The message names the option and the remedy, never a secret. */
 export class MockOptionsError extends Error {
   override readonly name = 'MockOptionsError';
 }
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
 
-/** Whether an address can be reached from this machine only. */
+/** Returns true if an address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
@@ -34,7 +34,7 @@ const successHeader = (value: unknown) =>
     ? undefined
     : 'must be true, false or a text of 1 to 256 characters';
 
-/** One rule an option; what has none is a boolean, a string or a function that the types check. */
+/** The rules by option. An option without a rule is a boolean, string or function, which its type covers. */
 const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => string | undefined } = {
   port: wholeNumber(0, 65_535),
   journal: oneOf('masked', 'off', 'raw'),
@@ -48,9 +48,10 @@ const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => str
 };
 
 /**
- * Checks options as a whole.
+ * Validates all options.
+ *
  * @param environment usually `process.env`
- * @throws MockOptionsError for the first that is wrong
+ * @throws MockOptionsError for the first invalid option
  */
 export function checkOptions(
   options: MockServerOptions,

@@ -12,128 +12,128 @@ export interface TlsCredentials {
   readonly key: string;
 }
 
-/** Settings of a mock upstream. Everything has a default. */
+/** The options of a mock upstream. All are optional. */
 export interface MockServerOptions {
   /**
-   * Port to listen on; 0 takes a free one.
+   * Port to listen on; 0 selects a free one.
    * @default 1979
    */
   readonly port?: number;
   /**
-   * Address to listen on. Anything but loopback needs an {@link adminToken}.
+   * Address to listen on. An address other than loopback requires an {@link adminToken}.
    * @default '127.0.0.1'
    */
   readonly host?: string;
   /**
-   * The AppCodes (and direct-channel keys) that are accepted.
+   * The accepted AppCodes and direct-channel keys.
    * @default every one
    */
   readonly appCodes?: readonly string[];
   /**
-   * The AppKeys that are accepted, with their secrets.
+   * The accepted AppKeys with their secrets.
    * @default every AppKey, each with the secret `defaultAppSecret(appKey)`
    */
   readonly apps?: readonly AppCredential[];
   /**
-   * What is answered for a synthetic person whom nobody knows.
+   * The answer for an unknown synthetic person.
    * @default 'no-record'
    */
   readonly defaultAnswer?: DefaultAnswer;
   /**
-   * Synthetic people beside the built-in test population.
+   * Synthetic people in addition to the built-in test population.
    * @default none
    */
   readonly people?: readonly TestPerson[];
   /**
-   * Whether people who may be alive are looked up like synthetic ones, instead of being refused.
+   * Treats possibly real people like synthetic ones. By default they are refused.
    * @default false
    */
   readonly allowRealLooking?: boolean;
   /**
-   * What the journal shows of people. `raw` needs {@link allowRawJournal}.
+   * How the journal stores personal data. `raw` requires {@link allowRawJournal}.
    * @default 'masked'
    */
   readonly journal?: JournalMode;
   /**
-   * Confirms that a raw journal is wanted: it holds names, ID numbers and mobiles in plain text.
+   * Confirms a raw journal, which contains names, ID numbers and mobiles in plain text.
    * @default false
    */
   readonly allowRawJournal?: boolean;
   /**
-   * How many journal entries each namespace keeps.
+   * Maximum number of journal entries of each namespace.
    * @default 1000
    */
   readonly journalSize?: number;
   /**
-   * How many namespaces are kept; beyond, the one that was quiet for longest is dropped.
+   * Maximum number of namespaces. Beyond it, the least recently used one is dropped.
    * @default 2000
    */
   readonly maxNamespaces?: number;
   /**
    * Price of a call in fen (1 CNY = 100 fen).
-   * @default 42, the dearest package of the price list
+   * @default 42, the most expensive package of the price list
    */
   readonly fenPerCall?: number;
   /**
-   * Leaves out every reply header that the real upstream would not send.
+   * Omits every reply header that the real upstream would not send.
    * @default false
    */
   readonly strictWire?: boolean;
   /**
-   * Whether the gateway sends `X-Ca-Error-Code`, as newer instances do.
+   * Sends `X-Ca-Error-Code`, as newer gateway instances do.
    * @default true
    */
   readonly gatewayErrorCodes?: boolean;
   /**
-   * `X-Ca-Error-Message` of the vendor's replies (HTTP 200): some gateways send `OK` there. `true` sends `OK`, a text
-   * sends itself.
+   * `X-Ca-Error-Message` of the vendor's replies (HTTP 200), as some gateways send it. `true` sends `OK`; a string
+   * sends that text.
    * @default false
    */
   readonly successHeader?: boolean | string;
   /**
-   * What `Invalid Signature, Server StringToSign:` tells.
+   * How much of the string to sign `Invalid Signature, Server StringToSign:` returns.
    * @default 'masked'
    */
   readonly signatureEcho?: SignatureEcho;
   /**
-   * Seed of everything random: the same seed gives the same delays, seqNos and request ids. A client that outlives the
-   * mock then sees ids again, and takes the replies for duplicates.
-   * @default delays as with 'identity-verify'; seqNos and request ids that are new with every start
+   * Seed of all random values: delays, seqNos and request ids. A client that outlives a mock with a fixed seed sees the
+   * same ids again and takes the replies for duplicates.
+   * @default the delays of 'identity-verify'; new seqNos and request ids at each start
    */
   readonly seed?: string;
   /**
-   * Real time in milliseconds since 1970, under the virtual clocks.
+   * Real time in milliseconds since 1970, the base of the virtual clocks.
    * @default Date.now
    */
   readonly now?: () => number;
   /**
-   * How delays are waited for.
+   * The timer for delays.
    * @default setTimeout
    */
   readonly setTimer?: SetTimer;
   /**
-   * Whether to start although NODE_ENV is `production`.
+   * Allows the start with NODE_ENV `production`.
    * @default false
    */
   readonly allowProduction?: boolean;
   /**
-   * What the admin API and the page ask for, as `X-Mock-Admin-Token`, when the mock is not on loopback.
+   * The token that the admin API and the page require in `X-Mock-Admin-Token`. Required if the mock is not on loopback.
    * @default none
    */
   readonly adminToken?: string;
   /**
-   * Host names under which the admin API and the page may be called, beside `localhost` and plain addresses: a name
-   * of a container, for example. Without a port.
+   * Host names allowed for the admin API and the page, in addition to `localhost` and IP addresses; for example the
+   * name of a container. Without a port.
    * @default none
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * Serves HTTPS: with the given certificate, or with one made for this run and signed by itself.
+   * Serves HTTPS with the given certificate; `true` creates a self-signed certificate for this run.
    * @default false
    */
   readonly tls?: boolean | TlsCredentials;
   /**
-   * Called for every journal entry, with the short hash of its namespace: a log. Must not throw.
+   * Called for every journal entry with the short hash of its namespace, for logging. Must not throw.
    * @default none
    */
   readonly onEntry?: (entry: JournalEntry, namespaceId: string) => void;

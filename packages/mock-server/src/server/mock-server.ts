@@ -24,33 +24,33 @@ import { selfSignedCertificate } from './tls.certificate.js';
 import { realTimer } from '../support/timer.js';
 import { TRAP_PREFIX, TrapTokens } from '../pipeline/trap.js';
 
-/** How a mock is stopped. */
+/** Options of {@link MockServer.close}. */
 export interface CloseOptions {
   /**
-   * How long replies under way may take, in milliseconds, before their connections are broken off. Connections that a
-   * fault holds are broken off at once: nobody will ever answer them.
+   * Time for pending replies, in milliseconds. After that, their connections are destroyed. Connections held by a fault
+   * are destroyed at once.
    * @default 2000
    */
   readonly graceMs?: number;
 }
 
-/** A mock upstream that listens. */
+/** A running mock upstream. */
 export interface MockServer {
-  /** Base address for calls from this machine, without a slash at the end: `http://127.0.0.1:43210`. */
+  /** Base URL for calls from this machine, without a trailing slash: `http://127.0.0.1:43210`. */
   readonly url: string;
   readonly port: number;
-  /** The certificate in PEM, for clients to trust; only with TLS. */
+  /** The certificate in PEM, for clients to trust. With TLS only. */
   readonly certificate?: string;
   /**
-   * The part of the mock that belongs to a credential: an AppCode or a direct-channel key, or an AppKey. It need not
-   * have called before.
+   * Returns the namespace of an AppCode, a direct-channel key or an AppKey. The credential need not have been used
+   * before.
    */
   namespace(owner: string | { readonly appKey: string }): MockNamespace;
-  /** Stops: no new connections, replies under way are finished. Calling it again does nothing more. */
+  /** Stops accepting connections and finishes pending replies. Further calls have no effect. */
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** Node answers nothing before these are kept: a client that stalls is cut off, rather than held for ever. */
+/** Limits for slow clients. Without them, a stalled client would hold its connection indefinitely. */
 const SERVER_LIMITS = {
   maxHeaderSize: 2 * GATEWAY_LIMITS.urlAndHeadersBytes,
   requireHostHeader: false,
@@ -59,19 +59,19 @@ const SERVER_LIMITS = {
   connectionsCheckingInterval: 5_000,
 } as const;
 
-/** The most connections at one time; further ones are dropped. */
+/** Maximum number of connections. Further ones are dropped. */
 const MAX_CONNECTIONS = 2_000;
 
 /**
  * Starts a mock upstream.
  *
- * @throws MockOptionsError when the options are wrong, or NODE_ENV is `production`
- * @throws the error of node:net (`EADDRINUSE`, …) when it cannot listen
+ * @throws MockOptionsError if the options are invalid, or NODE_ENV is `production`
+ * @throws the error of node:net (`EADDRINUSE`, …) if it cannot listen
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   checkOptions(options, process.env);
   const { host = '127.0.0.1', port = 1979, seed = 'identity-verify', setTimer = realTimer } = options;
-  // Like the real ones, ids do not begin anew with a restart, which a client may live through.
+  // By default, ids do not repeat after a restart, because a client may outlive the mock.
   const idSeed = options.seed ?? randomUUID();
   const namespaces = new NamespaceRegistry(
     {
@@ -140,7 +140,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     ? createTlsServer({ ...SERVER_LIMITS, handshakeTimeout: 10_000, ...tls }, dispatch)
     : createServer(SERVER_LIMITS, dispatch);
   server.maxConnections = MAX_CONNECTIONS;
-  // Node would answer an unknown Expect with a 417 of its own.
+  // By default, Node answers an unknown Expect with 417.
   server.on('checkExpectation', dispatch);
   connections.watch(server);
   answerClientErrors(server, requestIds, connections, () => unattributed++);
@@ -171,7 +171,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** How often connections that have become idle are looked for while closing, in milliseconds. */
+/** Interval between two checks for idle connections while closing, in milliseconds. */
 const IDLE_CHECK_MS = 10;
 
 function closeServer(server: Server, connections: ConnectionTracker, graceMs: number): Promise<void> {

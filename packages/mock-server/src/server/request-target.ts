@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** `http://host:port/path?query`, as clients write it to a proxy. No user name: that would be another host's look. */
+/**
+ * `http://host:port/path?query`, as sent to a proxy. User information is not allowed, because it can disguise the host.
+ */
 const ABSOLUTE = /^https?:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
 
 /**
- * Turns a target in absolute form, as a proxy passes it on, into the path that it means. Its host then counts in place of
- * the Host header (RFC 9112, 3.2.2). Every other form stays as it is.
+ * Converts a target in absolute form into its path. Its host then replaces the Host header (RFC 9112, 3.2.2). Other
+ * forms are unchanged.
  */
 export function toOriginForm(request: IncomingMessage): string {
   const { url = '' } = request;

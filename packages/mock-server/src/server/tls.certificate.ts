@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import type { TlsCredentials } from './mock-options.types.js';
 
 /**
- * A certificate for this run, signed by itself. Its key never leaves the process.
- * @param host the address that is listened on, named beside `localhost` and the loopback addresses
+ * Creates a self-signed certificate for this run. Its key never leaves the process.
+ *
+ * @param host the listening address, added to `localhost` and the loopback addresses
  */
 export async function selfSignedCertificate(host: string): Promise<TlsCredentials> {
-  // Loaded only for TLS: it takes longer than the rest of the start.
+  // Loaded only for TLS, because loading takes longer than the rest of the start.
   const { generate } = await import('selfsigned');
   const names = [...new Set(['localhost', '127.0.0.1', '::1', host])];
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'identity-verify-mock' }], {

@@ -1,27 +1,27 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The most requests of one connection that wait for their replies: no client of today sends more than one ahead. */
+/** Maximum number of pipelined requests on one connection. Current clients send at most one ahead. */
 const MAX_PIPELINED = 8;
 
-/** How long the other side may leave a connection half open that this side has ended, in milliseconds. */
+/** Time until a connection that this side has ended is destroyed, in milliseconds. */
 const LINGER_MS = 1_000;
 
 interface Connection {
   readonly socket: Socket;
-  /** Requests that arrived and were not answered yet. */
+  /** Requests without a complete reply. */
   open: number;
-  /** The last request that arrived. */
+  /** The latest request. */
   last?: IncomingMessage;
 }
 
-/** The connections of a server: what is under way on them, and which ones a fault holds that nobody will ever answer. */
+/** Tracks the connections of a server: their pending requests, and the connections that a fault holds open. */
 export class ConnectionTracker {
   readonly #connections = new Map<string, Connection>();
   readonly #held = new Set<Socket>();
   #releasing = false;
 
-  /** Follows every connection from its first byte, also before TLS or HTTP have begun. */
+  /** Tracks every connection from the TCP accept, before TLS and HTTP. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       const id = idOf(socket);
@@ -32,7 +32,7 @@ export class ConnectionTracker {
     server.on('secureConnection', endWhenEnded);
   }
 
-  /** A request has arrived. @returns false when it is one too many: then its connection is broken off */
+  /** Counts a request. @returns false if the connection has too many pending requests; it is then destroyed */
   begin(request: IncomingMessage, response: ServerResponse): boolean {
     const connection = this.#connections.get(idOf(request.socket));
     if (!connection) return true;
@@ -46,13 +46,13 @@ export class ConnectionTracker {
     return true;
   }
 
-  /** Whether the request whose end is still missing was answered already: a second answer would be nobody's. */
+  /** Returns true if the incomplete request already has a reply, so that a second one would be misattributed. */
   isAnswered(socket: Socket): boolean {
     const connection = this.#connections.get(idOf(socket));
     return connection?.last?.complete === false && connection.open === 0;
   }
 
-  /** Marks a connection as one that is never answered: closing does not wait for it. */
+  /** Marks a connection as held without a reply, so that closing does not wait for it. */
   hold(socket: Socket): void {
     if (this.#held.has(socket)) return;
     if (this.#releasing) {
@@ -63,13 +63,13 @@ export class ConnectionTracker {
     socket.once('close', () => this.#held.delete(socket));
   }
 
-  /** Breaks off what is held, and what will be from now on. */
+  /** Destroys held connections, now and in the future. */
   release(): void {
     this.#releasing = true;
     for (const socket of this.#held) socket.destroy();
   }
 
-  /** Breaks off every connection on which no request waits for its reply: idle, not begun, half a head, or half closed. */
+  /** Destroys every connection without a pending request, including incomplete and half-closed ones. */
   destroyIdle(): void {
     for (const { socket, open } of this.#connections.values())
       if (open === 0 || socket.writableFinished) socket.destroy();
@@ -80,12 +80,12 @@ export class ConnectionTracker {
   }
 }
 
-/** Closes a connection for good soon after this side has ended it: a client that keeps its side open holds nothing. */
+/** Destroys a connection a short time after this side has ended it, so that a client cannot keep it half open. */
 function endWhenEnded(socket: Socket): void {
   socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
 }
 
-/** A connection under TLS is two sockets that have only their addresses in common. */
+/** Identifies a connection by its addresses, because its TLS socket and its TCP socket are separate objects. */
 function idOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

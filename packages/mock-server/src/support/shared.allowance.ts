@@ -1,4 +1,4 @@
-/** A number of things that all namespaces, or all connections, of a server may hold together. */
+/** A limit that all namespaces, or all connections, of a server share. */
 export class SharedAllowance {
   readonly limit: number;
   #used = 0;
@@ -7,12 +7,12 @@ export class SharedAllowance {
     this.limit = limit;
   }
 
-  /** How many are held. */
+  /** The amount in use. */
   get used(): number {
     return this.#used;
   }
 
-  /** Takes so many, or none. @returns whether there were as many */
+  /** Takes the whole amount or nothing. @returns true if it was available */
   take(count: number): boolean {
     if (this.#used + count > this.limit) return false;
     this.#used += count;

@@ -1,10 +1,10 @@
-/** Calls back once after so many milliseconds. @returns a function that cancels */
+/** Calls back once after the given milliseconds. @returns a function that cancels the call */
 export type SetTimer = (callback: () => void, ms: number) => () => void;
 
-/** The longest wait of `setTimeout`, in milliseconds: a longer one would end at once. */
+/** Maximum delay of `setTimeout`, in milliseconds. It fires at once for a longer one. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Real time. A pending delay of the mock never keeps a process alive by itself. */
+/** The system timer. A pending delay does not keep the process alive. */
 export const realTimer: SetTimer = (callback, ms) => {
   const timer = setTimeout(callback, Math.min(ms, LONGEST_MS));
   timer.unref();

@@ -1,2 +1,5 @@
-/** Version of this package; a test holds it to the manifest, which neither build can read in the same way. */
+/**
+ * The version of this package. A test compares it with the manifest, because the two builds cannot read that in one
+ * way.
+ */
 export const VERSION = '0.1.0';

@@ -1,14 +1,14 @@
 /**
- * The candidates most like a name that was not found, best first: what somebody probably meant to type.
+ * Returns the candidates most similar to an unknown name, best first.
  *
- * @param limit how many at most; default 3
+ * @param limit maximum number of results; default 3
  */
 export function nearest(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = name.toLowerCase().slice(0, MAX_LENGTH);
   const scored: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const other = candidate.toLowerCase();
-    // A part of the name counts as close: `quota` is to find `gateway-quota-exhausted`.
+    // A substring counts as similar: `quota` finds `gateway-quota-exhausted`.
     const contained = wanted.length >= 3 && (other.includes(wanted) || wanted.includes(other));
     const distance = contained ? 1 : editDistance(wanted, other);
     if (distance <= Math.max(2, Math.ceil(other.length * 0.6))) scored.push({ candidate, distance });
@@ -19,10 +19,10 @@ export function nearest(name: string, candidates: Iterable<string>, limit = 3): 
     .map(({ candidate }) => candidate);
 }
 
-/** A header can be kilobytes long; nobody's typo is. */
+/** Maximum length to compare. A header can have kilobytes. */
 const MAX_LENGTH = 64;
 
-/** Edits from one text to the other: insert, delete, replace, or swap two neighbours, which is how fingers err. */
+/** Edit distance with insertion, deletion, replacement and transposition of neighbours. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

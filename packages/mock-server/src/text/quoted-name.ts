@@ -1,9 +1,9 @@
-/** The longest name that is repeated, in characters. */
+/** Maximum length of a quoted name, in characters. */
 const MAX_LENGTH = 64;
 
 /**
- * A name that was not found, in quotes, for a message. What looks like no name, or holds a number as long as a mobile or
- * an ID number, is not repeated: a client with a defect can put a person there.
+ * Quotes an unknown name for a message. A value that does not look like a name, or contains as many digits as a mobile
+ * or an ID number, is not quoted, because it may be personal data.
  */
 export function quotedName(name: string): string {
   const short = name.slice(0, MAX_LENGTH);

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { SharedAllowance } from '../support/shared.allowance.js';
 
-/** How much of a body is read and kept. */
+/** Limits for reading a body. */
 export interface BodyLimits {
-  /** The longest body that is kept, in bytes. */
+  /** Maximum length to keep, in bytes. */
   readonly keepBytes: number;
-  /** The longest body that is read at all, in bytes. */
+  /** Maximum length to read, in bytes. */
   readonly limitBytes: number;
-  /** What all bodies that are being read may take together, in bytes. */
+  /** Maximum memory for all bodies being read, in bytes. */
   readonly allowance: SharedAllowance;
 }
 
 /**
- * A body, or why there is none: `dropped` was longer than what is kept, `too_long` longer than the limit, and for `busy`
- * too many others were being read.
+ * A body, or the reason why there is none: `dropped` exceeds the length to keep, `too_long` exceeds the maximum, and
+ * `busy` means that the shared memory is used up.
  */
 export type ReadBody =
   { readonly kind: 'whole'; readonly body: Buffer } | { readonly kind: 'dropped' | 'too_long' | 'busy' };
@@ -21,13 +21,13 @@ export type ReadBody =
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads a request body. Calls back once; never when the client goes away, since then nobody waits for a reply. What is
- * not kept is still read, by node:http, so that the reply is not lost in a reset.
+ * Reads a request body. Calls back once, or never if the client disconnects. node:http still reads a body that is not
+ * kept, so that a reset does not destroy the reply.
  */
 export function readBody(request: IncomingMessage, limits: BodyLimits, done: (read: ReadBody) => void): void {
   const { keepBytes, limitBytes, allowance } = limits;
   const declared = Number(request.headers['content-length'] ?? 0);
-  // A client that goes away raises an error here; without a listener it would end the process.
+  // A disconnect emits an error. Without a listener it would end the process.
   request.on('error', () => undefined);
   if (declared > limitBytes) {
     done({ kind: 'too_long' });
@@ -44,7 +44,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, done: (re
     taken = 0;
   };
   const end = (read: ReadBody) => {
-    // The bytes are in use until the callback returns.
+    // The memory stays reserved until the callback returns.
     done(read);
     release();
   };
@@ -72,7 +72,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, done: (re
   });
 }
 
-/** Puts a chunk behind the bytes that are used. One buffer, not a list: a body may come in chunks of one byte. */
+/** Appends a chunk to the used part of the buffer. A list would be slow for a body in chunks of one byte. */
 function append(store: Buffer, used: number, chunk: Buffer): Buffer {
   if (used === 0) return chunk;
   const needed = used + chunk.length;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Whether an `Origin` header names the very host that was called. */
+/** Returns true if an `Origin` header names the called host. */
 export function isSameOrigin(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
-/** Whether a browser says that the page of another site sent the request. Programs send neither header. */
+/** Returns true if a browser reports that another site sent the request. Programs send neither header. */
 export function isCrossSite(headers: IncomingHttpHeaders): boolean {
   const { origin, host = '' } = headers;
   const site = headers['sec-fetch-site'];

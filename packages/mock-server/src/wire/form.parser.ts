@@ -1,27 +1,27 @@
 import { isAscii } from 'node:buffer';
 
-/** Decoded parameters; the first of a name counts. */
+/** Decoded parameters. The first value of a name wins. */
 export type Params = ReadonlyMap<string, string>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses `application/x-www-form-urlencoded` strictly: bytes that are not UTF-8 and broken percent signs are an error,
- * rather than becoming U+FFFD.
+ * Parses `application/x-www-form-urlencoded` strictly. Invalid UTF-8 and invalid percent-encoding are errors; they do
+ * not become U+FFFD.
  *
- * @returns undefined when the text cannot be decoded
+ * @returns undefined if the text cannot be decoded
  */
 export function parseForm(body: Buffer): Params | undefined {
   if (body.length === 0) return new Map();
   try {
-    // A form as it should be is all ASCII: percent signs carry the rest.
+    // A well-formed form is ASCII; percent-encoding represents all other characters.
     return parsePairs(isAscii(body) ? body.toString('latin1') : utf8.decode(body));
   } catch {
     return undefined;
   }
 }
 
-/** Parses the part of a URL after the question mark, without the question mark; undefined as above. */
+/** Parses a query string without its question mark. @returns undefined if it cannot be decoded */
 export function parseQuery(query: string): Params | undefined {
   try {
     return parsePairs(query);

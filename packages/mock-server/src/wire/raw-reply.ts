@@ -1,9 +1,9 @@
-/** The longest header value of a refusal, in bytes: clients refuse more than 16 KiB of headers. */
+/** Maximum length of the header value of a refusal, in bytes. Clients refuse more than 16 KiB of headers. */
 const MAX_VALUE = 4096;
 
 /**
- * Header values on the wire are bytes: Chinese arrives as raw UTF-8, which Node wants as one character a byte. Control
- * characters, which no header may have, become `?`.
+ * Encodes a header value as bytes: Chinese is sent as raw UTF-8, which Node expects as one character per byte. Control
+ * characters, which headers may not contain, become `?`.
  */
 export function headerBytes(value: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is to be taken out
@@ -12,7 +12,7 @@ export function headerBytes(value: string): string {
     .slice(0, MAX_VALUE);
 }
 
-/** A whole HTTP/1.1 reply as bytes, for where node:http would put it right. */
+/** Formats a whole HTTP/1.1 reply as bytes, for faults that node:http would correct. */
 export function rawReply(
   statusLine: string,
   headers: Readonly<Record<string, string | number>>,

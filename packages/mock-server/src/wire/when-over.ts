@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What is to be called when a connection ends: one listener a connection, however many replies wait on it. */
+/** The callbacks for the end of each connection: one listener per connection, however many replies wait on it. */
 const onEnd = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls back once when a reply has been sent, or its connection is gone. A reply that waits behind another one of its
- * connection is not told of the end by node:http, hence both.
+ * Calls back once when a reply has been sent or its connection has closed. node:http does not report the close to a
+ * reply that is queued behind another one, so both events are needed.
  */
 export function whenOver(response: ServerResponse, socket: Socket, callback: () => void): void {
   const waiting = onEnd.get(socket) ?? waitFor(socket);
