@@ -9,12 +9,12 @@ const STEPS = ['validate', 'claim', 'call', 'settle'];
 let shown = { kind: 'nothing' };
 let price = '';
 
-/** Keeps the answer in the language of the page. */
+/** Renders the answer again when the language of the page changes. */
 export function startAnswer() {
   onLanguage(draw);
 }
 
-/** @param {number} fenPerCall for what a call cost */
+/** @param {number} fenPerCall the price of a call */
 export function setPrice(fenPerCall) {
   price = money(fenPerCall);
 }
@@ -24,7 +24,7 @@ export function showAsking() {
   draw();
 }
 
-/** @param result of `verify()` in api.js */
+/** @param result the result of `verify()` in api.js */
 export function showAnswer(result) {
   shown = result === undefined ? { kind: 'offline' } : { kind: 'answer', ...result };
   draw();

@@ -1,8 +1,8 @@
 /**
- * Asks the sample. @returns the body, with `ok`, and the spans of `Server-Timing`; `undefined` when nobody answers
+ * Sends a verification. @returns the body, with `ok` and the spans of `Server-Timing`; `undefined` without a reply
  *
  * @param {{ name: string, idCard: string, mobile: string }} identity
- * @param {boolean} confirmed whether the user agreed to pay
+ * @param {boolean} confirmed true if the user has agreed to pay
  */
 export async function verify(identity, confirmed) {
   try {
@@ -17,7 +17,7 @@ export async function verify(identity, confirmed) {
   }
 }
 
-/** Reads JSON of the sample. @returns undefined when it is not to be had */
+/** Loads JSON from the sample. @returns undefined if the request fails */
 export async function load(path) {
   try {
     const reply = await fetch(path);
@@ -27,7 +27,7 @@ export async function load(path) {
   }
 }
 
-/** Puts the mock into trouble, or out of it. */
+/** Starts or ends a simulated failure of the mock. */
 export async function setTrouble(name) {
   const [method, path] = name === 'none' ? ['DELETE', '/playground/trouble'] : ['PUT', `/playground/trouble/${name}`];
   const reply = await fetch(path, { method });

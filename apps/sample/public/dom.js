@@ -1,11 +1,11 @@
-/** The element with an id. */
+/** Returns the element with an id. */
 export const byId = (id) => document.getElementById(id);
 
 /**
- * Makes an element. Text goes in as text, never as markup.
+ * Creates an element. Text is never parsed as markup.
  *
- * @param {string} tag with classes: `dd.good`
- * @param {Record<string, string | EventListener>} attributes `on…` are listeners
+ * @param {string} tag the tag with classes: `dd.good`
+ * @param {Record<string, string | EventListener>} attributes names that begin with `on` are listeners
  * @param {...(Node | string)} children
  */
 export function element(tag, attributes, ...children) {

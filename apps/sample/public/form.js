@@ -5,12 +5,12 @@ import { onLanguage, reasonText } from './language.js';
 const FIELDS = ['name', 'idCard', 'mobile'];
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
-/** Fields that the user has left once: before that, it is too early to find fault. */
+/** Fields that the user has left at least once. Errors of other fields are not shown yet. */
 const touched = new Set();
-/** What the application found, which the rules here did not; by field. */
+/** Violations that only the server reported, by field. */
 let fromServer = new Map();
 
-/** Makes the form check itself by the rules of the module. @param ask called with an identity that is well-formed */
+/** Validates the form with the rules of the module. @param ask called with a well-formed identity on submit */
 export function startForm(ask) {
   for (const field of FIELDS) {
     const input = byId(field);
@@ -33,14 +33,14 @@ export function startForm(ask) {
   onLanguage(show);
 }
 
-/** Fills the form in. */
+/** Fills in the form. */
 export function fill(identity) {
   fromServer = new Map();
   for (const field of FIELDS) byId(field).value = identity[field];
   show();
 }
 
-/** Marks what the application refused. */
+/** Marks the fields that the server refused. */
 export function mark(violations) {
   fromServer = new Map(violations.map(({ field, reason }) => [field, reason]));
   for (const field of fromServer.keys()) touched.add(field);

@@ -7,25 +7,25 @@ const listeners = new Set();
 
 let language = stored() ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 
-/** A text of the page in its language. @param {string} key @param {Record<string, unknown>} values for `{…}` */
+/** Returns a text in the current language. @param {string} key @param {Record<string, unknown>} values for `{…}` */
 export function text(key, values = {}) {
   const template = TEXTS[language][key] ?? key;
   return template.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/** Why a field was refused, in the words of the module and the language of the page. @param {string} reason */
+/** Returns the module's text for a refused field, in the current language. @param {string} reason */
 export const reasonText = (reason) => REASONS[language][reason] ?? reason;
 
-/** A time of the day in the language of the page. */
+/** Formats a time of day in the current language. */
 export const timeOfDay = (date) => new Date(date).toLocaleTimeString(locale());
 
-/** Calls back now, and whenever the language changes. */
+/** Calls back now and at every change of the language. */
 export function onLanguage(listener) {
   listeners.add(listener);
   listener();
 }
 
-/** Puts every text of the markup into its place, and makes the switch work. */
+/** Fills in the texts of the markup and enables the language switch. */
 export function startLanguage() {
   for (const button of document.querySelectorAll('[data-language]')) {
     button.addEventListener('click', () => switchTo(button.dataset.language));
@@ -47,7 +47,7 @@ function switchTo(wanted) {
   try {
     localStorage.setItem(STORED, wanted);
   } catch {
-    // A browser that keeps nothing still shows the page.
+    // The page works without storage.
   }
   for (const listener of listeners) listener();
 }

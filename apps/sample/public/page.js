@@ -29,7 +29,7 @@ if (!live) {
   });
   await refreshJournal();
 }
-// For tests, and for whoever drives the page: everything is in its place.
+// Signals to tests and browser automation that the page is ready.
 document.documentElement.dataset.ready = 'true';
 
 async function ask(identity) {
@@ -45,7 +45,7 @@ async function ask(identity) {
   await Promise.all([refreshStatus(), ...(live ? [] : [refreshJournal()])]);
 }
 
-/** Asks the user whether to spend money. */
+/** Asks the user to confirm the cost. */
 function confirmed() {
   const dialog = byId('confirm');
   dialog.returnValue = 'no';

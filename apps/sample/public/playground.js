@@ -5,7 +5,7 @@ import { money } from './money.js';
 
 const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping'];
 const GROUPS = ['people', 'state', 'code', 'gateway', 'fault'];
-/** The columns of the journal: the name of the heading's text, and the cell of an entry. */
+/** The columns of the journal: the text key of the heading, and the cell of an entry. */
 const COLUMNS = [
   { name: 'time', cell: ({ at }) => timeOfDay(at) },
   { name: 'person', cell: ({ person }) => (person === null ? '–' : `${person.name} ${person.mobile}`) },
@@ -19,7 +19,7 @@ let trouble = 'none';
 let identities = [];
 let journal = [];
 
-/** Test identities to click, troubles to switch on. @param onPick called with the identity that was clicked */
+/** Renders the test identities and the simulated failures. @param onPick called with the clicked identity */
 export async function startPlayground(onPick) {
   onLanguage(drawTrouble);
   identities = (await load('/playground/identities')) ?? [];
@@ -27,7 +27,7 @@ export async function startPlayground(onPick) {
   onLanguage(drawJournal);
 }
 
-/** Reads what arrived at the mock. */
+/** Loads the journal of the mock. */
 export async function refreshJournal() {
   const { entries = [] } = (await load('/playground/journal')) ?? {};
   journal = entries.toSorted((one, other) => other.index - one.index);

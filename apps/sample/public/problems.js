@@ -1,4 +1,4 @@
-/** Which explanation belongs to an error: by its code, then by the status. */
+/** Selects the explanation of an error: by its code, then by the status. */
 const GROUP_OF_CODE = {
   IDV_INPUT_INVALID: 'input',
   IDV_UPSTREAM_INVALID_INPUT: 'input',

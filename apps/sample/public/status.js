@@ -5,7 +5,7 @@ import { money } from './money.js';
 
 let status;
 
-/** Shows spending and state, and goes on doing so. @param onStatus called with what was read */
+/** Shows spending and state, and refreshes them every 3 seconds. @param onStatus called with every status */
 export function startStatus(onStatus) {
   const refresh = async () => {
     if (document.hidden) return;

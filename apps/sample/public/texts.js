@@ -1,6 +1,6 @@
 /**
- * Everything that the page says, but for the reasons of refusals, which are the module's own. Both languages have the
- * same keys: a test holds them against each other.
+ * All texts of the page, except the reasons of refused fields, which come from the module. A test checks that both
+ * languages have the same keys.
  */
 export const TEXTS = {
   en: {

@@ -28,14 +28,14 @@ import { VerificationsController } from './verifications/verifications.controlle
 
 const OPTIONS_FROM = {
   imports: [ObservationModule, LedgerModule],
-  // The metrics are named so that their provider stands before the module makes its instruments.
+  // Injecting the metrics registers their provider before the module creates its instruments.
   inject: [SampleConfig, LEDGER, AuditTrail, VerificationMetrics],
 };
 
-/** The application. */
+/** The root module of the application. */
 @Module({})
 export class AppModule {
-  /** @param settings checked settings */
+  /** @param settings the validated settings */
   static with(settings: Settings): DynamicModule {
     const { live } = chooseUpstream({ get: (name) => settings[name] });
     return {
@@ -67,7 +67,7 @@ export class AppModule {
         StatusReader,
         IdentityVerifyHealthIndicator,
         MockAdmin,
-        // The last one is asked first: errors of the module have their own filter, everything else falls to ours.
+        // Nest tries the last filter first: the module's filter for its own errors, then the general one.
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter },
       ],
@@ -75,7 +75,7 @@ export class AppModule {
   }
 }
 
-/** There is nothing to play with when calls cost money. */
+/** The playground is available only without real credentials. */
 function playground(live: boolean): Type[] {
   return live ? [] : [PlaygroundController];
 }

@@ -5,7 +5,7 @@ import type { KeptLedger } from './ledger/ledger.module.js';
 import type { AuditTrail } from './audit/audit.trail.js';
 import { currentTimeline } from './observation/call.timeline.js';
 
-/** Name of the second instance: another department, with a budget of its own. */
+/** The name of the second instance, for a department with its own budget. */
 export const LENDING = 'lending';
 
 const BUDGETS = {
@@ -15,7 +15,7 @@ const BUDGETS = {
 
 const DAY_MS = 86_400_000;
 
-/** The options of an instance, from the settings. */
+/** Returns the options of an instance. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
   return (config: SampleConfig, kept: KeptLedger | undefined, trail: AuditTrail): IdentityVerifyOptions => {
     const { baseUrl, appCode, live } = chooseUpstream(config);
@@ -25,11 +25,11 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
     return {
       credentials: { appCode },
       baseUrl,
-      // By default the module takes loopback for a mock; here a setting knows better.
+      // By default, the module takes a loopback address for a mock. The setting is explicit.
       upstreamIsMock: !live,
       deadlineMs,
       audit: (entry) => trail.record(entry),
-      // In the context of the request that asked, so it finds that request's time line.
+      // Called in the async context of the request, so it finds the timeline of that request.
       onEvent: (event) => currentTimeline()?.take(event),
       budget: {
         callsPerDay: config.get(BUDGETS[instance]),
@@ -37,7 +37,7 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       },
       subjectLimit: { perIdNumber: limit, perMobile: limit, windowMs: DAY_MS },
       ...(pepper !== undefined && { pepper }),
-      // One file for both instances: the name of the instance is a part of every key.
+      // Both instances share one file. Every key contains the name of the instance.
       ...kept,
     };
   };

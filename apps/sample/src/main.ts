@@ -4,7 +4,7 @@ import { SqliteLedgerError } from '@identity-verify/sqlite';
 import { SettingsError } from './config/settings.table.js';
 import { createSampleApp } from './sample.app.js';
 
-/** Starts the sample; a failure is one clear sentence and exit code 1, not a stack. */
+/** Starts the sample. On a failure, prints one sentence without a stack and exits with code 1. */
 async function main(): Promise<void> {
   try {
     const { app, settings } = await createSampleApp();

@@ -10,24 +10,24 @@ import { servePage } from './page/page.assets.js';
 import { refuseForeignRequests } from './security/foreign-requests.js';
 import { securityHeaders } from './security/security.headers.js';
 
-/** How the application is made. */
+/** Options for creating the application. */
 export interface SampleAppOptions {
   /** @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Where the log goes. @default stdout */
+  /** The destination of the log. @default stdout */
   readonly logTo?: DestinationStream;
 }
 
-/** An application that does not listen yet, and the settings it was made with. */
+/** An application that does not listen yet, and its settings. */
 export interface SampleApp {
   readonly app: NestExpressApplication;
   readonly settings: Settings;
 }
 
 /**
- * Makes the application.
+ * Creates the application.
  *
- * @throws {SettingsError} when the environment is wrong
+ * @throws {SettingsError} if the environment is invalid
  */
 export async function createSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
   const settings = readSettings(options.environment ?? process.env);
@@ -38,7 +38,7 @@ export async function createSampleApp(options: SampleAppOptions = {}): Promise<S
     logger: new PinoLogger(logger),
   });
   app.disable('x-powered-by');
-  // False is Express's own default: then X-Forwarded-For is believed from nobody.
+  // With `false`, the default of Express, X-Forwarded-For is ignored.
   app.set('trust proxy', settings.SAMPLE_TRUSTED_PROXIES.length > 0 ? [...settings.SAMPLE_TRUSTED_PROXIES] : false);
   app.use(requestLog(logger));
   app.use(securityHeaders());

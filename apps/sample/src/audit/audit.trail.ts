@@ -8,8 +8,8 @@ const INSERT = `INSERT INTO audit
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /**
- * Writes a line for every question, whichever route asked it: in order, and without making anybody wait. No identity:
- * who was asked about is not the auditor's business, what was paid is.
+ * Writes one line for each verification of any route, in order and without blocking the caller. A line contains no
+ * identity, because the audit is about cost.
  */
 @Injectable()
 export class AuditTrail implements OnApplicationShutdown {
@@ -44,7 +44,7 @@ export class AuditTrail implements OnApplicationShutdown {
       .catch(() => this.#logger.error('A line of the audit trail could not be written'));
   }
 
-  /** Waits until everything is written. */
+  /** Waits until all lines are written. */
   async onApplicationShutdown(): Promise<void> {
     await this.#pending;
   }

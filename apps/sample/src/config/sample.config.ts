@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Settings } from './settings.table.js';
 
-/** The typed view of the settings: `config.get('SAMPLE_PORT')` is a number. */
+/** The typed settings: `config.get('SAMPLE_PORT')` returns a number. */
 @Injectable()
 export class SampleConfig {
   constructor(private readonly config: ConfigService<Settings, true>) {}

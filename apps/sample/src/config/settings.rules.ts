@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
-/** Reads one variable; throws a sentence that names the rule and never the value. */
+/** Parses one variable. Throws an error whose message contains the rule, but never the value. */
 export type SettingRule<T> = (text: string) => T;
 
-/** A whole number within bounds. */
+/** An integer within bounds. */
 export function wholeNumber(min: number, max: number): SettingRule<number> {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
@@ -12,7 +12,7 @@ export function wholeNumber(min: number, max: number): SettingRule<number> {
   };
 }
 
-/** A text of printable ASCII without spaces, of a least length. */
+/** Printable ASCII without spaces, with a minimum length. */
 export function word(minLength: number): SettingRule<string> {
   return (text) => {
     if (!/^[\x21-\x7e]*$/.test(text) || text.length < minLength) {
@@ -22,13 +22,13 @@ export function word(minLength: number): SettingRule<string> {
   };
 }
 
-/** The path of a file: any text without control characters. */
+/** A file path without control characters. */
 export function path(text: string): string {
   if (text === '' || /\p{Cc}/u.test(text)) throw new Error('must be a path without control characters');
   return text;
 }
 
-/** One of a few words. */
+/** One of the given words. */
 export function oneOf<const T extends string>(...words: readonly T[]): SettingRule<T> {
   return (text) => {
     const found = words.find((each) => each === text);
@@ -37,18 +37,18 @@ export function oneOf<const T extends string>(...words: readonly T[]): SettingRu
   };
 }
 
-/** Scheme and host, nothing behind them. */
+/** Scheme and host without a path. */
 export function origin(text: string): string {
   if (!URL.canParse(text) || !/^https?:\/\/[^/?#@]+$/.test(text)) throw new Error('must be http(s)://host[:port]');
   return text;
 }
 
-/** A rule that an empty text also satisfies: the setting is off. */
+/** Accepts an empty value as undefined. */
 export function optional<T>(rule: SettingRule<T>): SettingRule<T | undefined> {
   return (text) => (text === '' ? undefined : rule(text));
 }
 
-/** A list, its items separated by commas; empty when the text is. */
+/** A comma-separated list. An empty value is an empty list. */
 export function listOf<T>(rule: SettingRule<T>): SettingRule<readonly T[]> {
   return (text) =>
     text
@@ -58,14 +58,14 @@ export function listOf<T>(rule: SettingRule<T>): SettingRule<readonly T[]> {
       .map(rule);
 }
 
-/** A host as a browser writes it, in lower case: `name`, `name:port`, `[::1]:port`. */
+/** A host in lower case: `name`, `name:port` or `[::1]:port`. */
 export function hostName(text: string): string {
   const isHost = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(text);
   if (!isHost || !URL.canParse(`http://${text}`)) throw new Error('must be a list of hosts: name or name:port');
   return text.toLowerCase();
 }
 
-/** An address, or a network in CIDR notation. */
+/** An IP address, or a network in CIDR notation. */
 export function network(text: string): string {
   const [address = '', bits, ...more] = text.split('/');
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
@@ -74,7 +74,7 @@ export function network(text: string): string {
   return text;
 }
 
-/** A rule for which what Kubernetes sets for a Service (`tcp://10.0.0.1:80`) is as good as nothing. */
+/** Replaces a value that Kubernetes sets for a Service (`tcp://10.0.0.1:80`) with the default. */
 export function unlessInjected<T>(rule: SettingRule<T>, byDefault: string): SettingRule<T> {
   return (text) => rule(/^(?:tcp|udp|sctp):\/\//i.test(text) ? byDefault : text);
 }

@@ -13,10 +13,10 @@ import {
   type SettingRule,
 } from './settings.rules.js';
 
-/** One environment variable. */
+/** An environment variable. */
 export interface SettingRow<T> {
   readonly rule: SettingRule<T>;
-  /** As it would stand in the environment. */
+  /** The default, as text in the environment. */
   readonly byDefault: string;
   readonly meaning: string;
 }
@@ -27,7 +27,7 @@ const row = <T>(rule: SettingRule<T>, byDefault: string, meaning: string): Setti
   meaning,
 });
 
-/** Every setting of the sample. The table in its README is held against this one by a test. */
+/** The settings of the sample. A test compares this table with the one in the README. */
 // prettier-ignore
 export const SETTINGS = {
   SAMPLE_HOST: row(word(1), '127.0.0.1', 'Address to listen on.'),
@@ -51,15 +51,15 @@ export const SETTINGS = {
   IDENTITY_VERIFY_DEADLINE_MS: row(wholeNumber(1, 120_000), '12000', 'Longest that one verification takes, in milliseconds.'),
 } as const satisfies Record<string, SettingRow<unknown>>;
 
-/** The settings by name, read and checked. */
+/** The parsed settings by name. */
 export type Settings = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['rule']> };
 
-/** The environment was refused. The message names every variable that is wrong, and no value. */
+/** The environment is invalid. The message names every invalid variable, but contains no value. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Settings that are right one by one and wrong together. */
+/** Checks rules that involve more than one setting. */
 function upstreamProblem(settings: Settings): string | undefined {
   const { IDENTITY_VERIFY_UPSTREAM: upstream, IDENTITY_VERIFY_APP_CODE: appCode } = settings;
   const { IDENTITY_VERIFY_BASE_URL: baseUrl } = settings;
@@ -76,7 +76,7 @@ function upstreamProblem(settings: Settings): string | undefined {
 /**
  * Reads the settings from an environment.
  *
- * @throws {SettingsError} naming every variable that is wrong, not only the first
+ * @throws {SettingsError} with every invalid variable, not only the first
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const problems: string[] = [];

@@ -1,21 +1,21 @@
 import { ENDPOINT } from '@identity-verify/contract';
 import type { SampleConfig } from './sample.config.js';
 
-/** Which upstream is asked, and as whom. */
+/** The upstream and its credential. */
 export interface UpstreamChoice {
   readonly baseUrl: string;
   readonly appCode: string;
-  /** Whether a call costs real money. */
+  /** True if a call costs real money. */
   readonly live: boolean;
 }
 
 const MOCK_URL = 'http://127.0.0.1:1979';
-/** What the mock is told: it accepts every AppCode, and keeps a journal for each. */
+/** The AppCode for the mock. The mock accepts any AppCode and keeps a separate journal for each. */
 const MOCK_APP_CODE = 'identity-verify-sample';
 
 /**
- * With an AppCode the vendor is asked, without one the mock, unless a setting says otherwise. The base URL says nothing
- * about it: real credentials may well go out through a proxy on this machine.
+ * Selects the vendor if an AppCode is set, else the mock; a setting can override this. The base URL is not considered,
+ * because real credentials may go through a proxy on this machine.
  */
 export function chooseUpstream(config: Pick<SampleConfig, 'get'>): UpstreamChoice {
   const appCode = config.get('IDENTITY_VERIFY_APP_CODE');

@@ -3,10 +3,10 @@ import { createClient, type Client } from '@libsql/client';
 import { SampleConfig } from '../config/sample.config.js';
 import { SCHEMA } from './schema.js';
 
-/** Token of the database client. */
+/** The injection token of the database client. */
 export const DATABASE = Symbol('database');
 
-/** The embedded database: opened and migrated before anything is served, closed after the last request. */
+/** The embedded database. It is opened and migrated before the first request and closed after the last one. */
 @Global()
 @Module({
   providers: [

@@ -1,4 +1,4 @@
-/** What is kept. There is no column for a name, an ID number or a mobile, so none can be stored by mistake. */
+/** The tables of the sample. No column can store a name, an ID number or a mobile. */
 export const SCHEMA: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS enrolments (
     subject_id TEXT PRIMARY KEY,

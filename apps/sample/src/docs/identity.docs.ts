@@ -6,7 +6,10 @@ import { PROBLEM_MEDIA_TYPE } from '@identity-verify/nestjs';
 const [person] = TEST_POPULATION;
 const example = (summary: string, mobile: string) => ({ summary, value: { ...person, mobile } });
 
-/** Documents the three fields, with test identities as examples: each mobile says what it makes the mock do. */
+/**
+ * Documents the three fields. The examples are test identities; the description of each names the behaviour of the
+ * mock.
+ */
 export function ApiIdentityBody(): MethodDecorator {
   const text = (description: string) => ({ type: 'string' as const, description });
   return ApiBody({
@@ -38,7 +41,7 @@ const MEANING: Readonly<Record<number, string>> = {
   504: 'The upstream did not answer in time.',
 };
 
-/** Documents problem documents (RFC 9457). */
+/** Documents the problem details of the given statuses (RFC 9457). */
 export function ApiProblems(...statuses: readonly number[]): MethodDecorator {
   return applyDecorators(
     ...statuses.map((status) =>

@@ -7,17 +7,17 @@ import { PaidCallGuard } from '../security/paid-call.guard.js';
 import { EnrolmentStore } from './enrolment.store.js';
 import { SubjectIds } from './subject-id.js';
 
-/** What a person who was let through is told. */
+/** The reply to a verified person. */
 export interface EnrolmentBody {
-  /** Who, by a keyed id. */
+  /** Keyed id of the person. */
   readonly subjectId: string;
-  /** Whether the account is new; asking again for the same person opens no second one. */
+  /** True if the account is new. A person has at most one account. */
   readonly created: boolean;
   /** ISO 8601. */
   readonly verifiedAt: string;
 }
 
-/** A business route: it runs for a match only, and never sees why anybody else was turned away. */
+/** A business route behind the guard. It runs only for a match and does not see why others were refused. */
 @ApiTags('enrolments')
 @Controller('enrolments')
 @UseGuards(ThrottlerGuard, PaidCallGuard)
@@ -33,7 +33,8 @@ export class EnrolmentsController {
   @ApiIdentityBody()
   @ApiProblems(403, 422, 429, 502, 503, 504)
   async enrol(@VerifiedIdentity() verified: VerifiedIdentity): Promise<EnrolmentBody> {
-    // Never from the body, which may spell one person in many ways: full-width digits, blanks, a lower-case x.
+    // Uses the normalised ID number. The body can spell the same number with full-width digits, spaces or a lower-case
+    // x.
     const subjectId = this.subjectIds.of(verified.idCard);
     const created = await this.store.add(subjectId, verified);
     return { subjectId, created, verifiedAt: verified.answeredAt.toISOString() };

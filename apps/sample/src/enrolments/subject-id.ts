@@ -3,8 +3,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { SampleConfig } from '../config/sample.config.js';
 
 /**
- * A name for a person that tells nothing about them: an HMAC of the ID number. Not a bare hash, which anybody could look up
- * by trying every number. The secret is another than the ledger's pepper, so that the two stores cannot be joined.
+ * Creates a pseudonymous id: an HMAC of the ID number. A plain hash could be reversed by trying every number. Its
+ * secret differs from the ledger's pepper, so that the two stores cannot be joined.
  */
 @Injectable()
 export class SubjectIds {
@@ -14,7 +14,7 @@ export class SubjectIds {
     this.#secret = config.get('SAMPLE_SUBJECT_SECRET') ?? randomBytes(32);
   }
 
-  /** @param normalisedIdNumber as the module normalises it */
+  /** @param normalisedIdNumber the ID number as normalised by the module */
   of(normalisedIdNumber: string): string {
     return createHmac('sha256', this.#secret).update(normalisedIdNumber).digest('base64url');
   }

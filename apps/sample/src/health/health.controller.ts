@@ -5,7 +5,7 @@ import type { Client } from '@libsql/client';
 import { DATABASE } from '../database/database.module.js';
 import { IdentityVerifyHealthIndicator } from '@identity-verify/nestjs/health';
 
-/** For whatever starts and stops the application. Neither check asks the upstream: a health check must not cost money. */
+/** Health checks for an orchestrator. They never call the upstream, because that would cost money. */
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
@@ -16,7 +16,7 @@ export class HealthController {
     @Inject(DATABASE) private readonly database: Client,
   ) {}
 
-  /** The process answers. */
+  /** Succeeds while the process responds. */
   @Get('live')
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
@@ -24,8 +24,8 @@ export class HealthController {
   }
 
   /**
-   * The application can work: its database answers, and so does the ledger. A latch, a used-up budget or an open circuit
-   * is told in the details and leaves it ready: they end with a request that succeeds, or with a new day.
+   * Succeeds if the database and the ledger respond. A latch, an exhausted budget or an open circuit appears in the
+   * details but does not fail the check, because it ends with a successful request or a new day.
    */
   @Get('ready')
   @HealthCheck()

@@ -3,23 +3,23 @@ import { SqliteLedger } from '@identity-verify/sqlite';
 import { SampleConfig } from '../config/sample.config.js';
 import { createFolder, readPepper } from './ledger.folder.js';
 
-/** Token of the ledger and its pepper. */
+/** The injection token of the ledger and its pepper. */
 export const LEDGER = Symbol('ledger');
 
-/** A ledger that outlives the process, with the pepper of its keys; nothing where the ledger is in memory. */
+/** A persistent ledger and its pepper; undefined if the ledger is in memory. */
 export interface KeptLedger {
   readonly ledger: SqliteLedger;
   readonly pepper: string;
 }
 
-/** Whether answers, doubts and spent calls outlive the process. */
+/** Returns true if the ledger survives a restart. */
 export function isLedgerKept(config: Pick<SampleConfig, 'get'>): boolean {
   return config.get('IDENTITY_VERIFY_LEDGER') !== ':memory:';
 }
 
 /**
- * The ledger of both instances. They import this module, so Nest shuts it down after them: a call that ends while the
- * application stops is still settled.
+ * Provides the ledger of both instances. They import this module, so Nest shuts it down after them: a call that ends
+ * during shutdown is still settled.
  */
 @Module({
   providers: [

@@ -6,12 +6,12 @@ import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { LENDING } from '../identity-verify.options.js';
 import { PaidCallGuard } from '../security/paid-call.guard.js';
 
-/** What an applicant is told. */
+/** The reply to an applicant. */
 export interface LoanApplicationBody {
   readonly accepted: true;
 }
 
-/** Another department with an account and a budget of its own: a named instance, asked without the guard. */
+/** A department with its own account and budget: a named instance, called without the guard. */
 @ApiTags('lending')
 @Controller('loan-applications')
 @UseGuards(ThrottlerGuard, PaidCallGuard)

@@ -2,13 +2,13 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { redacted } from './redaction.js';
 
-/** JSON lines. @param destination default: stdout */
+/** Creates a logger for JSON lines. @param destination default: stdout */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = { level, base: null, formatters: { log: redacted } };
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Nest's log as JSON lines of pino. */
+/** Writes Nest's log as JSON lines with pino. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -25,7 +25,7 @@ export class PinoLogger implements LoggerService {
     this.#write('debug', message, rest);
   }
 
-  /** Nest passes the context as the last argument. Objects are logged as objects, so that redaction sees their keys. */
+  /** Nest passes the context as the last argument. Objects remain objects, so that redaction sees their keys. */
   #write(level: 'info' | 'error' | 'warn' | 'debug', message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
     const fields = typeof message === 'object' && message !== null ? message : { msg: String(message) };

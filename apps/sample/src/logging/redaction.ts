@@ -1,10 +1,10 @@
-/** Names under which personal data or a secret could come. A second line of defence, since nothing here logs them. */
+/** Keys of personal data and secrets. A second line of defence, because the sample does not log them. */
 const SENSITIVE = new Set(['name', 'idcard', 'mobile', 'appcode', 'authorization', 'pepper', 'cookie', 'password']);
 const MAX_DEPTH = 8;
 
 /**
- * A copy without what must not be logged, at any depth. A copy, because pino's own redaction was seen to leave its censor in the
- * caller's object when two of its paths overlap.
+ * Returns a deep copy without the redacted keys. A copy, because the redaction of pino can leave its censor in the
+ * caller's object if two of its paths overlap.
  */
 export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
   return copy(fields, 0) as Record<string, unknown>;

@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 type RoutedRequest = IncomingMessage & { readonly route?: { readonly path?: unknown } };
 
 /**
- * One line a request, when it has been answered: the route as it is declared, never the address as it was typed, which may
- * hold what a person entered. No headers, no body, no address of the caller.
+ * Logs one line for each finished request. It contains the route pattern instead of the URL, which may contain personal
+ * data, and no headers, body or client address.
  */
 export function requestLog(logger: Logger) {
   return (request: RoutedRequest, response: ServerResponse, next: () => void): void => {

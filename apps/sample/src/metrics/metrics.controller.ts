@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { VerificationMetrics } from './verification.metrics.js';
 
-/** For Prometheus to scrape. */
+/** The scrape endpoint for Prometheus. */
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {

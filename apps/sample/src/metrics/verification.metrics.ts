@@ -4,8 +4,8 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
 /**
- * The SDK behind OpenTelemetry's API. It stands before the first instance of the module is made, because instruments
- * that were made without a provider stay silent. What is counted is the module's affair; its README lists it.
+ * The OpenTelemetry SDK. It is registered before the first instance of the module is created, because instruments
+ * created without a provider record nothing. The README of the module lists the metrics.
  */
 @Injectable()
 export class VerificationMetrics implements OnApplicationShutdown {
@@ -17,7 +17,7 @@ export class VerificationMetrics implements OnApplicationShutdown {
     metrics.setGlobalMeterProvider(this.#provider);
   }
 
-  /** Everything, in Prometheus' text format. */
+  /** Returns all metrics in the text format of Prometheus. */
   async toPrometheus(): Promise<string> {
     const { resourceMetrics } = await this.#exporter.collect();
     return this.#serializer.serialize(resourceMetrics);

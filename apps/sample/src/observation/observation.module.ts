@@ -3,7 +3,7 @@ import { AuditTrail } from '../audit/audit.trail.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { VerificationMetrics } from '../metrics/verification.metrics.js';
 
-/** What listens to the module: the audit trail, and the metrics that it reports to OpenTelemetry. */
+/** Provides the listeners of the module: the audit trail and the OpenTelemetry metrics. */
 @Module({
   controllers: [MetricsController],
   providers: [AuditTrail, VerificationMetrics],

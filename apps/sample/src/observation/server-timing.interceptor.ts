@@ -4,8 +4,8 @@ import { Observable, tap } from 'rxjs';
 import { CallTimeline, withTimeline } from './call.timeline.js';
 
 /**
- * Tells in `Server-Timing` how long a question spent where, whether it was answered or not. For routes whose caller may know
- * whether the answer came from the ledger: not for the guarded one.
+ * Adds the durations of a question to `Server-Timing`, also for errors. The header reveals whether the answer came from
+ * the ledger, so do not use it on guarded routes.
  */
 @Injectable()
 export class ServerTimingInterceptor implements NestInterceptor {

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Serves the page, and to it the very rules of the module: they are plain ES modules without a dependency, so a browser runs
- * them as they are, and the form can never disagree with the service.
+ * Serves the page and the validation rules of the module. The rules are ES modules without dependencies, so the browser
+ * runs the same code as the service.
  */
 export function servePage(app: NestExpressApplication): void {
-  // Beside `src` and beside `dist`.
+  // The path is the same from `src` and from `dist`.
   app.useStaticAssets(join(import.meta.dirname, '..', '..', 'public'), { index: 'index.html' });
   const manifest = createRequire(import.meta.url).resolve('@identity-verify/nestjs/package.json');
   app.useStaticAssets(join(dirname(manifest), 'dist', 'esm', 'identity'), { prefix: '/rules/', index: false });

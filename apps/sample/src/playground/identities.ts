@@ -8,19 +8,19 @@ import {
 } from '@identity-verify/contract';
 import { checkIdNumber } from '@identity-verify/nestjs';
 
-/** A test identity to click. */
+/** A test identity of the playground. */
 export interface PlaygroundIdentity {
   readonly name: string;
   readonly idCard: string;
   readonly mobile: string;
   readonly group: 'people' | TestScenario['kind'];
-  /** What the mobile makes the mock do: a code with its message, a state, a row of the gateway, a fault. */
+  /** The behaviour that the mobile selects: a code with its message, a state, a gateway row or a fault. */
   readonly label: string;
 }
 
 const [person] = TEST_POPULATION;
 
-/** Every test identity, in the order of the contract. */
+/** Returns all test identities in the order of the contract. */
 export function playgroundIdentities(): readonly PlaygroundIdentity[] {
   return [
     ...TEST_POPULATION.map((each): PlaygroundIdentity =>
@@ -28,7 +28,7 @@ export function playgroundIdentities(): readonly PlaygroundIdentity[] {
     ),
     ...TEST_MOBILES.map(({ mobile, scenario }, index): PlaygroundIdentity => ({
       name: person.name,
-      // Each its own, or clicking through them would look like guessing, and be stopped.
+      // Each identity has its own ID number. Several mobiles for one number would exceed the subject limit.
       idCard: syntheticIdNumber(index),
       mobile,
       group: scenario.kind,
@@ -37,7 +37,7 @@ export function playgroundIdentities(): readonly PlaygroundIdentity[] {
   ];
 }
 
-/** An ID number of nobody: born 1900-01-01, with the check character that fits. */
+/** Creates a synthetic ID number: born 1900-01-01, with a valid check character. */
 function syntheticIdNumber(index: number): string {
   const digits = `${person.idCard.slice(0, 14)}${300 + index}`;
   const fits = (last: string) => checkIdNumber(digits + last, { today: 20_000_101 }).ok;

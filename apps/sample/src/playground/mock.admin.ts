@@ -2,7 +2,7 @@ import { BadGatewayException, Injectable } from '@nestjs/common';
 import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
 
-/** Speaks to the mock's admin API, as the owner of the AppCode whose calls it may change and look at. */
+/** A client of the mock's admin API. It uses the AppCode of the sample, whose namespace it changes and reads. */
 @Injectable()
 export class MockAdmin {
   readonly #baseUrl: string;
@@ -14,16 +14,16 @@ export class MockAdmin {
     this.#headers = { authorization: `APPCODE ${appCode}`, 'content-type': 'application/json' };
   }
 
-  /** @param path behind `/__admin/` */
+  /** @param path the path after `/__admin/` */
   async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
     const reply = await fetch(`${this.#baseUrl}/__admin/${path}`, {
       method,
       headers: this.#headers,
-      // The mock loads its admin API when it is first asked for.
+      // The mock loads its admin API on first use, which takes time.
       signal: AbortSignal.timeout(10_000),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }).catch(() => undefined);
-    // 502: the mock is away, or does not take what it was told. Nothing is wrong with the sample.
+    // 502: the mock is unreachable or refused the request.
     if (!reply?.ok) throw new BadGatewayException();
     return reply.json();
   }

@@ -4,7 +4,7 @@ import { playgroundIdentities, type PlaygroundIdentity } from './identities.js';
 import { MockAdmin } from './mock.admin.js';
 import { endTrouble, TROUBLES, type Trouble } from './trouble.table.js';
 
-/** What the page needs to play with the mock. Not there with real credentials. */
+/** The API of the playground. Not available with real credentials. */
 @ApiExcludeController()
 @Controller('playground')
 export class PlaygroundController {
@@ -15,7 +15,7 @@ export class PlaygroundController {
     return playgroundIdentities();
   }
 
-  /** The last calls that arrived at the mock, masked by it. */
+  /** The latest calls at the mock, which masks them. */
   @Get('journal')
   journal(): Promise<unknown> {
     return this.mock.call('GET', 'journal?limit=20');

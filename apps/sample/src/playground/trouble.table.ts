@@ -1,12 +1,12 @@
 import type { MockAdmin } from './mock.admin.js';
 
-/** How many of the next calls a trouble lasts that is made of single replies. */
+/** Number of calls that a failure made of queued replies lasts. */
 const CALLS = 50;
 
 const next = (scenario: string) => (mock: MockAdmin) =>
   mock.call('POST', 'queue', { scenarios: Array.from({ length: CALLS }, () => ({ scenario })) });
 
-/** What the mock can be put into, and how. */
+/** The simulated failures of the mock. */
 export const TROUBLES = {
   busy: next('code-10017'),
   quota: (mock: MockAdmin) => mock.call('PUT', 'quota', { callsLeft: 0 }),
@@ -14,10 +14,10 @@ export const TROUBLES = {
   dropping: next('fault-reset-after-request'),
 } as const satisfies Record<string, (mock: MockAdmin) => Promise<unknown>>;
 
-/** The name of a trouble. */
+/** The name of a simulated failure. */
 export type Trouble = keyof typeof TROUBLES;
 
-/** Ends every trouble; the journal stays. */
+/** Ends every simulated failure. The journal remains. */
 export async function endTrouble(mock: MockAdmin): Promise<void> {
   await mock.call('DELETE', 'queue');
   await mock.call('PUT', 'quota', {});

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@identity-verify/nestjs';
 import { STATUS_CODES } from 'node:http';
 
-/** What a caller is told about a status. Fixed sentences: a parser's own message may quote the body. */
+/** The text for a status. It is fixed, because the message of a parser may quote the body. */
 const DETAILS: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: the body must be valid JSON.',
   403: 'The identity could not be verified.',
@@ -15,8 +15,8 @@ const DETAILS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Answers everything that no other filter takes with problem details (RFC 9457). Tells nobody what went wrong inside;
- * writes the place of a defect to the log, without the error's message, which may hold what a person entered.
+ * Answers every error without a filter of its own with problem details (RFC 9457). The reply contains no internal
+ * details. A defect is logged with its stack frames, but without its message, which may contain personal data.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -38,12 +38,12 @@ export class ProblemFilter implements ExceptionFilter {
       ...(detail !== undefined && { detail }),
     };
     httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
-    // As text: given an object, Nest 11.2 on Express replaces the content type.
+    // Sent as a string, because Nest 11.2 on Express replaces the content type of an object.
     httpAdapter.reply(response, JSON.stringify(problem), status);
   }
 }
 
-/** Nest's own exceptions, and those of the body parser (`status`); anything else is a defect. */
+/** The status of Nest's exceptions and of body parser errors (`status`). Any other error is a defect. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const status = (error as { status?: unknown } | null)?.status;

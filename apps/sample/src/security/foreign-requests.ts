@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@identity-verify/nestjs';
 
-/** Under which hosts the application may be called. */
+/** The hosts under which the application may be called. */
 export interface ForeignRequestSettings {
-  /** Address that is listened on. */
+  /** The listening address. */
   readonly host: string;
-  /** Further hosts, in lower case: `name` with any port, or `name:port`. */
+  /** Additional hosts, in lower case: `name` with any port, or `name:port`. */
   readonly allowedHosts: readonly string[];
 }
 
@@ -13,13 +13,13 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Probes call a container by its address, and learn nothing but that it lives. */
+/** Health probes call a container by its address. Their replies contain no sensitive data. */
 const PROBES = /^\/health\/(?:live|ready)(?:\?|$)/;
 
 /**
- * Refuses what the page of another site has sent, before anything is read, asked or paid (403). Such a page may bind its own
- * name to this machine (DNS rebinding): then the browser takes it for the same origin, and only Host tells. Programs send
- * neither Origin nor Sec-Fetch-Site, and are not affected by those.
+ * Refuses requests that the page of another site sends (403), before any of it is read or paid for. Such a page can
+ * bind its own name to this machine (DNS rebinding); the browser then treats it as the same origin, and only Host
+ * reveals it. Programs send neither Origin nor Sec-Fetch-Site.
  */
 export function refuseForeignRequests(settings: ForeignRequestSettings): Middleware {
   return (request, response, next) => {
@@ -38,7 +38,7 @@ export function refuseForeignRequests(settings: ForeignRequestSettings): Middlew
   };
 }
 
-/** A target in absolute form has a host of its own, which comes before the header (RFC 9112, 3.2.2). */
+/** A target in absolute form contains a host, which takes precedence over the header (RFC 9112, 3.2.2). */
 function hostOf({ url = '', headers }: IncomingMessage): string {
   const host = url.startsWith('/') ? headers.host : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
   return (host ?? '').toLowerCase();
@@ -56,11 +56,11 @@ function isFromAnotherSite({ method, headers }: IncomingMessage, host: string): 
   if (origin !== undefined) return !isSameOrigin(origin, host);
   const site = headers['sec-fetch-site'] ?? 'none';
   if (site === 'same-origin' || site === 'none') return false;
-  // Following a link to a page is no misuse.
+  // A link to the page from another site is allowed.
   return !((method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate');
 }
 
-/** Whether an origin is the host that was called. Its scheme says which port may be left out. */
+/** Returns true if an origin is the called host. The scheme determines which port may be omitted. */
 function isSameOrigin(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const page = new URL(origin);

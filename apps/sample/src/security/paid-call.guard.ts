@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
 
-/** The header by which a caller says that it knows that the call costs money. */
+/** The header with which a caller confirms that the call may cost money. */
 export const CONFIRM_HEADER = 'x-confirm-paid-call';
 
-/** With real credentials, nothing is sent before somebody has confirmed that it may cost money (428). */
+/** With real credentials, requires a confirmation that the call may cost money (428). */
 @Injectable()
 export class PaidCallGuard implements CanActivate {
   readonly #live: boolean;

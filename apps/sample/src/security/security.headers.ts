@@ -5,7 +5,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: (er
 
 const SELF = ["'self'"];
 
-/** Nothing from elsewhere, nothing inline. */
+/** No external and no inline content. */
 const STRICT = {
   defaultSrc: ["'none'"],
   scriptSrc: SELF,
@@ -20,12 +20,12 @@ const STRICT = {
 const headersWith = (directives: Record<string, string[]>): Middleware =>
   helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
-    // The sample listens on plain http on loopback; whoever puts TLS in front sets this there.
+    // The sample serves plain HTTP on loopback. Set HSTS in the proxy that terminates TLS.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   });
 
-/** Security headers; the page of Swagger, which styles itself inline, has a policy of its own. */
+/** Sets the security headers. Swagger's page has its own policy, because it uses inline styles. */
 export function securityHeaders(): Middleware {
   const strict = headersWith(STRICT);
   const forDocs = headersWith({

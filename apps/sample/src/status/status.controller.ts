@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { StatusReader, type Status } from './status.reader.js';
 
-/** What the page shows beside the form. */
+/** The state that the page shows beside the form. */
 @ApiTags('status')
 @Controller('status')
 export class StatusController {

@@ -4,17 +4,17 @@ import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
 import { isLedgerKept } from '../ledger/ledger.module.js';
 
-/** How the application stands. Reading it costs nothing. */
+/** The state of the application. Reading it costs nothing. */
 export interface Status {
-  /** Whether questions go to the vendor and cost money. */
+  /** True if questions go to the vendor and cost money. */
   readonly live: boolean;
-  /** Where answers are kept: in a file that outlives the process, or in its memory. */
+  /** The storage of answers: a file, or the memory of the process. */
   readonly ledger: 'sqlite' | 'memory';
   readonly fenPerCall: number;
   readonly today: Spending;
   readonly thisMonth: Spending;
   readonly circuit: CircuitState;
-  /** Which door is closed for everybody, and until when (ISO 8601). */
+  /** The closed latch, and the time (ISO 8601) until which it refuses all questions. */
   readonly latch: { readonly name: LatchName; readonly until: string } | null;
 }
 

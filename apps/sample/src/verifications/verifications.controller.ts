@@ -8,7 +8,10 @@ import { PaidCallGuard } from '../security/paid-call.guard.js';
 import { BillingFilter } from './billing.filter.js';
 import { toVerificationBody, type VerificationBody } from './verification.body.js';
 
-/** Asks, and tells the answer: for back offices that may see it. An outcome is an answer, so it is 200 whichever it is. */
+/**
+ * Returns the answer to back offices that may see it. Every outcome is a successful answer, so the status is always
+ * 200.
+ */
 @ApiTags('verifications')
 @Controller('verifications')
 @UseGuards(ThrottlerGuard, PaidCallGuard)
@@ -17,7 +20,7 @@ import { toVerificationBody, type VerificationBody } from './verification.body.j
 export class VerificationsController {
   constructor(private readonly identityVerify: IdentityVerifyService) {}
 
-  // No ValidationPipe: the module checks the three fields itself, and a second opinion could only differ from it.
+  // No ValidationPipe: the module validates the three fields, and a second validation could disagree.
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'Do these three belong to one person?' })
