@@ -17,7 +17,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 try {
-  // The mock is measured as it is published: its command runs the CommonJS build.
+  // Measures the published form of the mock: its command runs the CommonJS build.
   await build('bench', 'packages/mock-server/tsconfig.cjs.json');
   for (const name of positionals.length > 0 ? positionals : names) {
     console.log(`\n== ${name}`);

@@ -1,4 +1,4 @@
-// Removes everything that the build made.
+// Removes all build output.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

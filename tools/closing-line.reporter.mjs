@@ -1,6 +1,6 @@
 /**
- * Adds one line that a script can read to Jest's own summary: `N passed, N failed`. Written when the process ends,
- * so that it is the last line of all; synchronously, because nothing else runs then.
+ * Adds a machine-readable line after Jest's summary: `N passed, N failed`. It is written synchronously at exit, so that
+ * it is the last line.
  */
 import { writeSync } from 'node:fs';
 

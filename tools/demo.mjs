@@ -17,6 +17,6 @@ if (!Number.isInteger(timeoutMs) || timeoutMs < 100 || timeoutMs > 60_000) {
 }
 
 await build('packages/nestjs', 'packages/mock-server');
-// Only now: in a fresh clone there is nothing to import before, and after a pull it would be stale.
+// Imported after the build, because a fresh clone has nothing to import and a pull may leave stale output.
 const { runDemo } = await import('./lib/demo.run.mjs');
 process.exitCode = (await runDemo({ timeoutMs })) ? 0 : 1;

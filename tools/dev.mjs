@@ -21,14 +21,14 @@ try {
     [TSC, '-b', '--watch', '--preserveWatchOutput', 'packages/mock-server', 'apps/sample'],
     { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], detached: true },
   );
-  // A group of its own, because the compiler is a child of its launcher: both have to go.
+  // Stops the process group of the launcher, because the compiler is a child of it.
   process.once('exit', () => process.kill(-Number(compiler.pid)));
   const services = new Services();
   const upstream = await services.start('mock', [...WATCH, PROGRAMS.mock, '--port', mockPort]);
   const sample = await services.start('sample', [...WATCH, PROGRAMS.sample], {
     IDENTITY_VERIFY_BASE_URL: upstream,
     IDENTITY_VERIFY_UPSTREAM: 'mock',
-    // The credential of a real account is not for the mock.
+    // The mock must not receive the credential of a real account.
     IDENTITY_VERIFY_APP_CODE: '',
   });
   console.log(`\n  sample         ${sample}\n  mock upstream  ${upstream}\n\n  Watching. Ctrl-C stops everything.\n`);

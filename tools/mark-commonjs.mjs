@@ -1,5 +1,5 @@
-// The packages are ES modules ("type": "module"); the CommonJS build beside them is marked by a manifest of its own.
-// And the compiler leaves behind what it made of a source that is gone: that must not get into a tarball.
+// The packages are ES modules ("type": "module"), so the CommonJS build needs its own manifest. The compiler does not
+// delete the output of removed sources, which must not be published, so it is deleted here.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -14,7 +14,7 @@ IDENTITY_VERIFY_UPSTREAM is mock.
 Every other setting of the sample is in apps/sample/README.md.
 `);
 
-// As the sample decides it: by what is set, never by where the upstream is.
+// Same rule as in the sample: the settings decide, not the address of the upstream.
 const { IDENTITY_VERIFY_UPSTREAM: upstreamSetting = '', IDENTITY_VERIFY_APP_CODE: appCode = '' } = process.env;
 const live = (upstreamSetting.trim() || (appCode.trim() ? 'real' : 'mock')) !== 'mock';
 const { samplePort, mockPort } = await takePorts('start', { mock: !live });
@@ -37,7 +37,7 @@ async function startAll(services) {
     SAMPLE_PORT: samplePort,
     ...(upstream !== undefined && { IDENTITY_VERIFY_BASE_URL: upstream, IDENTITY_VERIFY_UPSTREAM: 'mock' }),
   });
-  // A person of the test population: synthetic, born 1900-01-01, in the unallocated 160 block.
+  // A synthetic person of the test population: born 1900-01-01, mobile in the unallocated 160 block.
   const body = '{"name":"测试甲","idCard":"110101190001010014","mobile":"16000020001"}';
   const curl = `curl -i ${sample}/verifications -H 'Content-Type: application/json' -d '${body}'`;
   console.log(

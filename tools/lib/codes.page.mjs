@@ -1,5 +1,5 @@
 /**
- * The page `docs/codes.md`: every response code, gateway row and error, from the tables that the code runs on.
+ * Generates `docs/codes.md`: every response code, gateway row and error, from the tables of the source code.
  *
  * @param {typeof import('@identity-verify/contract')} contract
  * @param {typeof import('@identity-verify/nestjs')} nestjs

@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /**
- * Reads the command line of a tool; answers `--help` itself, and ends with exit code 2 and the usage when something is
- * not understood.
+ * Parses the command line of a tool. Handles `--help`; for an invalid argument, prints the usage and exits with code 2.
  *
  * @param {string} help text of `--help`
- * @param {import('node:util').ParseArgsConfig['options']} options beside `--help`
+ * @param {import('node:util').ParseArgsConfig['options']} options in addition to `--help`
  */
 export function readCommandLine(help, options = {}) {
-  // pnpm 12 hands a separating `--` on to the script.
+  // pnpm 12 passes a separating `--` to the script.
   const args = process.argv.slice(2).filter((arg, index) => !(index === 0 && arg === '--'));
   try {
     const { values, positionals } = parseArgs({

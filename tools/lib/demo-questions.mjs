@@ -9,7 +9,7 @@ import {
   TRANSPORT_FAULTS,
 } from '@identity-verify/contract';
 
-/** Every question of the demonstration, with what the contract says must come of it. */
+/** All questions of the demo, with the result that the contract expects. */
 export function demoQuestions() {
   const [someone] = TEST_POPULATION;
   return [
@@ -45,7 +45,7 @@ const READERS = {
   },
 };
 
-/** The population: the right triple, a known ID number with another mobile or name, and nobody. */
+/** The population: the right triple, a known ID number with another mobile or name, and an unknown person. */
 function peopleQuestions() {
   const [first, second] = TEST_POPULATION;
   const state = (wanted) => READERS.state({ state: wanted });
@@ -66,8 +66,8 @@ function ofVerdict(verdict) {
 }
 
 /**
- * A fault of the wire: whatever it was, the upstream may have had the question, so what was paid is unknown. The two
- * faults that strike after a good reply leave the answer as it is.
+ * The expected result of a transport fault. The upstream may have received the question, so the billing is unknown. The
+ * two faults after a complete reply do not change the answer.
  */
 function ofFault(name) {
   return name === 'early-close' || name === 'duplicate-reply' ? ofVerdict(STATES[0]) : { billed: 'unknown' };

@@ -8,10 +8,10 @@ import { printTable } from './table.mjs';
 const CONCURRENCY = 8;
 
 /**
- * Asks about every test identity, against a mock on a free port, and prints what came of it.
+ * Asks about every test identity, against a mock on a free port, and prints the results.
  *
- * @param {{ timeoutMs: number }} options longest wait for a fault that hangs
- * @returns {Promise<boolean>} whether every row is as the contract says
+ * @param {{ timeoutMs: number }} options maximum wait for a fault that hangs
+ * @returns {Promise<boolean>} true if every result matches the contract
  */
 export async function runDemo({ timeoutMs }) {
   const mock = await startMockServer({ port: 0 });
@@ -42,7 +42,10 @@ export async function runDemo({ timeoutMs }) {
   }
 }
 
-/** Each question in an application of its own, with its own AppCode: no breaker, latch or budget of another's. */
+/**
+ * Runs each question in its own application with its own AppCode, so that no circuit breaker, latch or budget is
+ * shared.
+ */
 async function askAlone(mock, timeoutMs, { identity, code, message, expected }, index) {
   const appCode = `demo-${index}`;
   const app = await NestFactory.createApplicationContext(
@@ -80,7 +83,7 @@ function ofError(error) {
   };
 }
 
-/** At most `width` at once, results in the order of the items. */
+/** Runs at most `width` tasks concurrently. Results are in the order of the items. */
 async function inParallel(items, width, work) {
   const results = [];
   const queue = items.entries();

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
 /**
- * The ports that the environment asks for; ends the tool with a way out when one of them is wrong or taken.
+ * Returns the ports from the environment. Exits with a remedy if a port is invalid or in use.
  *
- * @param {string} script the pnpm script, for the way out
- * @param {{ mock: boolean }} wanted whether a mock is started at all
+ * @param {string} script the pnpm script, for the remedy
+ * @param {{ mock: boolean }} wanted true if the tool starts a mock
  */
 export async function takePorts(script, { mock }) {
   const { SAMPLE_PORT: samplePort = '3000', MOCK_PORT: mockPort = '1979' } = process.env;
@@ -25,7 +25,7 @@ export async function takePorts(script, { mock }) {
   return { samplePort, mockPort };
 }
 
-/** Whether nobody listens on a port of loopback. Port 0 is always free. */
+/** Returns true if a loopback port is free. Port 0 is always free. */
 function isFree(port) {
   return new Promise((resolve) => {
     const probe = createServer();

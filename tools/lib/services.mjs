@@ -2,25 +2,25 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ROOT } from './workspace.mjs';
 
-/** A group of child processes that live and die together. */
+/** A group of child processes. If one ends, all end. */
 export class Services {
   #children = new Map();
   #stopping = false;
 
-  /** Ends the group when the user says so, or when a member dies by itself. */
+  /** Stops the group on a signal, or when a member exits. */
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#onSignal());
-    // npx and pnpm do not hand every signal on; when they are gone, nobody is left who could stop us.
+    // npx and pnpm do not forward every signal. Without a parent, nobody could stop this process.
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && !this.#stopping && this.stop(), 500).unref();
   }
 
   /**
-   * Starts a member and waits for the line that says where it listens.
+   * Starts a process and waits for the line with its address.
    *
-   * @param {string} name for messages
-   * @param {string[]} args of node
-   * @param {Record<string, string>} environment beside ours
+   * @param {string} name used in messages
+   * @param {string[]} args arguments of node
+   * @param {Record<string, string>} environment variables in addition to those of this process
    * @returns {Promise<string>} its address
    */
   start(name, args, environment = {}) {
@@ -43,7 +43,7 @@ export class Services {
       };
       for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
       child.once('error', reject);
-      // `close`, not `exit`: what it said last is read before it is reported.
+      // `close` instead of `exit`, so that all output is read before the error is reported.
       child.once('close', (code, signal) => {
         this.#children.delete(name);
         if (!ready) reject(new Error(`${name} did not start:\n${early.join('\n')}`));
@@ -55,7 +55,7 @@ export class Services {
     });
   }
 
-  /** Asks every member to end, and ends with them. */
+  /** Sends SIGTERM to every process. This process exits after the last one. */
   stop(exitCode = 0) {
     this.#stopping = true;
     process.exitCode = exitCode;
@@ -65,7 +65,7 @@ export class Services {
 
   #onSignal() {
     if (this.#stopping) {
-      // Twice means now.
+      // A second signal kills them.
       for (const child of this.#children.values()) child.kill('SIGKILL');
       return;
     }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** The top of the workspace. */
+/** The root of the workspace. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Where the two programs are, once built. */
+/** The paths of the two built programs. */
 export const PROGRAMS = {
   mock: join(ROOT, 'packages/mock-server/dist/esm/cli/main.js'),
   sample: join(ROOT, 'apps/sample/dist/main.js'),
@@ -13,10 +13,10 @@ export const PROGRAMS = {
 
 const require = createRequire(import.meta.url);
 
-/** The compiler of the build: by its path, because `.bin` holds shell scripts that not every system can start. */
+/** The path of the TypeScript compiler. `.bin` contains shell scripts, which not every system can run. */
 export const TSC = join(require.resolve('@typescript/native/package.json'), '..', 'bin', 'tsc');
 
-/** Compiles projects and what they refer to. Writes a line when it begins and when it is done; throws on errors. */
+/** Compiles projects and their references. Prints a line at the start and at the end; throws on errors. */
 export async function build(...projects) {
   const started = performance.now();
   process.stdout.write(`building ${projects.join(', ') || 'everything'} …\n`);
@@ -25,7 +25,7 @@ export async function build(...projects) {
   process.stdout.write(`built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-/** Runs a program to its end, its output on ours. */
+/** Runs a program and inherits its output. Rejects if it fails. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
