@@ -4,8 +4,8 @@ import type { ReceivedRequest } from './auth.types.js';
 import { stringToSign, type SignedText } from './string-to-sign.js';
 
 /**
- * How much of the string to sign `Invalid Signature` returns. The real gateway returns all of it, with name and ID
- * number.
+ * The part of the string to sign that `Invalid Signature` returns. The real gateway returns all of it, including name
+ * and ID number.
  */
 export type SignatureEcho = 'masked' | 'off' | 'raw';
 

@@ -24,7 +24,7 @@ export const DECISION_STAGES = [
 /** One of {@link DECISION_STAGES}. */
 export type DecisionStage = (typeof DECISION_STAGES)[number];
 
-/** How the caller authenticated. */
+/** The way in which the caller authenticated. */
 export type CredentialChannel = 'appcode' | 'signature' | 'key';
 
 /** The three personal fields. Masked unless the journal is raw. */

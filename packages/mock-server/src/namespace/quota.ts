@@ -11,12 +11,12 @@ export interface QuotaSettings {
   /** Time until the package expires, in milliseconds on the clock of the namespace. */
   readonly expiresInMs?: number;
   /**
-   * Who answers when the quota is used up: the vendor in an HTTP 200, or the gateway with a 403.
+   * The side that answers when the quota is used up: the vendor in an HTTP 200, or the gateway with a 403.
    * @default 'vendor'
    */
   readonly answeredBy?: 'vendor' | 'gateway';
   /**
-   * Whether calls with `billed: 'unknown'` use the quota.
+   * Counts calls with `billed: 'unknown'` against the quota.
    * @default true
    */
   readonly unknownIsCharged?: boolean;

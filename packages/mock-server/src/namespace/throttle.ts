@@ -18,7 +18,7 @@ export interface ThrottleSettings {
    * @default 403
    */
   readonly httpStatus?: 403 | 429;
-  /** How often the same question may be asked. The vendor answers further calls with 10019. */
+  /** Limit for repetitions of the same question. The vendor answers further calls with 10019. */
   readonly sameParameter?: {
     readonly limit: number;
     /**

@@ -6,7 +6,7 @@ import { maskIdCard, maskMobile, maskName } from '../journal/mask.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { Decision } from './decision.types.js';
 
-/** How the journal stores personal data. */
+/** The form in which the journal stores personal data. */
 export type JournalMode = 'masked' | 'off' | 'raw';
 
 /** The facts of a sent reply that the journal records. */

@@ -50,7 +50,7 @@ export interface MockServerOptions {
    */
   readonly allowRealLooking?: boolean;
   /**
-   * How the journal stores personal data. `raw` requires {@link allowRawJournal}.
+   * The form in which the journal stores personal data. `raw` requires {@link allowRawJournal}.
    * @default 'masked'
    */
   readonly journal?: JournalMode;
@@ -91,7 +91,7 @@ export interface MockServerOptions {
    */
   readonly successHeader?: boolean | string;
   /**
-   * How much of the string to sign `Invalid Signature, Server StringToSign:` returns.
+   * The part of the string to sign that `Invalid Signature, Server StringToSign:` returns.
    * @default 'masked'
    */
   readonly signatureEcho?: SignatureEcho;
