@@ -34,7 +34,7 @@ export function guardHostAndOrigin(request: IncomingMessage, { allowedHosts }: A
   }
 }
 
-/** @throws AdminError 401 when the mock was started with an admin token and the request has another */
+/** @throws AdminError 401 if the mock has an admin token and the request does not present it */
 export function guardAdminToken(request: IncomingMessage, { adminToken }: AccessSettings): void {
   if (adminToken === undefined) return;
   const presented = request.headers['x-mock-admin-token'];

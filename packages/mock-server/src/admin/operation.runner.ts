@@ -24,7 +24,7 @@ export interface OperationSurroundings {
 
 /**
  * Runs one operation: checks the admin token, the credential, the query and the body, then calls the operation. The
- * body is read only after the caller is authorised.
+ * admin token and an AppCode are checked before the body is read; a signature needs the body.
  */
 export async function runOperation(
   operation: AdminOperation,

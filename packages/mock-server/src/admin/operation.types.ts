@@ -8,7 +8,7 @@ export interface OperationInput {
   readonly context: AdminContext;
   readonly body: unknown;
   readonly query: Readonly<Record<string, number | undefined>>;
-  /** The namespace of the credential. Throws for an operation with the scope `open`. */
+  /** The namespace of the credential. Not set for an operation with the scope `open`. */
   readonly namespace: MockNamespace;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
