@@ -65,6 +65,11 @@ describe('an echo in an id', () => {
     '16000020-0020-4000-8000-000000000000',
     '3130313031-31'.padEnd(36, 'A'),
     'E4B99900-AAAA-4BBB-8CCC-DDDDDDDDDDDD',
+    // The end of the ID number, 01002X and 01002x, as character codes.
+    '30313030-3258-fade-fade-fadefadefade',
+    '30313030-3278-fade-fade-fadefadefade',
+    '00300031-0030-0030-0032-0058fadefade',
+    '48494848-5088-fade-fade-fadefadefade',
   ])('is recognised: %s', (id) => {
     expect(echo.isEchoInId(id, ANY_TEXT)).toBe(true);
   });

@@ -16,8 +16,8 @@ export const ANY_TEXT: SharedRun = { length: 6, nonZero: 0 };
 const LONG: SharedRun = { length: 10, nonZero: 0 };
 /** Minimum number of consecutive letters of a Latin name. */
 const LATIN_RUN = 4;
-/** Six digits in hexadecimal, of one or two bytes each. */
-const CODED_DIGITS = /(?:(?:00)?3\d){6}/;
+/** Six digits as character codes: in hexadecimal, of one or two bytes each, or in decimal. An `X` counts as a digit. */
+const CODED_DIGITS = /(?:(?:00)?(?:3\d|[57]8)){6}|(?:4[89]|5[0-7]|88){6}/;
 
 /**
  * Recognises personal data of the question in text from the upstream: in either case, with separators, reversed, as
