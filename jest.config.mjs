@@ -18,6 +18,7 @@ const common = {
     ],
   },
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/tools/fast-check.seeded.mjs',
     '^@identity-verify/(contract|nestjs|mock-server|redis|sqlite)$': '<rootDir>/packages/$1/src/index.ts',
     '^@identity-verify/(nestjs|mock-server)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
