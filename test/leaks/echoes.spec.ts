@@ -52,8 +52,8 @@ function readings(text: string): string[] {
   const straight = [text, Array.from(text).toReversed().join('')];
   if (/\s/.test(text) || text.length < RUN) return straight;
   const hex = text.replaceAll(/[^0-9A-Fa-f]/g, '');
-  // A UUID is hexadecimal; read as base64 it says one character or another by chance.
-  const offsets = /^[0-9a-f-]{36}$/i.test(text) ? [] : [0, 1, 2, 3];
+  // Read as base64, a UUID or a seqNo of the documented shape spells one character or another by chance.
+  const offsets = /^[0-9a-f-]{36}$/i.test(text) || DOCUMENTED.shape.test(text) ? [] : [0, 1, 2, 3];
   return [
     ...straight,
     ...[0, 1].map((at) => Buffer.from(hex.slice(at), 'hex').toString()),
