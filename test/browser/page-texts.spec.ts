@@ -1,5 +1,5 @@
 import { ERROR_CODES, REFUSAL_REASONS } from '@identity-verify/nestjs';
-import { OUTCOMES } from '@identity-verify/contract';
+import { MEANINGS, OUTCOMES } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,6 +33,13 @@ describe('the texts of the page', () => {
       for (const each of [key, `${key}_meaning`, `${key}_action`]) expect(texts.en).toHaveProperty(each);
     }
     for (const reason of Object.keys(REFUSAL_REASONS)) expect(texts.en).toHaveProperty(reason);
+  });
+
+  it('name the outcomes as the descriptions of the scenarios do', () => {
+    for (const outcome of OUTCOMES) {
+      expect(texts.en[outcome]?.toLowerCase()).toBe(MEANINGS[outcome].en);
+      expect(texts.zh[outcome]).toBe(MEANINGS[outcome].zh);
+    }
   });
 
   it('are all there: no key of the markup or the scripts is missing', async () => {

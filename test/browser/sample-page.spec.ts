@@ -1,4 +1,5 @@
-import { TEST_POPULATION } from '@identity-verify/contract';
+import { TEST_MOBILES, TEST_POPULATION } from '@identity-verify/contract';
+import { startMockServer } from '@identity-verify/mock-server';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -78,6 +79,35 @@ describeInBrowser('the page of the sample in Chromium', () => {
       });
     },
     2 * MINUTE,
+  );
+
+  it.each([
+    ['en-US', 'description'],
+    ['zh-CN', 'descriptionZh'],
+  ] as const)(
+    'describes every scenario as the page of the mock does (%s)',
+    async (locale, key) => {
+      const mock = await startMockServer({ port: 0 });
+      try {
+        await withSample({}, async ({ url }) => {
+          const { page } = await openPage(browser, url, { locale });
+          const chips = await page.locator('details:not(#group-people) .identity').allTextContents();
+          expect(chips).toEqual(TEST_MOBILES.map((each) => each.mobile.slice(-5) + each[key]));
+
+          const context = await browser.newContext({ locale });
+          const other = await context.newPage();
+          await other.goto(mock.url);
+          await other.waitForSelector('#scenarios li');
+          for (const each of TEST_MOBILES) {
+            await other.fill('#search', each.mobile);
+            expect(await other.locator('#scenarios li p').allTextContents()).toEqual([each[key]]);
+          }
+        });
+      } finally {
+        await mock.close();
+      }
+    },
+    MINUTE,
   );
 
   it(

@@ -16,6 +16,9 @@ export function text(key, values = {}) {
 /** Returns the module's text for a refused field, in the current language. @param {string} reason */
 export const reasonText = (reason) => REASONS[language][reason] ?? reason;
 
+/** Returns the description of an identity or a scenario in the current language. */
+export const descriptionOf = ({ description, descriptionZh }) => (language === 'zh' ? descriptionZh : description);
+
 /** Formats a time of day in the current language. */
 export const timeOfDay = (date) => new Date(date).toLocaleTimeString(locale());
 

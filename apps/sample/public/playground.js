@@ -1,6 +1,6 @@
 import { load, setTrouble } from './api.js';
 import { byId, element } from './dom.js';
-import { onLanguage, text, timeOfDay } from './language.js';
+import { descriptionOf, onLanguage, text, timeOfDay } from './language.js';
 import { money } from './money.js';
 
 const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping'];
@@ -61,7 +61,7 @@ function drawIdentities(onPick) {
           'button.identity',
           { type: 'button', onclick: () => onPick(identity) },
           element('span.mono', {}, identity.mobile.slice(-5)),
-          identity.label,
+          descriptionOf(identity),
         ),
       );
     const details = element('details', { id: `group-${group}` }, element('summary', {}, text(`group_${group}`)));

@@ -10,6 +10,14 @@ export type {
 export { OUTCOMES } from './verdict.types.js';
 export { RESPONSE_CODES, SUCCESS_CODE, type ResponseCode, type ResponseCodeRow } from './response-codes.data.js';
 export { NO_STATE, STATES, type State, type StateRow } from './states.data.js';
+export {
+  MEANINGS,
+  NULL_DATA,
+  describeCode,
+  describeGatewayRow,
+  describeState,
+  type Described,
+} from './descriptions.data.js';
 export { GATEWAY_HEADERS, GATEWAY_ROWS, type GatewayRow, type GatewayRowId } from './gateway-rows.data.js';
 export { GATEWAY_ANSWERS, GATEWAY_FAMILIES, GATEWAY_UNLISTED, type GatewayFamily } from './gateway-families.data.js';
 export {

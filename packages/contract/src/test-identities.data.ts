@@ -1,5 +1,6 @@
+import { describeCode, describeGatewayRow, describeState, NULL_DATA, type Described } from './descriptions.data.js';
 import { GATEWAY_ANSWERS } from './gateway-families.data.js';
-import { RESPONSE_CODES, SUCCESS_CODE } from './response-codes.data.js';
+import { RESPONSE_CODES } from './response-codes.data.js';
 import { STATES } from './states.data.js';
 import { TRANSPORT_FAULTS, type TransportFaultName } from './transport-faults.data.js';
 
@@ -18,8 +19,8 @@ export type TestScenario =
   | { readonly kind: 'gateway'; readonly rowId: string }
   | { readonly kind: 'fault'; readonly fault: TransportFaultName };
 
-/** A reserved mobile and its scenario. */
-export interface TestMobile {
+/** A reserved mobile and its scenario, described in both languages. */
+export interface TestMobile extends Described {
   readonly mobile: string;
   readonly scenario: TestScenario;
 }
@@ -30,7 +31,12 @@ export const TEST_MOBILE_PREFIX = '160000';
 /** The birth date (`yyyymmdd`) of every ID number in the test population. */
 export const TEST_BIRTH_DATE = '19000101';
 
-const mobile = (suffix: string) => `${TEST_MOBILE_PREFIX}${suffix}`;
+const reserved = (suffix: string, scenario: TestScenario, { description, descriptionZh }: Described): TestMobile => ({
+  mobile: `${TEST_MOBILE_PREFIX}${suffix}`,
+  scenario,
+  description,
+  descriptionZh,
+});
 
 /**
  * Every reserved mobile with a scenario, derived from the other tables. `16000010007` answers 10007; `16000000001` to
@@ -38,20 +44,15 @@ const mobile = (suffix: string) => `${TEST_MOBILE_PREFIX}${suffix}`;
  * their own suffix.
  */
 export const TEST_MOBILES: readonly TestMobile[] = [
-  ...STATES.map(({ state }) => ({ mobile: mobile(`0000${state}`), scenario: { kind: 'state' as const, state } })),
-  { mobile: mobile('00000'), scenario: { kind: 'state', state: null } },
-  ...RESPONSE_CODES.filter(({ code }) => code !== SUCCESS_CODE).map(({ code }) => ({
-    mobile: mobile(code),
-    scenario: { kind: 'code' as const, code },
-  })),
-  ...GATEWAY_ANSWERS.map(({ id, testSuffix }) => ({
-    mobile: mobile(testSuffix),
-    scenario: { kind: 'gateway' as const, rowId: id },
-  })),
-  ...TRANSPORT_FAULTS.map(({ name, testSuffix }) => ({
-    mobile: mobile(testSuffix),
-    scenario: { kind: 'fault' as const, fault: name },
-  })),
+  ...STATES.map((row) => reserved(`0000${row.state}`, { kind: 'state', state: row.state }, describeState(row))),
+  reserved('00000', { kind: 'state', state: null }, NULL_DATA),
+  ...RESPONSE_CODES.filter((row) => row.kind !== 'by_state').map((row) =>
+    reserved(row.code, { kind: 'code', code: row.code }, describeCode(row)),
+  ),
+  ...GATEWAY_ANSWERS.map((row) =>
+    reserved(row.testSuffix, { kind: 'gateway', rowId: row.id }, describeGatewayRow(row)),
+  ),
+  ...TRANSPORT_FAULTS.map((fault) => reserved(fault.testSuffix, { kind: 'fault', fault: fault.name }, fault)),
 ];
 
 /**

@@ -33,7 +33,7 @@ export function namespaceView(namespace: MockNamespace) {
   };
 }
 
-/** The data from which a client can describe the effect in its own language. */
+/** What the client of the data route receives, as data. */
 function factsOf(effect: ScenarioEffect) {
   const none = { code: null, gatewayCode: null, message: null, fault: null };
   if (effect.kind === 'reply') return { ...none, code: effect.code, message: effect.message };
@@ -44,12 +44,13 @@ function factsOf(effect: ScenarioEffect) {
 
 /** A scenario as the admin API returns it. */
 export function scenarioView(scenario: Scenario, url: string) {
-  const { id, aliases, description, effect, category = null, billed, mobile = null } = scenario;
+  const { id, aliases, description, descriptionZh, effect, category = null, billed, mobile = null } = scenario;
   return {
     id,
     aliases,
     kind: effect.kind,
     description,
+    descriptionZh,
     httpStatus: httpStatusOf(scenario),
     ...factsOf(effect),
     category,

@@ -42,7 +42,7 @@ form { display: flex; gap: 8px; align-items: flex-end; flex-wrap: wrap; } label 
 .chips { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; min-height: 28px; align-items: center; } .chips li { background: var(--tint); color: var(--accent); border-radius: 6px; padding: 2px 8px; font: 13px ui-monospace, Menlo, Consolas, monospace; } .chips li.none { background: none; color: var(--soft); padding-left: 0; font: inherit; font-size: 13px; }
 .scroll { overflow: auto; max-height: 420px; border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; font-size: 12px; color: var(--soft); font-weight: 600; position: sticky; top: 0; background: var(--panel); box-shadow: inset 0 -1px var(--line); }
-th, td { padding: 8px 12px; white-space: nowrap; } tbody tr + tr td { border-top: 1px solid var(--line); } .number { text-align: right; font-variant-numeric: tabular-nums; }
+th, td { padding: 8px 12px; white-space: nowrap; } tbody tr + tr td { border-top: 1px solid var(--line); } .cost { text-align: right; font-variant-numeric: tabular-nums; }
 td.person { color: var(--soft); } tr.new { animation: arrive 1.6s ease-out; } @keyframes arrive { from { background: var(--tint); } }
 .empty { color: var(--soft); padding: 28px; text-align: center; }
 h2 code { font-size: 13px; font-weight: 500; color: var(--soft); margin-left: 8px; }
@@ -60,7 +60,7 @@ footer { max-width: 1200px; margin: 0 auto; padding: 4px 16px 32px; display: fle
   h1 { font-size: 15px; white-space: nowrap; } .brand p { display: none; } .brand { gap: 8px; } .bar { padding: 10px 16px; } main { padding: 12px; gap: 12px; } .panel { padding: 16px; } .tiles { grid-template-columns: repeat(2, 1fr); } .controls { grid-template-columns: 1fr; }
   .panel-head { align-items: stretch; flex-direction: column; gap: 12px; } .panel-head > div { flex: none; } .search { width: 100%; } #credential label { flex: 1; } .cards { grid-template-columns: 1fr; } button { min-height: 40px; }
   table, tbody, tr, td { display: block; } thead { display: none; } tbody tr { padding: 10px 14px; display: grid; grid-template-columns: auto 1fr auto; gap: 2px 10px; align-items: baseline; } tbody tr + tr { border-top: 1px solid var(--line); } tbody tr + tr td { border: 0; } td { padding: 0; white-space: normal; }
-  td.time { grid-column: 2; color: var(--soft); font-size: 13px; } td.cny { grid-column: 3; grid-row: 1; } td.person, td.scenario { grid-column: 1 / -1; } td.decided, td.http { color: var(--soft); font-size: 13px; } td.decided { grid-column: 1; } td.billed { grid-column: 3; }
+  td.time { grid-column: 2; color: var(--soft); font-size: 13px; } td.cost { grid-column: 3; grid-row: 1; } td.person, td.scenario { grid-column: 1 / -1; } td.decidedBy, td.http { color: var(--soft); font-size: 13px; } td.decidedBy { grid-column: 1; } td.billed { grid-column: 3; }
 }
 @media (prefers-reduced-motion: reduce) { tr.new { animation: none; } }
 `;

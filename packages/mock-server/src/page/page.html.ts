@@ -45,7 +45,7 @@ export const PAGE_HTML = `<!doctype html>
   <section class="panel" aria-labelledby="journal-title">
     <div class="panel-head"><div><h2 id="journal-title" data-t="journal"></h2><p class="hint" data-t="journalHint"></p></div><span class="hint mono" id="journal-count"></span></div>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="journal-title">
-      <table id="journal"><thead><tr><th>#</th><th data-t="time"></th><th data-t="person"></th><th data-t="scenario"></th><th data-t="decidedBy"></th><th>HTTP</th><th data-t="billed"></th><th class="number" data-t="cny"></th></tr></thead><tbody></tbody></table>
+      <table id="journal"><thead><tr></tr></thead><tbody></tbody></table>
       <p class="empty" id="journal-empty" data-t="journalEmpty"></p>
     </div>
   </section>

@@ -24,15 +24,20 @@ function describeIn(language: string): (view: View) => string {
     setInterval: () => 0,
   });
   runInContext(PAGE_SCRIPT, context);
-  return (context as unknown as { describe: (view: View) => string }).describe;
+  return runInContext('describe', context) as (view: View) => string;
 }
 
 const views = SCENARIOS.map((scenario) => scenarioView(scenario, 'http://127.0.0.1'));
 
 describe('the description of a scenario on the page', () => {
+  it.each(views)('is the catalogue’s sentence in either language: $id', (view) => {
+    expect(describeIn('en-US')(view)).toBe(view.description);
+    expect(describeIn('zh-CN')(view)).toBe(view.descriptionZh);
+    expect(view.descriptionZh).toMatch(/\p{Script=Han}.*。$/u);
+  });
+
   it.each(views)('is Chinese whatever the English sentence says: $id', (view) => {
     const inChinese = describeIn('zh-CN');
-    expect(inChinese({ ...view, description: 'Another sentence.' })).toMatch(/^(?!Another).*\p{Script=Han}.*。$/u);
     expect(inChinese({ ...view, description: 'Another sentence.' })).toBe(inChinese(view));
   });
 
@@ -44,9 +49,5 @@ describe('the description of a scenario on the page', () => {
     ['fault-hang', '读取请求后永不响应。'],
   ])('names the answer and its category in Chinese: %s', (id, sentence) => {
     expect(describeIn('zh-CN')(views.find((view) => view.id === id) as View)).toBe(sentence);
-  });
-
-  it('is the catalogue’s sentence in English', () => {
-    expect(views.map(describeIn('en-US'))).toEqual(views.map(({ description }) => description));
   });
 });

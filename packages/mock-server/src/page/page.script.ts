@@ -53,20 +53,18 @@ function status(ok) {
   $('status').textContent = t(ok ? 'ready' : 'unreachable');
 }
 
-function describe({ id, description, code, gatewayCode, message, fault, category }) {
-  if (language === 'en') return description;
-  const sentence = TEXTS.answers[id] ?? TEXTS.faults[fault];
-  if (sentence) return sentence;
-  const answer = code ? code + ' ' + message : message ?? gatewayCode;
-  return answer + '：' + TEXTS.categories[category] + '。';
-}
+/** The server has each description in both languages. */
+const describe = (scenario) => (language === 'zh' ? scenario.descriptionZh : scenario.description);
+
+/** Formats an amount. Only this function knows the currency. */
+const money = (fen) => '¥' + (fen / 100).toFixed(2);
 
 const badge = (billed) => make('span', { className: 'badge ' + billed, textContent: t(billed) });
 
 function card(scenario) {
   const facts = make('div', { className: 'facts' });
   const fact = (label, value) => value !== null && facts.append(make('span', {}, label + ' ', make('b', { textContent: value })));
-  fact('HTTP', scenario.httpStatus ?? '–');
+  fact(t('http'), scenario.httpStatus ?? '–');
   fact(t('code'), scenario.code);
   fact(t('mobile'), scenario.mobile);
   const copy = make('button', { type: 'button', className: 'quiet', textContent: t('copyCurl') });
@@ -96,18 +94,31 @@ function renderCatalogue() {
   }));
 }
 
+/** The columns of the journal. A name is the key of the heading and the class of the cells. */
+const COLUMNS = [
+  { name: 'index', cell: ({ index }) => String(index) },
+  { name: 'time', cell: ({ at }) => new Date(at).toLocaleTimeString(language) },
+  { name: 'person', cell: ({ person }) => (person ? person.name + '  ' + person.idCard + '  ' + person.mobile : '–') },
+  { name: 'scenario', cell: ({ scenario }) => make('code', { textContent: scenario ?? '–' }) },
+  { name: 'decidedBy', cell: ({ decidedBy }) => decidedBy },
+  { name: 'http', cell: ({ httpStatus }) => String(httpStatus ?? '–') },
+  { name: 'billed', cell: ({ billed }) => badge(billed) },
+  { name: 'cost', cell: ({ fen }) => money(fen) },
+];
+
+function renderHead() {
+  const heads = COLUMNS.map(({ name }) => make('th', { className: name, textContent: t(name) }));
+  $('journal').tHead.rows[0].replaceChildren(...heads);
+}
+
 function row(entry, isNew) {
-  const cell = (className, ...children) => make('td', { className }, ...children);
-  const person = entry.person ? entry.person.name + '  ' + entry.person.idCard + '  ' + entry.person.mobile : '–';
-  return make('tr', { className: isNew ? 'new' : '' },
-    cell('', String(entry.index)), cell('time', new Date(entry.at).toLocaleTimeString(language)), cell('person', person),
-    cell('scenario', make('code', { textContent: entry.scenario ?? '–' })), cell('decided', entry.decidedBy), cell('http', String(entry.httpStatus ?? '–')),
-    cell('billed', badge(entry.billed)), cell('cny number', (entry.fen / 100).toFixed(2)));
+  const cells = COLUMNS.map(({ name, cell }) => make('td', { className: name }, cell(entry)));
+  return make('tr', { className: isNew ? 'new' : '' }, ...cells);
 }
 
 function renderNamespace({ id, cost, clock, quota }, queue) {
   $('ns-id').textContent = '#' + id;
-  const tiles = [['calls', cost.calls], ['billedCalls', cost.billed], ['unknownCalls', cost.unknown], ['cnySpent', cost.cny], ['cnyAtMost', cost.cnyAtMost], ['left', quota.callsLeft ?? t('unlimited')]];
+  const tiles = [['calls', cost.calls], ['billedCalls', cost.billed], ['unknownCalls', cost.unknown], ['spent', money(cost.fen)], ['spentAtMost', money(cost.fenAtMost)], ['left', quota.callsLeft ?? t('unlimited')]];
   $('tiles').replaceChildren(...tiles.map(([key, value]) => make('div', {}, make('dt', { textContent: t(key) }), make('dd', { textContent: value }))));
   $('clock').textContent = new Date(clock.now).toLocaleString(language) + (clock.offsetMs ? '  (+' + (clock.offsetMs / 3600000).toFixed(0) + ' h)' : '');
   const chips = queue.slice(0, 12).map(({ scenario }) => make('li', { textContent: scenario }));
@@ -167,6 +178,7 @@ function speak() {
   for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
   $('language').textContent = t('switchTo');
   $('search').placeholder = t('search');
+  renderHead();
   renderCatalogue();
 }
 

@@ -1,11 +1,3 @@
-import {
-  RESPONSE_CODES,
-  STATES,
-  SUCCESS_CODE,
-  type TransportFaultName,
-  type UpstreamErrorCategory,
-} from '@identity-verify/contract';
-
 /** The texts of the page in English. A key that is missing in the other language is a compile error. */
 const ENGLISH = {
   tagline: 'Stand-in upstream for three-element identity verification',
@@ -19,8 +11,8 @@ const ENGLISH = {
   calls: 'Calls',
   billedCalls: 'Billed',
   unknownCalls: 'Billing unknown',
-  cnySpent: 'Cost, CNY',
-  cnyAtMost: 'At most, CNY',
+  spent: 'Cost',
+  spentAtMost: 'Cost at most',
   left: 'Calls left',
   queue: 'Next calls get',
   queueEmpty: 'whatever their mobile asks for',
@@ -34,12 +26,14 @@ const ENGLISH = {
   journal: 'Journal',
   journalHint: 'What arrived, live. People are masked before they are kept.',
   journalEmpty: 'Nothing has arrived yet. Copy a curl line below and run it.',
+  index: '#',
   time: 'Time',
   person: 'Person',
   scenario: 'Scenario',
   decidedBy: 'Decided by',
+  http: 'HTTP',
   billed: 'Billed',
-  cny: 'CNY',
+  cost: 'Cost',
   kept: 'kept',
   of: 'of',
   catalogue: 'Scenarios',
@@ -79,8 +73,8 @@ const CHINESE: Record<keyof typeof ENGLISH, string> = {
   calls: '调用次数',
   billedCalls: '已计费',
   unknownCalls: '计费未知',
-  cnySpent: '费用（元）',
-  cnyAtMost: '最多（元）',
+  spent: '费用',
+  spentAtMost: '最高费用',
   left: '剩余次数',
   queue: '接下来的调用将得到',
   queueEmpty: '按手机号决定',
@@ -94,12 +88,14 @@ const CHINESE: Record<keyof typeof ENGLISH, string> = {
   journal: '调用日志',
   journalHint: '实时显示到达的请求。个人信息在保存之前已脱敏。',
   journalEmpty: '尚无请求。复制下方的 curl 命令并运行。',
+  index: '#',
   time: '时间',
   person: '人员',
   scenario: '场景',
   decidedBy: '决定者',
+  http: 'HTTP',
   billed: '计费',
-  cny: '元',
+  cost: '费用',
   kept: '保留',
   of: '/',
   catalogue: '场景',
@@ -127,78 +123,5 @@ const CHINESE: Record<keyof typeof ENGLISH, string> = {
   gone: '模拟服务没有响应。',
 };
 
-/** The error categories of the contract in Chinese. */
-const CATEGORIES: Record<UpstreamErrorCategory, string> = {
-  malformed_request: '请求有误',
-  authentication: '账户凭证无效',
-  authorization: '账户无权限',
-  invalid_input: '字段被拒绝',
-  quota: '余额或次数不足',
-  rate_limit: '流量受限',
-  same_parameter_limit: '同一参数次数超限',
-  timeout: '后端超时',
-  busy: '系统繁忙',
-  disabled: '接口或账户已停用',
-  configuration: '地址或协议有误',
-  upstream_failure: '上游故障',
-  unclassified: '未分类',
-};
-
-/** The transport faults in Chinese. */
-const FAULTS: Record<TransportFaultName, string> = {
-  'reset-at-connect': '请求行到达即重置连接。',
-  'reset-after-request': '读完请求后重置连接。',
-  'reset-mid-body': '响应体发送一半后重置连接。',
-  'empty-close': '不发送任何字节即关闭。',
-  hang: '读取请求后永不响应。',
-  'hang-mid-headers': '响应停在头部中间。',
-  'hang-mid-body': '响应停在正文中间。',
-  'truncated-length': '实际长度小于 Content-Length。',
-  'truncated-chunk': '分块响应在块内中断。',
-  'bad-chunk': '块长度不是十六进制数。',
-  'not-http': '响应不是 HTTP。',
-  'broken-json': '200 响应的 JSON 提前结束。',
-  'html-502': '代理返回 502 HTML 页面。',
-  'html-200': '代理返回 200 HTML 页面。',
-  'gbk-declared': '响应为 GBK 编码并已声明。',
-  'gbk-lying': '响应为 GBK 编码却声称 UTF-8。',
-  bom: 'JSON 前带有字节顺序标记。',
-  drip: '逐字节发送，空闲超时永不触发。',
-  'wrong-content-type': '一致结果的 JSON 被标为 text/html。',
-  'oversized-body': '1 MiB 的响应。',
-  'oversized-header': '64 KiB 的响应头。',
-  'redirect-307': '307 重定向，会把整个请求体转发到别处。',
-  'gzip-bomb': '解压后超出一切限制的 gzip。',
-  'duplicate-keys': 'JSON 中 code 与 state 重复，后者为一致。',
-  'proto-key': 'state 藏在 __proto__ 之下。',
-  'early-close': '声明 keep-alive 后立即关闭连接。',
-  'empty-200': '没有正文的 200。',
-  'no-content-204': '204 响应。',
-  'length-and-chunked': '同时带有 Content-Length 与 chunked。',
-  'flood-of-102': '无穷无尽的 102 响应。',
-  'deep-json': '嵌套上万层的 JSON。',
-  'http-408': '代理返回 408。',
-  'http-429': '代理返回 429 与 Retry-After。',
-  'duplicate-reply': '在保持的连接上把正常响应发送两遍。',
-  'contradictory-reply': '200 响应，正文为一致，网关响应头却表示拒绝。',
-};
-
-/** Chinese descriptions, by id, of scenarios without an error category. */
-const ANSWERS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    STATES.map(({ state, meaning }) => [`state-${state}`, `${SUCCESS_CODE}，state "${state}"：${meaning}。`]),
-  ),
-  'state-null': `${SUCCESS_CODE}，data 为 null：调用成功，并非一致。`,
-  'state-missing': `${SUCCESS_CODE}，data 中没有 state。`,
-  'state-unknown': `${SUCCESS_CODE}，state 未见于文档。`,
-  'code-unknown': '99999：未见于任何文档的代码。',
-  ...Object.fromEntries(
-    RESPONSE_CODES.filter(({ kind }) => kind === 'answer').map(({ code, message }) => [
-      `code-${code}`,
-      `${code} ${message}。`,
-    ]),
-  ),
-};
-
-/** All texts that the script embeds. */
-export const PAGE_TEXTS = { en: ENGLISH, zh: CHINESE, categories: CATEGORIES, faults: FAULTS, answers: ANSWERS };
+/** All texts that the script embeds. The descriptions of scenarios come with the scenarios. */
+export const PAGE_TEXTS = { en: ENGLISH, zh: CHINESE };

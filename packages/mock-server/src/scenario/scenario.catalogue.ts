@@ -1,12 +1,17 @@
 import {
   GATEWAY_ANSWERS,
   NO_STATE,
+  NULL_DATA,
   RESPONSE_CODES,
   STATES,
   SUCCESS_CODE,
   TEST_MOBILES,
   TRANSPORT_FAULTS,
+  describeCode,
+  describeGatewayRow,
+  describeState,
   type Billed,
+  type Described,
   type GatewayRow,
   type TestScenario,
   type TransportFault,
@@ -26,13 +31,13 @@ function withMobile(scenario: Scenario, wanted: (reserved: TestScenario) => bool
 function successScenario(
   id: string,
   aliases: readonly string[],
-  description: string,
+  described: Described,
   data: Readonly<Record<string, string>> | null,
   billed: Billed,
 ): Scenario {
   const effect = { kind: 'reply', code: SUCCESS_CODE, message: successMessage, data } as const;
   return withMobile(
-    { id, aliases, description, effect, billed },
+    { id, aliases, ...described, effect, billed },
     (reserved) => reserved.kind === 'state' && `state-${reserved.state ?? 'null'}` === id,
   );
 }
@@ -43,26 +48,41 @@ const STATE_ALIASES: Readonly<Record<string, readonly string[]>> = {
   '3': ['abnormal'],
 };
 
-const states = STATES.map(({ state, outcome, billed }) => {
-  const description = `${SUCCESS_CODE} with state "${state}": ${outcome}.`;
-  return successScenario(`state-${state}`, STATE_ALIASES[state] ?? [], description, { state }, billed);
+const states = STATES.map((row) => {
+  const { state, billed } = row;
+  return successScenario(`state-${state}`, STATE_ALIASES[state] ?? [], describeState(row), { state }, billed);
 });
+
+/** The descriptions of replies that only the mock has: the vendor documents none of them. */
+const UNDOCUMENTED = {
+  noState: {
+    description: `${SUCCESS_CODE} with data that has no state.`,
+    descriptionZh: `${SUCCESS_CODE}，data 中没有 state。`,
+  },
+  unknownState: {
+    description: `${SUCCESS_CODE} with a state that is not documented.`,
+    descriptionZh: `${SUCCESS_CODE}，state 未见于文档。`,
+  },
+  unknownCode: {
+    description: '99999: a code that is not documented.',
+    descriptionZh: '99999：未见于任何文档的代码。',
+  },
+} as const satisfies Readonly<Record<string, Described>>;
 
 /** Replies with code 10000 that are not a match. A client that checks only the code takes them for one. */
 // prettier-ignore
 const statelessSuccesses: readonly Scenario[] = [
-  successScenario('state-null', ['null-data'], `${SUCCESS_CODE} with data null: success of the call, not a match.`, null, NO_STATE.billed),
-  successScenario('state-missing', [], `${SUCCESS_CODE} with data that has no state.`, {}, NO_STATE.billed),
-  successScenario('state-unknown', [], `${SUCCESS_CODE} with a state that is not documented.`, { state: '9' }, NO_STATE.billed),
+  successScenario('state-null', ['null-data'], NULL_DATA, null, NO_STATE.billed),
+  successScenario('state-missing', [], UNDOCUMENTED.noState, {}, NO_STATE.billed),
+  successScenario('state-unknown', [], UNDOCUMENTED.unknownState, { state: '9' }, NO_STATE.billed),
 ];
 
 const codes = RESPONSE_CODES.flatMap((row): Scenario[] => {
   if (row.kind === 'by_state') return [];
-  const meaning = row.kind === 'answer' ? row.outcome : row.category;
   const scenario: Scenario = {
     id: `code-${row.code}`,
     aliases: row.kind === 'answer' ? [row.code, row.outcome.replaceAll('_', '-')] : [row.code],
-    description: `${row.code} ${row.message}: ${meaning.replaceAll('_', ' ')}.`,
+    ...describeCode(row),
     effect: { kind: 'reply', code: row.code, message: row.message, data: null },
     ...(row.kind === 'error' && { category: row.category }),
     billed: row.billed,
@@ -73,18 +93,16 @@ const codes = RESPONSE_CODES.flatMap((row): Scenario[] => {
 const undocumentedCode: Scenario = {
   id: 'code-unknown',
   aliases: ['99999'],
-  description: '99999: a code that stands in no document.',
+  ...UNDOCUMENTED.unknownCode,
   effect: { kind: 'reply', code: '99999', message: '未知', data: null },
   billed: 'unknown',
 };
 
 const gateway = GATEWAY_ANSWERS.map((row: GatewayRow) => {
-  const words = row.message === '' ? `with the code "${row.errorCodes[0]}"` : `"${row.prefix ?? row.message}"`;
-  const says = `The gateway answers HTTP ${row.statuses[0]} ${words}`;
   const scenario: Scenario = {
     id: `gateway-${row.id}`,
     aliases: [row.id],
-    description: `${says}: ${row.category.replaceAll('_', ' ')}.`,
+    ...describeGatewayRow(row),
     effect: { kind: 'gateway', row },
     category: row.category,
     billed: row.billed,
@@ -97,6 +115,7 @@ const faults = TRANSPORT_FAULTS.map((fault: TransportFault) => {
     id: `fault-${fault.name}`,
     aliases: [fault.name],
     description: fault.description,
+    descriptionZh: fault.descriptionZh,
     effect: { kind: 'fault', fault },
     // In every fault except those at connect, the upstream may have received the whole question.
     billed: fault.phase === 'connect' ? 'no' : 'unknown',

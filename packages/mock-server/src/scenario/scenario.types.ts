@@ -1,4 +1,4 @@
-import type { Billed, GatewayRow, TransportFault, UpstreamErrorCategory } from '@identity-verify/contract';
+import type { Billed, Described, GatewayRow, TransportFault, UpstreamErrorCategory } from '@identity-verify/contract';
 
 /** The effect of a scenario on the reply. */
 export type ScenarioEffect =
@@ -12,14 +12,12 @@ export type ScenarioEffect =
   | { readonly kind: 'gateway'; readonly row: GatewayRow }
   | { readonly kind: 'fault'; readonly fault: TransportFault };
 
-/** A behaviour of the mock that can be selected by name. */
-export interface Scenario {
+/** A behaviour of the mock that can be selected by name, described in both languages. */
+export interface Scenario extends Described {
   /** Stable name: `state-1`, `code-10007`, `gateway-quota-exhausted`, `fault-hang`. */
   readonly id: string;
   /** Other names of the scenario: `match`, `10007`, `quota-exhausted`, `hang`. */
   readonly aliases: readonly string[];
-  /** One sentence in English. */
-  readonly description: string;
   readonly effect: ScenarioEffect;
   /** The category of the error in the contract; absent for answers, undocumented codes and faults. */
   readonly category?: UpstreamErrorCategory;
