@@ -7,8 +7,8 @@ const MAX_LIMIT = 1000;
 
 /** Query of `GET /__admin/journal`. */
 export const JOURNAL_QUERY = {
-  after: whole('Only entries with a greater index. 0, the default, begins at the oldest that is kept.'),
-  limit: { ...whole('How many at most.', 1, MAX_LIMIT), default: DEFAULT_LIMIT },
+  after: whole('Index of the last entry to skip. 0, the default, starts at the oldest stored entry.'),
+  limit: { ...whole('Maximum number of entries.', 1, MAX_LIMIT), default: DEFAULT_LIMIT },
 };
 
 /** One page of a journal. */

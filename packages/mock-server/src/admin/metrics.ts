@@ -17,38 +17,38 @@ export function metricsText({ namespaces, unattributed }: AdminContext): string 
     metric(
       'calls_total',
       'counter',
-      'Calls that arrived.',
+      'Calls.',
       each(({ calls }) => calls),
     ),
     metric(
       'billed_calls_total',
       'counter',
-      'Calls that were certainly charged.',
+      'Calls that were charged.',
       each(({ billed }) => billed),
     ),
     metric(
       'unknown_calls_total',
       'counter',
-      'Calls of unknown billing.',
+      'Calls of which the billing is unknown.',
       each(({ unknown }) => unknown),
     ),
     metric(
       'cny_total',
       'counter',
-      'CNY certainly charged.',
+      'Cost of the charged calls in CNY.',
       each(({ fen }) => cny(fen)),
     ),
     metric(
       'cny_at_most_total',
       'counter',
-      'CNY with unknown calls counted as charged.',
+      'Cost of the charged and unknown calls in CNY.',
       each(({ fenAtMost }) => cny(fenAtMost)),
     ),
     metric('unattributed_requests_total', 'counter', 'Requests without a valid credential or route.', [
       ` ${unattributed()}`,
     ]),
-    metric('namespaces', 'gauge', 'Namespaces that are kept.', [` ${states.length}`]),
-    metric('resident_memory_bytes', 'gauge', 'Memory of the process.', [` ${process.memoryUsage.rss()}`]),
+    metric('namespaces', 'gauge', 'Number of namespaces.', [` ${states.length}`]),
+    metric('resident_memory_bytes', 'gauge', 'Resident memory of the process.', [` ${process.memoryUsage.rss()}`]),
     '',
   ].join('\n');
 }

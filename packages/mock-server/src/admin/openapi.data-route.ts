@@ -15,23 +15,23 @@ export const DATA_SCHEMAS = {
       name: text('Name.'),
       idcard: text('ID number, 18 characters.'),
       mobile: text('Mobile, 11 digits.'),
-      'key?': text('Credential of the direct channel; not on the market.'),
+      'key?': text('Credential of the direct channel. Calls through the market do not use it.'),
     }),
     // The vendor ignores additional fields.
     additionalProperties: true,
   },
   VerificationReply: {
-    ...object('The answer of the vendor. Success of the call (10000) is not a match: see `data.state`.', {
-      code: text('Response code: one of the table, or another that the vendor has not documented.', {
+    ...object('The reply of the vendor. Code 10000 is a successful call, not a match; `data.state` has the answer.', {
+      code: text('Response code. The vendor may send codes that are not documented.', {
         examples: RESPONSE_CODES.map(({ code }) => code),
       }),
-      message: text('Its message.'),
+      message: text('Message of the code.'),
       data: orNull({
         type: 'object',
         description: STATES.map(({ state, meaning }) => `\`${state}\` ${meaning}`).join(', '),
         properties: { state: text('State.', { examples: STATES.map(({ state }) => state) }) },
       }),
-      seqNo: text('Number of the call, unique and opaque.'),
+      seqNo: text('Unique, opaque number of the call.'),
     }),
   },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
@@ -54,11 +54,11 @@ function gatewayResponses() {
       headers: {
         [GATEWAY_HEADERS.requestId]: header('Id of the request.'),
         [GATEWAY_HEADERS.errorMessage]: {
-          description: 'What is wrong.',
+          description: 'Reason of the refusal.',
           schema: { type: 'string', examples: rows.map(({ message }) => message).filter(Boolean) },
         },
         [GATEWAY_HEADERS.errorCode]: {
-          description: 'Code, on newer gateways only.',
+          description: 'Code of the refusal. Only newer gateways send it.',
           schema: { type: 'string', examples: [...new Set(rows.flatMap(({ errorCodes }) => errorCodes))] },
         },
       },
@@ -74,13 +74,13 @@ export function dataRoutePath() {
       tags: ['data'],
       summary: 'Do name, ID number and mobile belong to one person?',
       description:
-        'The paid API that this mock stands in for. Which scenario answers: queue, rule, `X-Mock-Scenario`, test mobile, test population, default.',
+        'The paid API that this mock stands in for. The scenario comes from the first of these that applies: queue, rule, `X-Mock-Scenario`, test mobile, test population, default.',
       security: [{ appCode: [] }, { signature: [] }, {}],
       parameters: [
         {
           name: 'X-Mock-Scenario',
           in: 'header',
-          description: 'Id or alias of the scenario that is to answer. Not known to the real API.',
+          description: 'Id or alias of the scenario to play. The real API does not have this header.',
           schema: { type: 'string' },
         },
       ],
@@ -91,10 +91,12 @@ export function dataRoutePath() {
       },
       responses: {
         '200': {
-          description: 'The vendor answers, whatever the code.',
+          description: 'The reply of the vendor, with any code.',
           headers: {
             [GATEWAY_HEADERS.requestId]: header('Id of the request.'),
-            'X-Mock-Decision': header('Which rule won. Not sent by the real API, nor with strictWire.'),
+            'X-Mock-Decision': header(
+              'The stage that decided the reply. Neither the real API nor `strictWire` sends it.',
+            ),
           },
           content: { 'application/json': { schema: ref('VerificationReply') } },
         },

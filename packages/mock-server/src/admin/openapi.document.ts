@@ -8,11 +8,11 @@ import { REPLY_SCHEMAS, REQUEST_SCHEMAS } from './schemas.js';
 
 const TAGS = [
   { name: 'data', description: 'The paid API that the mock stands in for.' },
-  { name: 'scenarios', description: 'Which scenario answers.' },
-  { name: 'journal', description: 'What arrived, and whether it is what was expected.' },
-  { name: 'simulation', description: 'Time, money, throttling and delay.' },
-  { name: 'namespace', description: 'What belongs to a credential.' },
-  { name: 'server', description: 'The process.' },
+  { name: 'scenarios', description: 'The selection of the scenario that answers a call.' },
+  { name: 'journal', description: 'The recorded requests, and assertions about them.' },
+  { name: 'simulation', description: 'Simulated clock, quota, rate limits and latency.' },
+  { name: 'namespace', description: 'The state of a credential.' },
+  { name: 'server', description: 'The server process.' },
 ];
 
 const errorReply = (description: string) => ({
@@ -23,11 +23,11 @@ const errorReply = (description: string) => ({
 /** The error responses that follow from the parameters of an operation. */
 function refusalsOf(operation: AdminOperation): Record<string, unknown> {
   const refusals: Record<number, string> = {
-    403: 'The Host or the Origin may not use the admin API.',
-    503: 'Too many admin requests are being answered at one time.',
+    403: 'The `Host` or `Origin` header is not allowed to use the admin API.',
+    503: 'Too many admin requests at the same time.',
   };
-  if (operation.query ?? operation.body) refusals[400] = 'Query or body is not as documented.';
-  if (operation.scope === 'namespace') refusals[401] = 'The credential is missing or not accepted.';
+  if (operation.query ?? operation.body) refusals[400] = 'The query or the body is invalid.';
+  if (operation.scope === 'namespace') refusals[401] = 'The credential is missing or invalid.';
   if (operation.body) {
     refusals[413] = 'The body is larger than 1 MiB.';
     refusals[415] = 'The body is not JSON.';
@@ -93,7 +93,7 @@ export function openApiDocument(url: string): JsonSchema {
       version: VERSION,
       summary: 'Stand-in upstream for three-element identity verification.',
       description:
-        'Replays every documented code and failure of a paid API that has no sandbox. The credential of a request is its namespace: whoever calls with another one shares nothing with it.',
+        'Replays every documented code and failure of a paid API that has no sandbox. The credential of a request is its namespace: requests with different credentials share no state.',
       license: { name: 'MIT', identifier: 'MIT' },
       contact: { name: 'identity-verify' },
     },
@@ -106,13 +106,13 @@ export function openApiDocument(url: string): JsonSchema {
           type: 'apiKey',
           in: 'header',
           name: 'Authorization',
-          description: `\`${ENDPOINT.authorizationScheme} <code>\`, with one blank. It chooses the namespace.`,
+          description: `\`${ENDPOINT.authorizationScheme} <code>\`, with one space. It selects the namespace.`,
         },
         signature: {
           type: 'apiKey',
           in: 'header',
           name: GATEWAY_HEADERS.signature,
-          description: `AppKey and signature: ${GATEWAY_HEADERS.key}, ${GATEWAY_HEADERS.signature}, ${GATEWAY_HEADERS.signatureHeaders} and what it lists. The AppKey chooses the namespace.`,
+          description: `AppKey and signature: ${GATEWAY_HEADERS.key}, ${GATEWAY_HEADERS.signature}, ${GATEWAY_HEADERS.signatureHeaders} and the headers that it lists. The AppKey selects the namespace.`,
         },
       },
       schemas: { ...DATA_SCHEMAS, ...REQUEST_SCHEMAS, ...REPLY_SCHEMAS },
