@@ -14,7 +14,7 @@ const problemsOf = (environment: Record<string, string>): string => {
 };
 
 describe('settings', () => {
-  it('start from an empty environment, on loopback, against the mock', () => {
+  it('default to loopback and the mock when the environment is empty', () => {
     expect(readSettings({})).toMatchObject({
       SAMPLE_HOST: '127.0.0.1',
       SAMPLE_PORT: 3000,
@@ -23,7 +23,7 @@ describe('settings', () => {
     });
   });
 
-  it('name every variable that is wrong, and repeat no value', () => {
+  it('report every invalid variable without its value', () => {
     const message = problemsOf({
       SAMPLE_PORT: '70000',
       IDENTITY_VERIFY_APP_CODE: 'bad\nvalue-of-a-secret',
@@ -35,17 +35,17 @@ describe('settings', () => {
     expect(message).not.toMatch(/70000|value-of-a-secret|password/);
   });
 
-  it.each(['', ' ', '-1', '1e3', '0x10', '3000.5', '99999'])('refuse the port %j', (port) => {
+  it.each(['', ' ', '-1', '1e3', '0x10', '3000.5', '99999'])('reject the port %j', (port) => {
     expect(problemsOf({ SAMPLE_PORT: port })).toContain('SAMPLE_PORT');
   });
 
-  it('pass over what Kubernetes sets for a Service called sample', () => {
+  it('ignore the variables that Kubernetes sets for a Service called sample', () => {
     expect(readSettings({ SAMPLE_PORT: 'tcp://10.0.0.1:3000', SAMPLE_SERVICE_HOST: '10.0.0.1' }).SAMPLE_PORT).toBe(
       3000,
     );
   });
 
-  it('take lists of hosts and of networks, and nothing else in their place', () => {
+  it('accept lists of hosts and networks, and reject anything else', () => {
     const settings = readSettings({
       SAMPLE_ALLOWED_HOSTS: 'App.example, app.example:8443,[::1]:80,,',
       SAMPLE_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8',
@@ -80,11 +80,11 @@ describe('settings', () => {
       },
       /is the vendor/,
     ],
-  ])('that contradict each other are refused: %j', (environment, message) => {
+  ])('are rejected if they contradict each other: %j', (environment, message) => {
     expect(problemsOf(environment as Record<string, string>)).toMatch(message);
   });
 
-  it('stand in the table of the README, with the same defaults and meanings', () => {
+  it('are in the table of the README, with the same defaults and meanings', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line));
     const cells = rows.map((line) =>

@@ -20,7 +20,7 @@ describe('the upstream', () => {
   });
 
   it.each(['http://127.0.0.1:3128', 'http://localhost:8080', 'http://[::1]:3128', 'https://egress.example'])(
-    'costs money with an AppCode, also when calls go out by %s',
+    'costs money with an AppCode, even if calls go through %s',
     (baseUrl) => {
       const config = configOf({ ...CODE, IDENTITY_VERIFY_BASE_URL: baseUrl });
       expect(chooseUpstream(config)).toMatchObject({ baseUrl, live: true });
@@ -30,7 +30,7 @@ describe('the upstream', () => {
     },
   );
 
-  it('is what the setting says, wherever it is', () => {
+  it('is the mock on any host if IDENTITY_VERIFY_UPSTREAM is mock', () => {
     const mock = { ...CODE, IDENTITY_VERIFY_UPSTREAM: 'mock' };
     expect(chooseUpstream(configOf(mock))).toMatchObject({ baseUrl: 'http://127.0.0.1:1979', live: false });
     const elsewhere = configOf({ ...mock, IDENTITY_VERIFY_BASE_URL: 'https://mock.example' });

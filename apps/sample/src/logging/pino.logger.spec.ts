@@ -4,7 +4,7 @@ import { createLogger, PinoLogger } from './pino.logger.js';
 
 const [person] = TEST_POPULATION;
 
-/** A logger and what it wrote. */
+/** A logger and the lines that it wrote. */
 function captured() {
   const lines: string[] = [];
   const logger = createLogger('debug', { write: (line: string) => void lines.push(line) });
@@ -23,7 +23,7 @@ describe('the log', () => {
     ['an identity in an object', { identity: person }],
     ['an identity at any depth', { request: { body: { people: [person] } } }],
     ['credentials', { headers: { authorization: 'APPCODE secret-of-the-account' }, appCode: 'secret-of-the-account' }],
-  ])('redacts %s that somebody logs by mistake', (_what, value) => {
+  ])('redacts %s that is logged by mistake', (_what, value) => {
     const { logger, nest, lines } = captured();
     logger.info(value);
     nest.error(value, 'stack', 'Somewhere');

@@ -4,7 +4,7 @@ import { refuseForeignRequests, type ForeignRequestSettings } from './foreign-re
 
 const DEFAULTS: ForeignRequestSettings = { host: '127.0.0.1', allowedHosts: [] };
 
-/** The status of a request that arrives at port 3000; 0 when it is let through. */
+/** The status of a request to port 3000; 0 if it is allowed. */
 function statusOf(
   headers: Record<string, string>,
   { method = 'POST', url = '/verifications' } = {},
@@ -41,14 +41,14 @@ describe('a Host', () => {
     'user@localhost:3000',
     'localhost:3000:3000',
     '',
-  ])('may not be %j, for no method and no path', (host) => {
+  ])('may not be %j, for any method and any path', (host) => {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])
       for (const url of ['/', '/status', '/playground/journal', '/docs-json', '/metrics', '/health/live/x'])
         expect(statusOf({ host }, { method, url })).toBe(403);
     expect(statusOf({ host }, { method: 'GET', url: '/health/live' })).toBe(0);
   });
 
-  it('may be what the setting names, with its port or with any', () => {
+  it('may be a host of the setting, with its port or with any port', () => {
     const settings = { allowedHosts: ['app.example', 'other.example:8443'] };
     expect(
       ['app.example', 'app.example:3000', 'other.example:8443'].map((host) => statusOf({ host }, {}, settings)),
@@ -56,18 +56,18 @@ describe('a Host', () => {
     expect(['other.example', 'x.app.example'].map((host) => statusOf({ host }, {}, settings))).toEqual([403, 403]);
   });
 
-  it('may be the address that is listened on', () => {
+  it('may be the address that the server listens on', () => {
     expect(statusOf({ host: '192.0.2.1:3000' }, {}, { host: '192.0.2.1' })).toBe(0);
   });
 
-  it('is that of an absolute target, where there is one', () => {
+  it('comes from the target if the target is absolute', () => {
     const host = 'localhost:3000';
     expect(statusOf({ host }, { url: 'http://evil.example/verifications' })).toBe(403);
     expect(statusOf({ host }, { url: `http://${host}/verifications` })).toBe(0);
   });
 });
 
-describe('the page of another site', () => {
+describe('a page of another site', () => {
   const host = 'localhost:3000';
   it.each<[Record<string, string>, { method?: string; url?: string }, number]>([
     [{ origin: 'http://localhost:3000' }, {}, 0],
@@ -93,7 +93,7 @@ describe('the page of another site', () => {
     expect(statusOf({ host, ...headers }, request)).toBe(status);
   });
 
-  it('is told by the port that its scheme leaves out', () => {
+  it('is recognised by its port, which the scheme may imply', () => {
     const settings = { allowedHosts: ['app.example'] };
     for (const called of ['app.example', 'app.example:443'])
       expect(statusOf({ host: called, origin: 'https://app.example' }, {}, settings)).toBe(0);
