@@ -23,7 +23,7 @@ describe('parseReply', () => {
     });
   });
 
-  it('reads an error that has nothing but its code', () => {
+  it('reads an error that has only a code', () => {
     expect(parse('{"code":"10005"}')).toEqual({ ok: true, reply: { code: '10005', message: '' } });
   });
 
@@ -34,7 +34,7 @@ describe('parseReply', () => {
     });
   });
 
-  it.each(['', ' ', '\t\n', '\u3000', '\u00a0\ufeff'])('takes the blank seqNo %j for none', (seqNo) => {
+  it.each(['', ' ', '\t\n', '\u3000', '\u00a0\ufeff'])('reads the blank seqNo %j as absent', (seqNo) => {
     expect(parse(JSON.stringify({ code: '10000', message: 'm', seqNo }))).toEqual({
       ok: true,
       reply: { code: '10000', message: 'm' },
@@ -62,11 +62,11 @@ describe('parseReply', () => {
     ['{"code":"10000","data":{"state":"2","st\\u0061te":"1"}}', 'duplicate_key'],
     ['{"code":"10000","data":{"__proto__":{"state":"1"}}}', 'proto_key'],
     ['{"code":"10000","data":{"\\u005f_proto__":{"state":"1"}}}', 'proto_key'],
-  ])('refuses %j as %s', (text, expected) => {
+  ])('rejects %j as %s', (text, expected) => {
     expect(fault(text)).toBe(expected);
   });
 
-  it('refuses bytes that are not UTF-8', () => {
+  it('rejects bytes that are not UTF-8', () => {
     expect(parseReply(Buffer.from([0x7b, 0x22, 0xb3, 0xc9, 0xb9, 0xa6, 0x22, 0x7d]))).toEqual({
       ok: false,
       fault: 'not_utf8',
@@ -79,7 +79,7 @@ describe('parseReply', () => {
     ).toBeUndefined();
   });
 
-  it('never throws, and never reads a state out of anything but an own string', () => {
+  it('never throws, and reads a state only from an own string property', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -99,7 +99,7 @@ describe('parseReply', () => {
     );
   });
 
-  it('finds a duplicate wherever a key is repeated', () => {
+  it('finds a repeated key at any depth', () => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue(), fc.jsonValue(), (key, first, second) => {
         fc.pre(key !== '__proto__' && !JSON.stringify([first, second]).includes('__proto__'));
@@ -109,7 +109,7 @@ describe('parseReply', () => {
     );
   });
 
-  it('refuses thousands of levels without overflowing the stack', () => {
+  it('rejects thousands of levels without overflowing the stack', () => {
     expect(fault('['.repeat(20_000) + ']'.repeat(20_000))).toBe('too_deep');
     expect(fault('{"code":"1","data":' + '{"a":'.repeat(8_000) + '1' + '}'.repeat(8_000) + '}')).toBe('too_deep');
   });

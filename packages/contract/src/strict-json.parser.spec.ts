@@ -8,7 +8,7 @@ describe('parseStrictJson', () => {
   it.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('reads %s nested 32 deep and refuses 33', (_what, open, close) => {
+  ])('reads %s nested 32 deep and rejects 33', (_what, open, close) => {
     expect(parse(nested(open, close, 32))).toMatchObject({ ok: true });
     expect(parse(nested(open, close, 33))).toEqual({ ok: false, fault: 'too_deep' });
     expect(parse(nested(open, close, 100_000))).toMatchObject({ ok: false });

@@ -11,48 +11,48 @@ const FAMILIES: readonly GatewayFamily[] = GATEWAY_FAMILIES;
 const verdictOf = ({ category, retry, billed, httpStatus }: GatewayRow) => ({ category, retry, billed, httpStatus });
 
 describe('the tables', () => {
-  it('name every row once', () => {
+  it('have no row twice', () => {
     expect(unique(RESPONSE_CODES.map(({ code }) => code))).toBe(true);
     expect(unique(GATEWAY_ANSWERS.map(({ id }) => id))).toBe(true);
     expect(unique(ROWS.map(({ message }) => message).filter(Boolean))).toBe(true);
     expect(unique(TRANSPORT_FAULTS.map(({ name }) => name))).toBe(true);
   });
 
-  it('give every scenario a mobile of its own, in the reserved block', () => {
+  it('give every scenario its own mobile in the reserved block', () => {
     expect(unique(TEST_MOBILES.map(({ mobile }) => mobile))).toBe(true);
     for (const { mobile } of TEST_MOBILES) expect(isTestMobile(mobile)).toBe(true);
   });
 
-  it('never call a repetition safe that may have been billed', () => {
+  it('mark a retry as safe only if the call is unbilled', () => {
     for (const row of [...RESPONSE_CODES, ...GATEWAY_ANSWERS]) {
       if (row.kind === 'error' && (row.retry === 'safe' || row.retry === 're_sign')) expect(row.billed).toBe('no');
     }
   });
 
-  it('let no message of the gateway be taken for another', () => {
+  it('let no message of the gateway match another row', () => {
     for (const row of ROWS.filter(({ message }) => message !== '')) {
       const matching = ROWS.filter(({ message, prefix }) =>
         prefix ? row.message.startsWith(prefix) : row.message === message,
       );
       expect(matching).toEqual([row]);
       if (row.prefix !== undefined) expect(row.message.startsWith(row.prefix)).toBe(true);
-      // Headers that came twice are joined with a comma, so a text is recognised up to the first one.
+      // Node joins repeated headers with a comma, so a message is compared up to the first comma.
       expect(row.prefix ?? row.message).not.toContain(',');
     }
   });
 
-  it('say of every row by which code or message it is known', () => {
+  it('give every row a code or a message', () => {
     for (const { errorCodes, message } of GATEWAY_ANSWERS) expect(errorCodes.length > 0 || message !== '').toBe(true);
   });
 
-  it('give a code in several rows the same meaning', () => {
+  it('give rows that share a code the same meaning', () => {
     for (const row of ROWS) {
       for (const other of ROWS.filter(({ errorCodes }) => errorCodes.some((code) => row.errorCodes.includes(code))))
         expect(verdictOf(other)).toEqual(verdictOf(row));
     }
   });
 
-  it('keep the families apart, and their codes out of the rows', () => {
+  it('give every family its own prefix, and its codes no row', () => {
     for (const { codePrefix, errorCodes } of FAMILIES) {
       expect(FAMILIES.filter((other) => other.codePrefix.startsWith(codePrefix))).toHaveLength(1);
       for (const code of errorCodes) {
@@ -70,14 +70,14 @@ describe('the tables', () => {
 });
 
 describe('the test population', () => {
-  it('has nobody who could be alive', () => {
+  it('contains no person who could be alive', () => {
     for (const { idCard, mobile } of TEST_POPULATION) {
       expect(idCard.slice(6, 14)).toBe(TEST_BIRTH_DATE);
       expect(isTestMobile(mobile)).toBe(true);
     }
   });
 
-  it('carries no mobile that has a scenario', () => {
+  it('uses no mobile that has a scenario', () => {
     const scenarios = new Set(TEST_MOBILES.map(({ mobile }) => mobile));
     for (const { mobile } of TEST_POPULATION) expect(scenarios.has(mobile)).toBe(false);
   });
