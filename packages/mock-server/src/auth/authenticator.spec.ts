@@ -21,7 +21,7 @@ const authenticate = (
 };
 
 describe('authentication', () => {
-  it('takes an AppCode, or a key where there is no header', () => {
+  it('accepts an AppCode, or a key if there is no header', () => {
     expect(authenticate({ authorization: 'APPCODE abc' })).toBe('appcode');
     expect(authenticate({}, 'key=abc&name=x')).toBe('key');
   });
@@ -38,16 +38,16 @@ describe('authentication', () => {
     'APPCODE',
     'APPCODE ä',
     `APPCODE ${'x'.repeat(129)}`,
-  ])('refuses the usual mistake %j', (authorization) => {
+  ])('rejects the common mistake %j', (authorization) => {
     expect(authenticate({ authorization })).toBe('invalid-appcode');
   });
 
-  it('says that nothing was signed when nothing is there', () => {
+  it('reports an empty signature if the request has no credential', () => {
     expect(authenticate({})).toBe('empty-signature');
     expect(authenticate({}, 'key=')).toBe('empty-signature');
   });
 
-  it('accepts only what is on the list, when there is one', () => {
+  it('accepts only listed credentials, if there is a list', () => {
     const store = new CredentialStore(['abc', 'def'], [{ appKey: 'k', appSecret: 's' }]);
     const codes = ['abc', 'def', 'ab', 'abcd', ''].map((code) =>
       authenticate({ authorization: `APPCODE ${code}` }, '', store),
@@ -57,12 +57,12 @@ describe('authentication', () => {
     expect(authenticate({ 'x-ca-key': 'k', 'x-ca-signature': 'x' }, '', store)).toBe('invalid-signature');
   });
 
-  it('wants an AppKey beside a signature, and a signature beside an AppKey', () => {
+  it('requires an AppKey with a signature, and a signature with an AppKey', () => {
     expect(authenticate({ 'x-ca-signature': 'x' })).toBe('invalid-appkey');
     expect(authenticate({ 'x-ca-key': 'k' })).toBe('empty-signature');
   });
 
-  it('gives every AppKey a secret of its own when there is no list', () => {
+  it('derives a secret for every AppKey if there is no list', () => {
     expect(defaultAppSecret('a')).not.toBe(defaultAppSecret('b'));
   });
 });

@@ -35,19 +35,19 @@ function signed(unsigned: ReceivedRequest, secret = SECRET, method = 'sha256'): 
 const verify = (presented: ReceivedRequest, of = state()) => verifySignature(presented, SECRET, of, 'masked')?.rowId;
 
 describe('the string to sign', () => {
-  it('keeps a line for every empty field, sorts, decodes, and signs an empty value as the bare name', () => {
+  it('keeps a line for every empty field, sorts, decodes, and signs an empty value as the name alone', () => {
     const headers = { 'x-ca-signature-headers': 'X-Ca-Timestamp,X-Ca-Key', 'x-ca-key': 'k', 'x-ca-timestamp': '1' };
     expect(stringToSign(request(headers, 'name=%E6%B5%8B&idcard=&mobile=1', '/p?b=2&a'))).toBe(
       'POST\napplication/json\n\n\n\nX-Ca-Key:k\nX-Ca-Timestamp:1\n/p?a&b=2&idcard&mobile=1&name=测',
     );
   });
 
-  it('writes header names exactly as they are listed, and never signs what has a place of its own', () => {
+  it('writes header names as listed, and never signs a header that has its own line', () => {
     const headers = { 'x-ca-signature-headers': 'Accept, x-CA-key ,Content-Type,X-Ca-Signature,Date', 'x-ca-key': 'k' };
     expect(stringToSign(request(headers, '', '/p'))).toBe('POST\napplication/json\n\n\n\nx-CA-key:k\n/p');
   });
 
-  it('lets the form win over the query', () => {
+  it('prefers the form to the query', () => {
     expect(stringToSign(request({}, 'a=form', '/p?a=query'))).toMatch(/\/p\?a=form$/);
   });
 });
@@ -60,12 +60,12 @@ describe('a signature', () => {
     'x-ca-signature-headers': 'x-ca-key,x-ca-nonce,x-ca-timestamp',
   };
 
-  it('counts when it is right, with or without timestamp and nonce', () => {
+  it('is accepted if correct, with or without timestamp and nonce', () => {
     expect(verify(signed(request(full)))).toBeUndefined();
     expect(verify(signed(request()))).toBeUndefined();
   });
 
-  it('is empty when it is missing', () => {
+  it('is reported as empty if it is missing', () => {
     expect(verify(request(full))).toBe('empty-signature');
   });
 
@@ -89,7 +89,7 @@ describe('a signature', () => {
         },
       },
     ],
-  ])('does not count with %s', (_, tampered) => {
+  ])('is rejected with %s', (_, tampered) => {
     expect(verify(tampered)).toBe('invalid-signature');
   });
 
@@ -103,18 +103,18 @@ describe('a signature', () => {
     expect(verify(signed(request({ ...full, 'x-ca-timestamp': String(NOW + offset) })))).toBe(refusal);
   });
 
-  it.each(['yesterday', '-1', '1e12', '0x1', ' 1'])('wants a timestamp in milliseconds, not %j', (timestamp) => {
+  it.each(['yesterday', '-1', '1e12', '0x1', ' 1'])('requires a timestamp in milliseconds, not %j', (timestamp) => {
     expect(verify(signed(request({ ...full, 'x-ca-timestamp': timestamp })))).toBe('timestamp-expired');
   });
 
-  it('uses a nonce up, but not by a wrong signature', () => {
+  it('uses up its nonce only if it is correct', () => {
     const of = state();
     expect(verify({ ...signed(request(full)), method: 'PUT' }, of)).toBe('invalid-signature');
     expect(verify(signed(request(full)), of)).toBeUndefined();
     expect(verify(signed(request(full)), of)).toBe('nonce-used');
   });
 
-  it('covers a body that is no form through its Content-MD5', () => {
+  it('covers a body that is not a form with its Content-MD5', () => {
     const body = Buffer.from('{"scenarios":["match"]}');
     const md5 = createHash('md5').update(body).digest('base64');
     const json = { ...request({ 'content-type': 'application/json', 'content-md5': md5 }), body, form: undefined };
@@ -135,7 +135,7 @@ describe('a signature', () => {
   });
 
   it.each(['HmacMD5', 'hmacsha256', 'sha256', 'constructor', '__proto__', 'HmacSHA256,HmacSHA1'])(
-    'is refused with the unknown method %j',
+    'is rejected with the unknown method %j',
     (method) => {
       for (const by of ['sha1', 'sha256', 'md5'])
         expect(verify(signed(request({ ...full, 'x-ca-signature-method': method }), SECRET, by))).toBe(
@@ -150,7 +150,7 @@ describe('the echo of a refused signature', () => {
     verifySignature(signed(wrong, 'other'), SECRET, state(), how)?.message;
   const form = 'name=测试甲&idcard=110101190001010014&mobile=16000020001';
 
-  it('masks the person, tells all, or tells nothing', () => {
+  it('masks the person, shows everything, or shows nothing', () => {
     expect(echo(request({}, form, ENDPOINT.path))).toBe(
       `Invalid Signature, Server StringToSign:POST#application/json####${ENDPOINT.path}?idcard=1*** … ***4&mobile=160******01&name=测*`,
     );
@@ -158,7 +158,7 @@ describe('the echo of a refused signature', () => {
     expect(echo(request({}, form), 'off')).toBe('Invalid Signature, Server StringToSign:');
   });
 
-  it('keeps what helps to find a mistake: the order, the usual media types and the names of the gateway', () => {
+  it('keeps the details that help to find a mistake: the order, common media types and the names of the gateway', () => {
     const headers = {
       'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
       'x-ca-signature-headers': 'X-Ca-Key,X-Ca-Timestamp',
@@ -170,7 +170,7 @@ describe('the echo of a refused signature', () => {
     );
   });
 
-  // A client with a defect can put a person, or a secret, in any of these places.
+  // A defective client can put personal data or a secret in any of these places.
   const SECRETS = ['110101190001010014', '16000020001', 'ceshijia', '测试甲', 'Zm9vYmFy'];
   it.each([
     ['the name of a parameter', (secret: string) => request({}, `${encodeURIComponent(secret)}=x`)],
@@ -198,7 +198,7 @@ describe('the echo of a refused signature', () => {
     ['Content-Type', (secret: string) => request({ 'content-type': `application/${secret}` })],
     ['Content-MD5', (secret: string) => request({ 'content-md5': secret })],
     ['Date', (secret: string) => request({ date: secret })],
-  ])('never repeats %s', (_, withSecret) => {
+  ])('never contains %s', (_, withSecret) => {
     for (const secret of SECRETS) {
       const told = echo(withSecret(secret)) ?? '';
       expect(told).toMatch(/^Invalid Signature, Server StringToSign:POST#/);
@@ -207,15 +207,15 @@ describe('the echo of a refused signature', () => {
   });
 });
 
-describe('what a signature may bring along', () => {
+describe('the limit of a signature', () => {
   const nonce = (value: string) => ({ 'x-ca-signature-headers': 'x-ca-nonce', 'x-ca-nonce': value });
 
-  it('is a nonce of 128 characters at most', () => {
+  it('is a nonce of 128 characters', () => {
     expect(verify(signed(request(nonce('n'.repeat(128)))))).toBeUndefined();
     expect(verify(signed(request(nonce('n'.repeat(129)))))).toBe('invalid-header');
   });
 
-  it('is a list of 32 signed headers and 1,024 characters at most', () => {
+  it('is a list of 32 signed headers and 1,024 characters', () => {
     const list = (count: number) => ({
       'x-ca-signature-headers': Array.from({ length: count }, () => 'x-a').join(','),
     });
@@ -225,7 +225,7 @@ describe('what a signature may bring along', () => {
     expect(verify(signed(request({ 'x-ca-signature-headers': ','.repeat(1000) })))).toBe('invalid-header');
   });
 
-  it('is as many nonces as the namespace may keep, and no more', () => {
+  it('is the number of nonces that the namespace may store', () => {
     const budget = new NonceBudget(3);
     const of = new NamespaceState(
       'app:k',

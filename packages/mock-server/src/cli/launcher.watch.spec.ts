@@ -20,12 +20,12 @@ it.each([
     'another command of npx',
     { npm_lifecycle_event: 'npx', npm_command: 'exec', npm_lifecycle_script: "'concurrently'" },
   ],
-])('nothing is watched when it was started by %s', (_, environment) => {
+])('watches nothing if it was started by %s', (_, environment) => {
   whenLauncherIsGone(() => undefined, environment);
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('npx is watched until that is ended, and a launcher that lives changes nothing', () => {
+it('watches npx until the watch is stopped, and does nothing while the launcher lives', () => {
   const gone = jest.fn();
   const stop = whenLauncherIsGone(gone, { npm_lifecycle_event: 'npx', npm_lifecycle_script: MINE });
   jest.advanceTimersByTime(5_000);

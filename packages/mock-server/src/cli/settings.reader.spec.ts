@@ -12,7 +12,7 @@ async function file(content: string): Promise<string> {
 }
 
 describe('settings', () => {
-  it('come from flags before the environment before the file', async () => {
+  it('prefer flags to the environment, and the environment to the file', async () => {
     const path = await file('{ "port": 1, "seed": "file", "journalSize": 5 }');
     const settings = await readSettings({ port: 3 }, path, {
       IDV_MOCK_PORT: '2',
@@ -22,12 +22,12 @@ describe('settings', () => {
     expect(settings).toEqual({ port: 3, seed: 'environment', journalSize: 5 });
   });
 
-  it('can name the file in the environment', async () => {
+  it('can name the file in a variable', async () => {
     const path = await file('{ "strictWire": true }');
     expect(await readSettings({}, undefined, { IDV_MOCK_CONFIG: path })).toEqual({ strictWire: true });
   });
 
-  it('read every kind of text', () => {
+  it('parse every type of value', () => {
     const environment = {
       IDV_MOCK_APP_CODES: 'a, b',
       IDV_MOCK_APPS: 'k:s:t,l:u',
@@ -59,11 +59,11 @@ describe('settings', () => {
     [{ IDV_MOCK_PORT: 'x' }, /IDV_MOCK_PORT must be a whole number/],
     [{ IDV_MOCK_TLS: 'yes' }, /IDV_MOCK_TLS must be true or false/],
     [{ IDV_MOCK_APPS: 'onlykey' }, /IDV_MOCK_APPS must be a list of apps/],
-  ])('refuse the environment %j', (environment, message) => {
+  ])('reject the environment %j', (environment, message) => {
     expect(() => settingsFromEnvironment(environment)).toThrow(message);
   });
 
-  it('leave out what Kubernetes sets for a Service, and say so once', () => {
+  it('ignore the variables that Kubernetes sets for a Service, and report it once', () => {
     const injected = {
       IDV_MOCK_SERVICE_HOST: '10.0.0.1',
       IDV_MOCK_SERVICE_PORT: '8080',
@@ -93,11 +93,11 @@ describe('settings', () => {
     'IDV_MOCK_PORT_TCP',
     'IDV_MOCK_PORT_8080',
     'IDV_MOCK_HOSTS',
-  ])('refuse the variable %s, which no platform sets', (name) => {
+  ])('reject the variable %s, which no platform sets', (name) => {
     expect(() => settingsFromEnvironment({ [name]: '1' })).toThrow(/There is no setting/);
   });
 
-  it('can come from a file with a byte order mark, as Windows writes it', async () => {
+  it('can come from a file with a byte order mark, as on Windows', async () => {
     expect(await readSettings({}, await file('\uFEFF{ "port": 1 }'), {})).toEqual({ port: 1 });
   });
 
@@ -107,15 +107,15 @@ describe('settings', () => {
     ['{ "successHeader": 1 }', /successHeader in .* must be true, false or text/],
     ['[]', /must be a JSON object/],
     ['{', /is not JSON/],
-  ])('refuse the file %s', async (content, message) => {
+  ])('reject the file %s', async (content, message) => {
     await expect(readSettings({}, await file(content), {})).rejects.toThrow(message);
   });
 
-  it('say so when the file is not there', async () => {
+  it('report a missing file', async () => {
     await expect(readSettings({}, '/nowhere/mock.json', {})).rejects.toThrow(/cannot be read/);
   });
 
-  it('have one name each, and flag and variable follow from each other', () => {
+  it('have flags and variables with matching, unique names', () => {
     for (const pick of ['name', 'flag', 'env'] as const)
       expect(new Set(SETTINGS.map((row) => row[pick])).size).toBe(SETTINGS.length);
     for (const { flag, env } of SETTINGS) {

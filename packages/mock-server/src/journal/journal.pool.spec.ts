@@ -8,8 +8,8 @@ const call = (ring: JournalRing) =>
   ring.append({ index: ring.total + 1, billed: 'yes', fen: 42, decidedBy: 'queue' } as JournalEntry);
 const indexes = (ring: JournalRing) => ring.entries().map(({ index }) => index);
 
-describe('the journals of a server together', () => {
-  it('keep no more than the pool allows, whatever order calls come in, and evict from the fullest', () => {
+describe('the pool of journals', () => {
+  it('stores no more entries than its size, in any order of calls, and evicts from the fullest journal', () => {
     const actions = fc.array(
       fc.record({ who: fc.nat({ max: 4 }), what: fc.constantFrom('call', 'call', 'call', 'clear', 'close') }),
       { maxLength: 200 },
@@ -30,7 +30,7 @@ describe('the journals of a server together', () => {
           for (const [index, { size }] of rings.entries()) {
             if (rings[index] !== ring && size < (before[index] ?? 0)) expect(before[index]).toBe(fullest);
           }
-          // What is kept is always the end of what came.
+          // A journal always keeps its latest entries.
           const [first = ring.total + 1] = indexes(ring);
           expect(indexes(ring)).toEqual(Array.from({ length: ring.size }, (_, i) => first + i));
           expect(ring.evicted).toBe(ring.total - ring.size);
@@ -39,7 +39,7 @@ describe('the journals of a server together', () => {
     );
   });
 
-  it('let a flood of one namespace cost a quiet one nothing', () => {
+  it('evicts no entry of a quiet namespace during a flood in another', () => {
     const pool = new JournalPool(100);
     const [quiet, loud] = [new JournalRing(1000, pool), new JournalRing(1000, pool)];
     for (let i = 0; i < 20; i++) call(quiet);
@@ -47,7 +47,7 @@ describe('the journals of a server together', () => {
     expect([quiet.size, quiet.evicted, loud.size, loud.evicted]).toEqual([20, 0, 80, 4_920]);
   });
 
-  it('share alike when many flood', () => {
+  it('is shared equally among flooded namespaces', () => {
     const pool = new JournalPool(100);
     const rings = Array.from({ length: 10 }, () => new JournalRing(1000, pool));
     for (let i = 0; i < 300; i++) for (const ring of rings) call(ring);

@@ -22,7 +22,7 @@ describe('the journal ring', () => {
     );
   });
 
-  it('tells what was certainly charged from what may have been', () => {
+  it('separates the certain cost from the possible cost', () => {
     const ring = new JournalRing(1);
     ring.append(entry(1, 'yes', 42));
     ring.append(entry(2, 'unknown', 42));
@@ -30,7 +30,7 @@ describe('the journal ring', () => {
     expect(ring.cost).toEqual({ calls: 3, billed: 1, unknown: 1, fen: 42, fenAtMost: 84 });
   });
 
-  it('counts what fell into the trap as no call', () => {
+  it('does not count a request in the trap as a call', () => {
     const ring = new JournalRing(5);
     ring.append({ ...entry(1, 'no', 0), decidedBy: 'trap' });
     expect(ring.cost.calls).toBe(0);

@@ -42,13 +42,13 @@ describe('verifying a journal', () => {
   const ring = ringOf(10, 'code-10017', 'state-1', 'state-1');
   const verify = (expectation: Parameters<typeof verifyJournal>[2]) => verifyJournal(ring, fingerprints, expectation);
 
-  it('counts calls that agree in every field given', () => {
+  it('counts the calls that match in every given field', () => {
     expect(verify({ match: { scenario: 'match' }, times: 2 })).toMatchObject({ ok: true, count: 2 });
     expect(verify({ match: { scenario: 'match', ...KNOWN }, times: 1 })).toMatchObject({ ok: true, count: 1 });
     expect(verify({ match: { code: '10017' }, times: { atMost: 0 } })).toMatchObject({ ok: false, count: 1 });
   });
 
-  it('tells an exact match from another by fingerprint, although both look alike when masked', () => {
+  it('finds an exact match by fingerprint, even if the masked values are equal', () => {
     const { ok, nearest } = verify({ match: { mobile: '16000099901' } });
     expect(ok).toBe(false);
     expect(nearest[0]?.differences).toEqual([
@@ -56,25 +56,25 @@ describe('verifying a journal', () => {
     ]);
   });
 
-  it('names the nearest misses, closest first, without plain values', () => {
+  it('reports the most similar calls, best first, without plain values', () => {
     const { nearest } = verify({ match: { ...KNOWN, scenario: 'mismatch' } });
     expect(nearest.map(({ index }) => index)).toEqual([3, 1, 2]);
     expect(JSON.stringify(nearest)).not.toMatch(/110101190001010014|16000020001|测试甲/);
   });
 
-  it('checks an order, letting others lie between', () => {
+  it('checks an order and allows other calls in between', () => {
     expect(verify({ inOrder: [{ code: '10017' }, { scenario: 'match' }] }).ok).toBe(true);
     const wrong = verify({ inOrder: [{ scenario: 'match' }, { code: '10017' }] });
     expect(wrong).toMatchObject({ ok: false, message: expect.stringContaining('step 2') as unknown });
   });
 
-  it('wants at least one call when nothing is said', () => {
+  it('expects at least one call by default', () => {
     expect(verify({}).ok).toBe(true);
     expect(verifyJournal(ringOf(10), fingerprints, {}).ok).toBe(false);
   });
 });
 
-describe('a journal that has lost entries', () => {
+describe('a journal with evicted entries', () => {
   const ring = ringOf(2, 'code-10017', 'state-1', 'state-2');
   const verify = (expectation: Parameters<typeof verifyJournal>[2]) => () =>
     verifyJournal(ring, fingerprints, expectation);
@@ -84,7 +84,7 @@ describe('a journal that has lost entries', () => {
     ['an upper bound', { match: { code: '10017' }, times: 0 }],
     ['a lower bound that is not met', { match: { code: '10017' } }],
     ['an order that is not found', { inOrder: [{ code: '10017' }, { scenario: 'match' }] }],
-  ])('refuses to judge %s', (_, expectation) => {
+  ])('throws for %s', (_, expectation) => {
     expect(verify(expectation)).toThrow(JournalIncompleteError);
   });
 
@@ -92,11 +92,11 @@ describe('a journal that has lost entries', () => {
     ['a lower bound that the rest meets', { match: { scenario: 'match' } }, true],
     ['an upper bound that the rest exceeds', { times: { atMost: 1 } }, false],
     ['an order that the rest has', { inOrder: [{ scenario: 'match' }, { scenario: 'mismatch' }] }, true],
-  ])('judges %s', (_, expectation, ok) => {
+  ])('decides %s', (_, expectation, ok) => {
     expect(verify(expectation)().ok).toBe(ok);
   });
 
-  it('says so when it is off', () => {
+  it('reports that it is off', () => {
     expect(() => verifyJournal(ringOf(0, 'state-1'), fingerprints, {})).toThrow(/journal is off/);
   });
 });
@@ -104,13 +104,13 @@ describe('a journal that has lost entries', () => {
 describe('waiting', () => {
   const result = (ok: boolean, count: number) => ({ ok, count, message: '', nearest: [] });
 
-  it('ends when a lower bound is met, or an upper bound is broken', () => {
+  it('ends when a minimum is reached or a maximum is exceeded', () => {
     expect(isSettled({ times: 2 }, result(true, 2))).toBe(true);
     expect(isSettled({ times: 2 }, result(false, 3))).toBe(true);
     expect(isSettled({ times: 2 }, result(false, 1))).toBe(false);
   });
 
-  it('goes on to the end for an upper bound that still holds: only then is it proven', () => {
+  it('lasts the whole time for a maximum that is not exceeded, because only then it is proven', () => {
     expect(isSettled({ times: 0 }, result(true, 0))).toBe(false);
     expect(isSettled({ times: { atMost: 3 } }, result(true, 1))).toBe(false);
   });

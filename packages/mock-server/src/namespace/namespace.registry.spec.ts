@@ -13,13 +13,13 @@ const environment = { now: () => 0, seed: 's', idSeed: 's', journalSize: 10 };
 const code = (name: string) => ({ kind: 'code', code: name }) as const;
 
 describe('the registry of namespaces', () => {
-  it('knows an owner again, and keeps an AppCode and an AppKey of the same spelling apart', () => {
+  it('returns the same namespace to the same owner, and separates an AppCode from an equal AppKey', () => {
     const registry = new NamespaceRegistry(environment, 10);
     expect(registry.of(code('a'))).toBe(registry.of(code('a')));
     expect(registry.of(code('a'))).not.toBe(registry.of({ kind: 'app', appKey: 'a' }));
   });
 
-  it('drops the one that was quiet for longest, and says of a later one that it may have lost its journal', () => {
+  it('drops the least recently used namespace, and marks its successor as possibly incomplete', () => {
     const registry = new NamespaceRegistry(environment, 2);
     const [a] = [registry.of(code('a')), registry.of(code('b')), registry.of(code('a'))];
     const c = registry.of(code('c'));
@@ -31,7 +31,7 @@ describe('the registry of namespaces', () => {
     expect(c.mayHaveLost).toBe(false);
   });
 
-  it('gives back the nonces of a namespace that it drops', () => {
+  it('releases the nonces of a dropped namespace', () => {
     const nonces = new NonceBudget(10);
     const registry = new NamespaceRegistry({ ...environment, nonces }, 1);
     registry.of(code('a')).nonces.use('n', 1_000);
@@ -40,13 +40,13 @@ describe('the registry of namespaces', () => {
     expect(nonces.used).toBe(0);
   });
 
-  it('names a namespace by a hash that does not hold the credential', () => {
+  it('identifies a namespace by a hash that does not contain the credential', () => {
     const { id } = new NamespaceRegistry(environment, 2).of(code('abcdef12'));
     expect(id).toMatch(/^[0-9a-f]{8}$/);
     expect(id).not.toBe('abcdef12');
   });
 
-  it('bounds what all namespaces hold together, and takes back what a dropped one held', () => {
+  it('limits the total state of all namespaces, and reclaims the share of a dropped one', () => {
     const registry = new NamespaceRegistry({ ...environment, journalSize: 1000 }, 50);
     const plays = Array.from({ length: 10_000 }, () => 'match');
     const refusals = { queue: 0, rules: 0 };
@@ -71,14 +71,14 @@ describe('the registry of namespaces', () => {
 
     const held = () => [...registry.all()].reduce((sum, { queue }) => sum + queue.length, 0);
     const before = held();
-    // The quietest one, which is full, makes room for a new one.
+    // The full, least recently used namespace is evicted for a new one.
     const late = registry.of(code('late'));
     expect(held()).toBe(before - 10_000);
     expect(() => late.queue.enqueue(plays)).not.toThrow();
     expect(() => late.queue.enqueue(['match'])).toThrow(/at most/);
   });
 
-  it('keeps nothing for a namespace that was dropped while its call was under way', () => {
+  it('stores nothing for a namespace that is dropped during a call', () => {
     const registry = new NamespaceRegistry(environment, 1);
     const dropped = registry.of(code('a'));
     registry.of(code('b'));
@@ -86,12 +86,12 @@ describe('the registry of namespaces', () => {
     expect([dropped.journal.size, dropped.mayHaveLost]).toEqual([0, true]);
   });
 
-  it('never shows a handle the journal of a namespace that was dropped', async () => {
+  it('never exposes the journal of a dropped namespace through an old handle', async () => {
     const registry = new NamespaceRegistry(environment, 1);
     const handle = new MockNamespace(() => registry.of(code('a')), new Fingerprinter(Buffer.alloc(32)), realTimer);
     expect(handle.calls()).toBe(0);
     registry.of(code('b'));
-    // A call of `a` may have been lost between: that nothing came cannot be told.
+    // A call of `a` may have been lost in between, so zero calls cannot be proven.
     await expect(handle.verify({ times: 0 })).rejects.toThrow(JournalIncompleteError);
   });
 });

@@ -10,14 +10,14 @@ function memory(budget: NonceBudget, limit?: number) {
 }
 
 describe('the memory of nonces', () => {
-  it('takes each once within its validity', () => {
+  it('accepts each nonce once within its validity', () => {
     const { clock, use } = memory(new NonceBudget(10));
     expect([use('a'), use('a'), use('b')]).toEqual(['fresh', 'used', 'fresh']);
     clock.now = VALIDITY_MS;
     expect(use('a')).toBe('fresh');
   });
 
-  it('is full at its limit: then it forgets nothing that is still valid, and grows no further', () => {
+  it('evicts no valid nonce at its limit, and does not grow further', () => {
     const { clock, nonces, use } = memory(new NonceBudget(1_000), 5);
     for (let i = 0; i < 5; i++) expect(use(`n${i}`)).toBe('fresh');
     for (let i = 0; i < 1_000; i++) expect(use(`more${i}`)).toBe('full');
@@ -26,7 +26,7 @@ describe('the memory of nonces', () => {
     expect([use('later'), nonces.size]).toEqual(['fresh', 1]);
   });
 
-  it('shares one budget with every other, and gets back what has expired elsewhere', () => {
+  it('shares one allowance with the other memories, and reclaims their expired nonces', () => {
     const budget = new NonceBudget(3);
     const [quiet, busy] = [memory(budget), memory(budget)];
     expect([quiet.use('a'), quiet.use('b'), busy.use('a'), busy.use('b')]).toEqual(['fresh', 'fresh', 'fresh', 'full']);
@@ -35,7 +35,7 @@ describe('the memory of nonces', () => {
     expect([busy.use('b'), budget.used]).toEqual(['fresh', 2]);
   });
 
-  it('gives its share back when it is cleared', () => {
+  it('releases its share when cleared', () => {
     const budget = new NonceBudget(1);
     const { nonces, use } = memory(budget);
     expect([use('a'), use('b')]).toEqual(['fresh', 'full']);

@@ -6,14 +6,14 @@ import { ScenarioRules } from './scenario.rules.js';
 const person = { name: '测试甲', idCard: '110101190001010014', mobile: '16000020001' };
 
 describe('the queue', () => {
-  it('gives each scenario once, in order, so often as was asked', () => {
+  it('returns each scenario in order, as many times as requested', () => {
     const queue = new ScenarioQueue();
     queue.enqueue(['match', { scenario: '10017', times: 2, latencyMs: 5 }]);
     const ids = [queue.take(), queue.take(), queue.take(), queue.take()].map((play) => play?.scenario.id);
     expect(ids).toEqual(['state-1', 'code-10017', 'code-10017', undefined]);
   });
 
-  it('takes nothing of a list with one mistake', () => {
+  it('accepts nothing from a list with one invalid entry', () => {
     const queue = new ScenarioQueue();
     expect(() => queue.enqueue(['match', 'mtch'])).toThrow(/Did you mean "match"/);
     expect(queue.length).toBe(0);
@@ -26,7 +26,7 @@ describe('the queue', () => {
     [{ scenario: 'match', times: 10_001 }, /10000/],
     [{ scenario: 'match', latencyMs: -1 }, /latencyMs/],
     [{ scenario: 'match', latencyMs: Number.NaN }, /latencyMs/],
-  ])('refuses %j', (wanted, message) => {
+  ])('rejects %j', (wanted, message) => {
     const queue = new ScenarioQueue();
     expect(() => queue.enqueue([wanted])).toThrow(ScenarioSettingsError);
     expect(() => queue.enqueue([wanted])).toThrow(message);
@@ -34,7 +34,7 @@ describe('the queue', () => {
 });
 
 describe('rules', () => {
-  it('let the youngest that matches win', () => {
+  it('apply newest first', () => {
     const rules = new ScenarioRules();
     rules.add({ when: { mobile: person.mobile }, scenario: 'match' });
     const younger = rules.add({ when: { name: person.name }, scenario: 'mismatch' });
@@ -44,7 +44,7 @@ describe('rules', () => {
     expect(rules.match({ ...person, mobile: '16000020002' })).toBeUndefined();
   });
 
-  it('are shown masked, with how often they answered', () => {
+  it('are listed masked, with their number of hits', () => {
     const rules = new ScenarioRules();
     rules.add({ when: person, scenario: 'match' });
     rules.match(person);
@@ -53,7 +53,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('need something to match', () => {
+  it('require at least one field to match', () => {
     expect(() => new ScenarioRules().add({ when: {}, scenario: 'match' })).toThrow(/at least one/);
   });
 });

@@ -7,8 +7,8 @@ import { LATEST_MS } from './virtual-clock.js';
 
 const WRONG = [Number.NaN, Infinity, -Infinity, -1, Number.MAX_VALUE, '1' as never, null as never];
 
-describe('numbers of settings', () => {
-  it.each(WRONG)('are refused: %j', (value) => {
+describe('numeric settings', () => {
+  it.each(WRONG)('are rejected: %j', (value) => {
     const quota = new Quota();
     for (const settings of [{ callsLeft: value }, { balanceFen: value }, { expiresInMs: value }])
       expect(() => quota.set(settings, 0)).toThrow(ScenarioSettingsError);
@@ -27,14 +27,14 @@ describe('numbers of settings', () => {
       expect(() => checkLatency(settings)).toThrow(ScenarioSettingsError);
   });
 
-  it('leave everything as it was when one is refused', () => {
+  it('change nothing if one of them is rejected', () => {
     const quota = new Quota();
     quota.set({ callsLeft: 3 }, 0);
     expect(() => quota.set({ callsLeft: 5, balanceFen: Number.NaN }, 0)).toThrow();
     expect(quota.state.callsLeft).toBe(3);
   });
 
-  it('let a package end no later than the clock', () => {
+  it('limit the expiry of a package to the end of the clock', () => {
     const quota = new Quota();
     quota.set({ expiresInMs: 86_400_000 }, LATEST_MS - 1);
     expect(quota.state.expiresAt).toBe('9999-12-31T23:59:59.999Z');

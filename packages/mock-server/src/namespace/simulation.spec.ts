@@ -13,13 +13,13 @@ describe('a quota', () => {
     ['gateway', { callsLeft: 0 }, 'gateway-quota-exhausted'],
     ['gateway', { balanceFen: 41 }, 'gateway-user-arrears'],
     ['gateway', { expiresInMs: 0 }, 'gateway-quota-expired'],
-  ] as const)('says through the %s that %j is not enough', (answeredBy, limits, scenario) => {
+  ] as const)('is reported by the %s when %j is used up', (answeredBy, limits, scenario) => {
     const quota = new Quota();
     quota.set({ ...limits, answeredBy }, 1000);
     expect(quota.refusal(42, 1000)).toBe(scenario);
   });
 
-  it('is used up by calls that are charged or may be, and by no others', () => {
+  it('is used up by calls with billing yes or unknown, and by no others', () => {
     const quota = new Quota();
     quota.set({ callsLeft: 3, balanceFen: 1000 }, 0);
     quota.charge('no', 0);
@@ -29,14 +29,14 @@ describe('a quota', () => {
     expect(quota.refusal(42, 0)).toBeUndefined();
   });
 
-  it('leaves unknown calls out when told so', () => {
+  it('ignores unknown calls if configured', () => {
     const quota = new Quota();
     quota.set({ callsLeft: 1, unknownIsCharged: false }, 0);
     quota.charge('unknown', 42);
     expect(quota.state.callsLeft).toBe(1);
   });
 
-  it('expires at its time and not before', () => {
+  it('expires exactly at its time', () => {
     const quota = new Quota();
     quota.set({ expiresInMs: 10 }, 100);
     expect([quota.refusal(42, 109), quota.refusal(42, 110)]).toEqual([undefined, 'code-10010']);
@@ -44,20 +44,20 @@ describe('a quota', () => {
 });
 
 describe('a throttle', () => {
-  it('lets so many calls through per second of its clock', () => {
+  it('allows the configured number of calls per second of its clock', () => {
     const throttle = new Throttle();
     throttle.set({ callsPerSecond: 2, scope: 'api', httpStatus: 429 });
     const refused = [0, 999, 999, 1000].map((now) => throttle.refusal(now)?.scenario);
     expect(refused).toEqual([undefined, undefined, 'gateway-throttled-by-api', undefined]);
   });
 
-  it('answers for the domain with 403 always: 429 was never seen there', () => {
+  it('always answers with 403 in the domain scope, for which 429 is not documented', () => {
     const throttle = new Throttle();
     throttle.set({ callsPerSecond: 0, scope: 'domain', httpStatus: 429 });
     expect(throttle.refusal(0)).toEqual({ scenario: 'gateway-throttled-by-domain', httpStatus: 403 });
   });
 
-  it('refuses one question too often and no other', () => {
+  it('refuses only the question that is repeated too often', () => {
     const throttle = new Throttle();
     throttle.set({ sameParameter: { limit: 1, windowMs: 100 } });
     const asked = [
@@ -70,18 +70,18 @@ describe('a throttle', () => {
   });
 });
 
-describe('everything random', () => {
+describe('a random value', () => {
   const draws = (seed: string) => {
     const random = new SeededRandom(seed);
     return Array.from({ length: 1000 }, () => drawLatencyMs({ kind: 'lognormal', medianMs: 100, sigma: 0.5 }, random));
   };
 
-  it('is the same for the same seed and another for another', () => {
+  it('depends only on the seed', () => {
     expect(draws('a')).toEqual(draws('a'));
     expect(draws('a')).not.toEqual(draws('b'));
   });
 
-  it('has the median and the tail of its distribution', () => {
+  it('follows the median and the tail of its distribution', () => {
     const sorted = draws('a').toSorted((x, y) => x - y);
     expect(sorted[500]).toBeGreaterThan(90);
     expect(sorted[500]).toBeLessThan(110);
@@ -90,7 +90,7 @@ describe('everything random', () => {
     expect(sorted[990]).toBeLessThan(420);
   });
 
-  it('stays within bounds', () => {
+  it('stays within its bounds', () => {
     const random = new SeededRandom('a');
     const uniform = Array.from({ length: 1000 }, () =>
       drawLatencyMs({ kind: 'uniform', minMs: 10, maxMs: 20 }, random),
@@ -100,7 +100,7 @@ describe('everything random', () => {
     expect(capped).toBe(50);
   });
 
-  it('makes request ids that are UUIDs and do not repeat', () => {
+  it('yields request ids that are unique UUIDs', () => {
     const random = new SeededRandom('a');
     const ids = Array.from({ length: 5000 }, () => random.requestId());
     expect(new Set(ids).size).toBe(ids.length);
@@ -109,7 +109,7 @@ describe('everything random', () => {
 });
 
 describe('seqNos', () => {
-  it('have the shape of the vendor and count', () => {
+  it('have the form of the vendor and count up', () => {
     const seqNos = new SeqNoCounter('a');
     const [first, second] = [seqNos.next(), seqNos.next()];
     expect(first).toMatch(/^[0-9A-Z]{8}0000000001$/);

@@ -7,7 +7,7 @@ const START = 1_800_000_000_000;
 
 describe('a virtual clock', () => {
   it.each([Number.NaN, Infinity, -Infinity, -1, 8.64e15, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE])(
-    'refuses to advance by %d, and stays where it is',
+    'rejects an advance by %d and does not change',
     (ms) => {
       const clock = new VirtualClock(() => START);
       expect(() => clock.advance(ms)).toThrow(ClockRangeError);
@@ -15,7 +15,7 @@ describe('a virtual clock', () => {
     },
   );
 
-  it('can always be written as a date, however often it is put forward', () => {
+  it('is always a valid date, after any number of advances', () => {
     const clock = new VirtualClock(() => START);
     let refused = 0;
     for (let call = 0; call < 30_000; call++) {
@@ -30,7 +30,7 @@ describe('a virtual clock', () => {
     expect(new Date(clock.now()).toISOString()).toMatch(/^\d{4}-/);
   });
 
-  it('stops at the end of the year 9999, though real time goes on, and a reset brings it back', () => {
+  it('stops at the end of the year 9999 while real time goes on, and continues after a reset', () => {
     let real = START;
     const clock = new VirtualClock(() => real);
     clock.advance(LATEST_MS - START);
@@ -40,7 +40,7 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(real);
   });
 
-  it('holds a date for every series of advances', () => {
+  it('is a valid date after every series of advances', () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { maxLength: 20 }), (steps) => {
         const clock = new VirtualClock(() => START);

@@ -6,7 +6,7 @@ import { PAGE_SCRIPT } from './page.script.js';
 
 type View = ReturnType<typeof scenarioView>;
 
-/** Stands for every browser object: callable, settable, empty when iterated. */
+/** Replaces every browser object: callable, settable, empty as an iterable. */
 const anything: object = new Proxy(function () {}, {
   get: (_, key) => {
     if (key === Symbol.iterator) return () => [].values();

@@ -12,7 +12,7 @@ const read = (body: string, contentType: string | undefined = 'application/x-www
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 
 describe('reading the question', () => {
-  it('takes the three fields, also from a form that does not say that it is one', () => {
+  it('reads the three fields, even from a form without its content type', () => {
     const person = { name: GOOD.name, idCard: GOOD.idcard, mobile: GOOD.mobile };
     expect(read(form(GOOD))).toEqual(person);
     expect(read(form(GOOD), '')).toEqual(person);

@@ -29,21 +29,21 @@ describe('a population file', () => {
     ['p.csv', `name,idCard,mobile\na,b`, /is not CSV/],
     ['p.json', '{}', /must be an array/],
     ['p.json', '[', /is not JSON/],
-  ])('is refused with the row and the field: %s %j', async (name, content, message) => {
+  ])('is rejected with the row and the field: %s %j', async (name, content, message) => {
     await expect(read(name, content)).rejects.toThrow(message);
   });
 
-  it('never quotes a value in a refusal', async () => {
+  it('quotes no value in an error', async () => {
     await expect(read('p.csv', `name,idCard,mobile\n某,11010119991231001X,16000020009`)).rejects.not.toThrow(
       /11010119991231001X/,
     );
   });
 
-  it('may hold anybody when that is asked for', async () => {
+  it('may contain any person if that is enabled', async () => {
     expect(await read('p.csv', `name,idCard,mobile\n某,11010119991231001X,16000020009`, true)).toHaveLength(1);
   });
 
-  // 测试·丁 in GBK: Node encodes nothing but Unicode.
+  // 测试·丁 in GBK: Node encodes only Unicode.
   const inGbk = Buffer.concat([Buffer.from([0xb2, 0xe2, 0xca, 0xd4, 0xa1, 0xa4, 0xb6, 0xa1])]);
   const tail = `,${PERSON.idCard},${PERSON.mobile}`;
   const utf16be = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
@@ -96,7 +96,7 @@ describe('a population file', () => {
       /person 2: the ID number is that of person 1/,
     ],
     ['an ID number that a spreadsheet rounded', `name,idCard,mobile\n测试·丁,1.10101E+17,16000020009`, /as text/],
-  ])('is refused rather than garbled: %s', async (_, content, message) => {
+  ])('is rejected instead of garbled: %s', async (_, content, message) => {
     await expect(read('p.csv', content)).rejects.toThrow(message);
     await expect(read('p.csv', content)).rejects.not.toThrow(/1101011900|16000020|测试|Jos/);
   });

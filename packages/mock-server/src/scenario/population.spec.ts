@@ -14,24 +14,24 @@ describe('the population', () => {
     expect(population.ask(first.name, '110101190001019999', first.mobile)).toBe('no-record');
   });
 
-  it('knows people who were added, and an x for an X', () => {
+  it('finds added people, and accepts x for X', () => {
     expect(population.ask('测试丁', '110101190001019991', '16000020009')).toBe('match');
     expect(population.ask(second.name, second.idCard.toLowerCase(), second.mobile)).toBe('match');
     expect(population.size).toBe(TEST_POPULATION.length + 1);
   });
 });
 
-describe('who may be alive', () => {
-  it('is told by the birth date or by an allocated mobile', () => {
+describe('a person who may be alive', () => {
+  it('is recognised by the birth date or by an allocated mobile', () => {
     expect(realLookingReason('110101199912310018', '16000020001')).toMatch(/birth date/);
     expect(realLookingReason(first.idCard, '13000000000')).toMatch(/mobile/);
   });
 
-  it('is nobody born in 1900 with a reserved mobile', () => {
+  it('is not someone born in 1900 with a reserved mobile', () => {
     expect(realLookingReason(first.idCard, first.mobile)).toBeUndefined();
   });
 
-  it('is named without the value', () => {
+  it('is reported without the value', () => {
     expect(realLookingReason('110101199912310018', '13000000000')).not.toMatch(/19991231|13000000000/);
   });
 });

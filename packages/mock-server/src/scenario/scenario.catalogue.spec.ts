@@ -9,7 +9,7 @@ import {
 } from './scenario.catalogue.js';
 
 describe('the scenario catalogue', () => {
-  it('has a scenario for every code, state, gateway row and fault of the contract, and names none twice', () => {
+  it('has exactly one scenario for every code, state, gateway row and fault of the contract', () => {
     const ids = SCENARIOS.map(({ id }) => id);
     const wanted = [
       ...RESPONSE_CODES.filter((row) => row.kind !== 'by_state').map(({ code }) => `code-${code}`),
@@ -21,7 +21,7 @@ describe('the scenario catalogue', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('gives every reserved mobile exactly the scenario that the contract says', () => {
+  it('gives every reserved mobile the scenario of the contract', () => {
     const told = TEST_MOBILES.map(({ mobile }) => [mobile, scenarioOfMobile(mobile)?.id]);
     const meant = TEST_MOBILES.map(({ mobile, scenario: s }) => {
       if (s.kind === 'state') return [mobile, `state-${s.state ?? 'null'}`];
@@ -37,14 +37,14 @@ describe('the scenario catalogue', () => {
     for (const scenario of SCENARIOS) expect(findScenario(scenario.id)).toBe(scenario);
   });
 
-  it('knows the names that people use', () => {
+  it('finds scenarios by their common names', () => {
     const ids = ['match', 'mismatch', 'no-record', '10007', 'quota-exhausted', 'hang'].map(
       (name) => findScenario(name)?.id,
     );
     expect(ids).toEqual(['state-1', 'state-2', 'code-10001', 'code-10007', 'gateway-quota-exhausted', 'fault-hang']);
   });
 
-  it('answers an unknown name with the nearest ones', () => {
+  it('suggests similar names for an unknown name', () => {
     expect(() => requireScenario('mach')).toThrow(UnknownScenarioError);
     expect(() => requireScenario('mach')).toThrow(/Did you mean "match"/);
     expect(() => requireScenario('10070')).toThrow(/"10007"/);

@@ -8,7 +8,7 @@ const check =
     checkOptions(options, environment);
 
 describe('options', () => {
-  it('may all be left out', () => {
+  it('are all optional', () => {
     expect(check({})).not.toThrow();
   });
 
@@ -25,16 +25,16 @@ describe('options', () => {
     [{ appCodes: ['with blank '] }, /^appCodes\[0\]/],
     [{ apps: [{ appKey: 'k', appSecret: '' }] }, /^apps\[0\]/],
     [{ people: [{ name: '某', idCard: '110101199912310018', mobile: '16000020001' }] }, /^people\[0\] is refused/],
-  ])('are refused: %j', (options, message) => {
+  ])('are rejected: %j', (options, message) => {
     expect(check(options)).toThrow(message);
   });
 
-  it('never quote a credential', () => {
+  it('are reported without credentials', () => {
     expect(check({ appCodes: ['my secret'] })).not.toThrow(/my secret/);
     expect(check({ adminToken: 'my secret' })).not.toThrow(/my secret/);
   });
 
-  it('do not start in production unless that is asked for', () => {
+  it('do not start in production unless it is enabled', () => {
     expect(check({}, { NODE_ENV: 'production' })).toThrow(/production/);
     expect(check({ allowProduction: true }, { NODE_ENV: 'production' })).not.toThrow();
   });
@@ -51,7 +51,7 @@ describe('options', () => {
     ['0.0.0.0', false],
     ['localhost.example', false],
     ['1127.0.0.1', false],
-  ])('know whether %s is loopback', (host, expected) => {
+  ])('recognise whether %s is loopback', (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
   });
 });

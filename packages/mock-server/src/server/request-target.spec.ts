@@ -28,14 +28,14 @@ describe('the target of a request', () => {
   });
 });
 
-describe('the address that is handed out', () => {
+describe('the address of the server', () => {
   it.each([
     ['0.0.0.0', 'IPv4', 'http://127.0.0.1:1979'],
     ['::', 'IPv6', 'http://[::1]:1979'],
     ['127.0.0.1', 'IPv4', 'http://127.0.0.1:1979'],
     ['::1', 'IPv6', 'http://[::1]:1979'],
     ['192.0.2.1', 'IPv4', 'http://192.0.2.1:1979'],
-  ])('for %s can be called', (address, family, url) => {
+  ])('is reachable for %s', (address, family, url) => {
     expect(reachableUrl('http', { address, family, port: 1979 })).toBe(url);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nearest } from './nearest.js';
 
 describe('nearest', () => {
-  it('puts the smallest edit first and names no more than three', () => {
+  it('returns at most three names, most similar first', () => {
     expect(nearest('prot', ['host', 'port', 'seed', 'tls'])).toEqual(['port', 'host']);
     expect(nearest('tims', ['times', 'time', 'dims', 'rims', 'aims'])).toHaveLength(3);
   });
@@ -11,7 +11,7 @@ describe('nearest', () => {
     expect(nearest('quota', ['gateway-quota-exhausted', 'fault-hang'])).toEqual(['gateway-quota-exhausted']);
   });
 
-  it('says nothing rather than something unlike', () => {
+  it('returns nothing if no name is similar', () => {
     expect(nearest('zzzzzzzz', ['port', 'host'])).toEqual([]);
   });
 });

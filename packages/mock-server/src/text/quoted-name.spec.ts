@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { UnknownScenarioError } from '../scenario/scenario.catalogue.js';
 import { quotedName } from './quoted-name.js';
 
-describe('a name that was not found', () => {
-  it.each(['mach', 'code-10070', 'callLeft', 'fault hang', ''])('is repeated: %j', (name) => {
+describe('an unknown name', () => {
+  it.each(['mach', 'code-10070', 'callLeft', 'fault hang', ''])('is quoted: %j', (name) => {
     expect(quotedName(name)).toBe(JSON.stringify(name));
   });
 
-  it('is cut short', () => {
+  it('is truncated', () => {
     expect(quotedName('q'.repeat(70_000))).toHaveLength(66);
   });
 

@@ -8,7 +8,7 @@ import { readBody, type ReadBody } from './body.reader.js';
 const KEEP = 32;
 const LIMIT = 100;
 
-/** A request whose body comes in these chunks, and what became of it. */
+/** Reads a request whose body arrives in these chunks. */
 function read(chunks: readonly Buffer[], allowance: SharedAllowance, declared?: number) {
   const request = Object.assign(new EventEmitter(), {
     headers: declared === undefined ? {} : { 'content-length': String(declared) },
@@ -18,7 +18,7 @@ function read(chunks: readonly Buffer[], allowance: SharedAllowance, declared?: 
   readBody(request as unknown as IncomingMessage, limits, (result) => results.push(result));
   return {
     results,
-    /** The most bytes that were held at one time. */
+    /** The maximum number of bytes held at the same time. */
     send: () => chunks.reduce((most, chunk) => (request.emit('data', chunk), Math.max(most, allowance.used)), 0),
     end: () => request.emit('end'),
     leave: () => request.emit('close'),
@@ -28,7 +28,7 @@ function read(chunks: readonly Buffer[], allowance: SharedAllowance, declared?: 
 const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 20 }).map(Buffer.from), { maxLength: 12 });
 
 describe('a body', () => {
-  it('is put together from any chunks, is kept up to its bound, and leaves nothing behind', () => {
+  it('is joined from any chunks, is kept up to its limit, and releases its memory', () => {
     fc.assert(
       fc.property(chunks, fc.boolean(), (parts, isDeclared) => {
         const whole = Buffer.concat(parts);
@@ -46,16 +46,16 @@ describe('a body', () => {
     );
   });
 
-  it('that is declared to be too long is refused before any of it has come', () => {
+  it('is refused before it arrives if its declared length is too long', () => {
     expect(read([], new SharedAllowance(1000), LIMIT + 1).results).toEqual([{ kind: 'too_long' }]);
   });
 
-  it('that is declared to be longer than what is kept is not kept at all', () => {
+  it('is not kept at all if its declared length exceeds the limit', () => {
     const body = read([Buffer.alloc(KEEP)], new SharedAllowance(1000), KEEP + 1);
     expect(body.send()).toBe(0);
   });
 
-  it('is refused as busy when all bodies together are too long, until one of them is done or gone', () => {
+  it('is refused as busy while all bodies together are too long', () => {
     const allowance = new SharedAllowance(2 * KEEP);
     const full = [Buffer.alloc(KEEP)];
     const open = [read(full, allowance), read(full, allowance), read(full, allowance)] as const;

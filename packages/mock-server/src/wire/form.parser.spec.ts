@@ -8,7 +8,7 @@ const parse = (text: string) => {
 };
 
 describe('a form', () => {
-  it('is read as URLSearchParams writes it', () => {
+  it('is parsed as URLSearchParams writes it', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ unit: 'grapheme' })),
@@ -20,19 +20,19 @@ describe('a form', () => {
     );
   });
 
-  it('keeps the first of two, a name without a value, and skips nothing between ampersands', () => {
+  it('keeps the first of two values and a name without a value, and ignores empty pairs', () => {
     expect(parse('a=1&a=2&&b&c=')).toEqual({ a: '1', b: '', c: '' });
     expect(parse('a=x+y%2B')).toEqual({ a: 'x y+' });
   });
 
   it.each(['a=%', 'a=%zz', 'a=%ff', 'a=\xff', 'a=%c3%28', 'a=%ed%a0%80'])(
-    'is refused rather than repaired: %j',
+    'is rejected instead of repaired: %j',
     (text) => {
       expect(parse(text)).toBeUndefined();
     },
   );
 
-  it('is empty when there is nothing', () => {
+  it('is empty for an empty body', () => {
     expect(parse('')).toEqual({});
   });
 });
