@@ -20,7 +20,10 @@ export interface SubjectMark {
   readonly before: readonly (readonly [link: Link, askedAt: number | undefined, windowMs: number])[];
 }
 
-/** Number of subjects checked for each one added, so that expired windows are removed without a timer. */
+/**
+ * Number of links checked for each question, so that expired windows are removed without a timer. A question adds two, one
+ * for each subject. Links and not subjects: one subject can have as many links as the ledger has entries.
+ */
 const LOOKS = 3;
 const LOOKS_WHEN_FULL = 64;
 
@@ -34,7 +37,7 @@ export class SubjectBook {
   readonly #subjects = new Map<string, Map<string, Link>>();
   readonly #capacity: number;
   readonly #holds: (question: string) => boolean;
-  #hand: Iterator<[string, Map<string, Link>]> | undefined;
+  #hand: Iterator<Link> | undefined;
 
   /**
    * @param capacity maximum number of subjects
@@ -160,21 +163,23 @@ export class SubjectBook {
   }
 
   /**
-   * Checks the next few subjects in rotation, and drops links that no window counts and whose question the ledger does
-   * not hold.
+   * Checks the next few links in rotation, and drops those that no window counts and whose question the ledger does not
+   * hold.
    */
   #sweep(looks: number, elapsed: number): void {
     for (let i = 0; i < looks; i++) {
-      this.#hand ??= this.#subjects.entries();
-      const next = this.#hand.next();
-      if (next.done) {
+      this.#hand ??= this.#links();
+      const { done, value: link } = this.#hand.next();
+      if (done) {
         this.#hand = undefined;
         return;
       }
-      for (const link of next.value[1].values()) {
-        if (!isCounted(link, elapsed) && !this.#holds(link.question)) this.#unlink(link);
-      }
+      if (!isCounted(link, elapsed) && !this.#holds(link.question)) this.#unlink(link);
     }
+  }
+
+  *#links(): Generator<Link, undefined> {
+    for (const links of this.#subjects.values()) yield* links.values();
   }
 }
 
