@@ -82,7 +82,7 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
 
 it('asks a user of the module only for what a Nest application has, as peers', async () => {
   const { dependencies, peerDependencies } = await manifestOf('nestjs');
-  expect(Object.keys(dependencies ?? {})).toEqual(['@identity-verify/contract', '@opentelemetry/api']);
+  expect(Object.keys(dependencies ?? {})).toEqual(['@identity-verify/contract', '@opentelemetry/api', 'undici']);
   expect(
     Object.keys(peerDependencies ?? {})
       .filter((peer) => peer.startsWith('@nestjs/'))

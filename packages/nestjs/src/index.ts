@@ -93,6 +93,7 @@ export { MemoryLedger, type MemoryLedgerOptions } from './ledger/memory.ledger.j
 export type { Pepper } from './ledger/ledger.keys.js';
 
 export { HttpServiceTransport, type HttpServiceTransportOptions } from './transport/http-service.transport.js';
+export { UndiciTransport, type UndiciTransportOptions } from './transport/undici.transport.js';
 export {
   WireFailure,
   type UpstreamTransport,

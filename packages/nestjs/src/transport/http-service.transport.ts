@@ -1,165 +1,101 @@
 import { HttpService } from '@nestjs/axios';
-import type { AxiosRequestConfig } from 'axios';
-import * as http from 'node:http';
-import * as https from 'node:https';
-import type { Duplex } from 'node:stream';
-import { ConnectionWatch } from './connection.watch.js';
-import { FreshAgents } from './fresh.agents.js';
-import {
-  WireFailure,
-  type UpstreamTransport,
-  type WirePhase,
-  type WireReply,
-  type WireRequest,
-} from '../upstream/transport.port.js';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
+import { UndiciTransport, type UndiciTransportOptions } from './undici.transport.js';
 
-export interface HttpServiceTransportOptions {
-  /** Maximum size of a reply body, in bytes. A real reply has about 100. @default 65_536 */
-  readonly maxReplyBytes?: number | undefined;
-  /** Time for which an idle connection is kept, in milliseconds. Must be shorter than the server's. @default 4_000 */
-  readonly keepAliveMs?: number | undefined;
-  /** Maximum number of connections. @default 64 */
-  readonly maxSockets?: number | undefined;
-}
+export interface HttpServiceTransportOptions extends UndiciTransportOptions {}
 
-const MAX_REPLY_HEADER_BYTES = 16 * 1024;
-const MAX_INFORMATIONAL_REPLIES = 8;
+/** Leaves the body and the reply as they are: bytes, whatever they contain. */
+const PINNED = {
+  responseType: 'arraybuffer' as const,
+  transformRequest: [(data: unknown) => data],
+  transformResponse: [(data: unknown) => data],
+};
 
 /**
- * Sends requests with `HttpService` of @nestjs/axios, and sets everything that axios leaves open: no redirects (a 307
- * would post the identity to another host), no proxy from the environment, no decompression, a limit on replies, TLS
- * 1.2 or later, the reply as bytes.
+ * Sends requests with `HttpService` of @nestjs/axios, so that its interceptors see them, through an axios adapter on
+ * {@link UndiciTransport}. The adapter, the redirects, the proxy, the timeout and the agents of the `HttpService` do not
+ * apply.
  */
 export class HttpServiceTransport implements UpstreamTransport {
-  readonly #agents: FreshAgents;
-  readonly #pinned: AxiosRequestConfig;
+  readonly #wire: UndiciTransport;
 
   constructor(
     private readonly httpService: HttpService,
-    { maxReplyBytes = 65_536, keepAliveMs = 4_000, maxSockets = 64 }: HttpServiceTransportOptions = {},
+    options: HttpServiceTransportOptions = {},
   ) {
-    this.#agents = new FreshAgents({ keepAliveMs, maxSockets });
-    this.#pinned = {
-      httpAgent: this.#agents.http,
-      httpsAgent: this.#agents.https,
-      maxRedirects: 0,
-      proxy: false,
-      decompress: false,
-      responseType: 'arraybuffer',
-      maxContentLength: maxReplyBytes,
-      validateStatus: () => true,
-      transformRequest: [(data: unknown) => data],
-      transformResponse: [(data: unknown) => data],
-      timeout: 0,
-      insecureHTTPParser: false,
-    };
+    this.#wire = new UndiciTransport(options);
   }
 
-  async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
-    const exchange = new Exchange(signal);
-    await this.#agents.ready();
+  async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    const { axiosRef } = this.httpService;
+    const carried = new Carried(this.#wire, request, signal, (config) => axiosRef.getUri(config));
+    const { method, url, headers, body } = request;
     try {
       // Uses the axios instance of the service. Its Observable would also cancel each finished request, at the price of
       // an error object with a stack trace.
-      const reply = await this.httpService.axiosRef.request<Buffer>({
-        ...this.#pinned,
+      const answer = axiosRef.request<unknown>({
+        ...PINNED,
+        adapter: carried.adapter,
         method,
         url,
         headers,
         data: body,
-        transport: exchange,
-      } as AxiosRequestConfig);
-      return {
-        status: reply.status,
-        headers: reply.headers as WireReply['headers'],
-        body: reply.data,
-        drop: () => exchange.drop(),
-      };
-    } catch (error) {
-      throw exchange.failure(error);
+      });
+      return carried.reply(await answer);
+    } catch {
+      throw carried.failure();
     }
   }
 
   close(): void {
-    this.#agents.close();
+    this.#wire.close();
   }
 }
 
-/**
- * One request and its progress. An error code does not show whether anything was sent (ECONNRESET happens before and
- * after), so the socket is observed.
- */
-class Exchange {
-  #phase: WirePhase = 'unsent';
-  #socket: Duplex | undefined;
-  readonly #signal: AbortSignal;
+/** One request on its way through axios. */
+class Carried {
+  #sent: Promise<WireReply> | undefined;
+  #reply: WireReply | undefined;
+  #failure: unknown;
 
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-  }
+  constructor(
+    private readonly wire: UndiciTransport,
+    private readonly request: WireRequest,
+    private readonly signal: AbortSignal,
+    private readonly uriOf: (config: InternalAxiosRequestConfig) => string,
+  ) {}
 
-  /** The `transport` of an axios request: creates the request as node:http does, and observes it. */
-  request(options: https.RequestOptions, onReply: (reply: http.IncomingMessage) => void): http.ClientRequest {
-    const { request } = options.protocol === 'https:' ? https : http;
-    options.maxHeaderSize = MAX_REPLY_HEADER_BYTES;
-    const sent = request(options, (reply) => {
-      this.#phase = 'body';
-      ConnectionWatch.of(reply.socket).answered(reply);
-      onReply(reply);
-    });
-    sent.once('socket', (socket) => {
-      // A destroyed connection carries nothing.
-      if (socket.destroyed) return;
-      this.#socket = socket;
-      ConnectionWatch.of(socket).asked();
-      // A connected socket may send bytes at once. A socket that is still connecting sends none before it is ready.
-      if (socket.connecting)
-        socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => this.#advance('sent'));
-      else this.#advance('sent');
-    });
-    let informational = 0;
-    sent.on('information', () => {
-      this.#phase = 'headers';
-      if (++informational > MAX_INFORMATIONAL_REPLIES) sent.destroy(new Error('too many informational replies'));
-    });
-    // No upgrade was requested. Without this listener, node:http would wait for a reply that can no longer arrive.
-    sent.on('upgrade', (_reply, socket) => {
-      this.#phase = 'headers';
-      socket.destroy();
-      sent.emit('error', new Error('protocol switched')); // the request already counts as destroyed, so destroy() would emit nothing
-    });
-    this.#endWithSignal(sent);
-    return sent;
-  }
-
-  /** Closes the connection, so that no other request uses it. */
-  drop(): void {
-    this.#socket?.destroy();
-  }
-
-  /** Replaces the signal handling of axios, which adds three listeners to each request. */
-  #endWithSignal(sent: http.ClientRequest): void {
-    const abort = () => void sent.destroy(new Error('aborted'));
-    if (this.#signal.aborted) return abort();
-    this.#signal.addEventListener('abort', abort, { once: true });
-    sent.once('close', () => this.#signal.removeEventListener('abort', abort));
-  }
-
-  failure(error: unknown): WireFailure {
-    if (this.#signal.aborted) return new WireFailure('aborted', this.#phase);
-    const { code, message } = error as { code?: unknown; message?: unknown };
-    const systemCode = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined;
-    if (this.#phase === 'unsent') return new WireFailure('connect', 'unsent', systemCode);
-    if (systemCode?.startsWith('HPE_')) {
-      return new WireFailure(systemCode === 'HPE_HEADER_OVERFLOW' ? 'too_large' : 'not_http', 'headers', systemCode);
+  /** Sends what the interceptors have made of the request: once, also if an interceptor repeats it. */
+  readonly adapter: AxiosAdapter = async (config) => {
+    if (this.#sent) throw new Error('a question is sent once');
+    const { baseURL, data, headers, params } = config;
+    const url = config.url === this.request.url && !baseURL && !params ? config.url : this.uriOf(config);
+    this.#sent = this.wire.send(
+      { method: 'POST', url, headers: headers.toJSON() as WireRequest['headers'], body: data as string },
+      this.signal,
+    );
+    try {
+      const reply = (this.#reply = await this.#sent);
+      return { data: reply.body, status: reply.status, statusText: '', headers: { ...reply.headers }, config };
+    } catch (error) {
+      this.#failure = error;
+      throw error;
     }
-    if (typeof message === 'string' && message.startsWith('maxContentLength'))
-      return new WireFailure('too_large', 'body');
-    return new WireFailure('connection_lost', this.#phase, systemCode);
+  };
+
+  /** Returns what the interceptors have made of the reply. */
+  reply({ status, headers, data }: AxiosResponse<unknown>): WireReply {
+    if (!this.#reply || !(data instanceof Uint8Array)) throw this.failure();
+    return { ...this.#reply, status, headers: headers as WireReply['headers'], body: data };
   }
 
-  #advance(phase: WirePhase): void {
-    if (this.#phase === 'unsent') this.#phase = phase;
+  /** The failure of the exchange, whatever the interceptors have made of it. */
+  failure(): WireFailure {
+    if (this.#failure instanceof WireFailure) return this.#failure;
+    // Only this adapter knows what was sent. Without it, an interceptor may have sent the request some other way.
+    if (!this.#sent) return new WireFailure(this.signal.aborted ? 'aborted' : 'connection_lost', 'sent');
+    return new WireFailure('connection_lost', this.#reply ? 'body' : 'sent');
   }
 }
 
