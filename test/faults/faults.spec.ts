@@ -1,18 +1,11 @@
 import { TEST_MOBILES, TEST_POPULATION, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
-import {
-  HttpServiceTransport,
-  isIdentityVerifyError,
-  type IdentityVerifyError,
-  type IdentityVerifyOptions,
-} from '@identity-verify/nestjs';
-import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
+import { isIdentityVerifyError, type IdentityVerifyError, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer } from 'node:net';
-import { openClient } from '../support/client.js';
 import { matchReply, startRawUpstream } from './raw-upstream.js';
+import { openClientOn, TRANSPORTS } from './transports.js';
 import { WIRE_FAULTS } from './wire-faults.table.js';
 
 const [person] = TEST_POPULATION;
@@ -40,200 +33,206 @@ afterEach(async () => {
   expect(unexpected).toEqual([]);
 });
 
-/** Asks once under a short deadline, and reports what came, how late, and what it left in the ledger. */
-async function ask(baseUrl: string, mobile: string = person.mobile, options: Partial<IdentityVerifyOptions> = {}) {
-  const client = await openClient({
-    baseUrl,
-    credentials: { appCode: `faults-${mobile}` },
-    deadlineMs: DEADLINE_MS,
-    retry: { baseMs: 1 },
-    ...options,
-  });
-  try {
-    let late = Infinity;
-    // Both clocks start together and share an event loop, so that a busy machine delays them alike.
-    const timer = new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), DEADLINE_MS));
-    const outcome = client.service.verify({ ...person, mobile }).then(
-      ({ outcome }) => outcome,
-      (error: unknown) => {
-        if (!isIdentityVerifyError(error)) throw error;
-        return error;
-      },
-    );
-    const [seen, ended, due] = await Promise.all([outcome, outcome.then(() => performance.now()), timer]);
-    late = ended - due;
-    const { today } = await client.service.spent();
-    const again = await client.service
-      .verify({ ...person, mobile }, { signal: AbortSignal.timeout(20) })
-      .catch((error: IdentityVerifyError) => error.code);
-    return { seen, late, charged: today.calls, again };
-  } finally {
-    await client.close();
-  }
-}
+describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
+  const openClient = (options: IdentityVerifyOptions) => openClientOn(openTransport, options);
 
-function expectFailure(seen: unknown): IdentityVerifyError {
-  if (!isIdentityVerifyError(seen)) throw new Error(`expected a failure, but the answer was ${String(seen)}`);
-  return seen;
-}
-
-describe('faults below HTTP', () => {
-  it.each(WIRE_FAULTS)('$name', async ({ expected, ...behaviour }) => {
-    const upstream = await open(startRawUpstream(behaviour));
-    const { seen, late, charged, again } = await ask(upstream.url);
-    const { code, billed, retryable } = expectFailure(seen);
-    expect({ code, billed, retryable }).toEqual({ ...expected, retryable: false });
-    expect(late).toBeLessThan(MOST_LATE_MS);
-    expect([charged, again]).toEqual([1, 'IDV_IN_DOUBT']);
-    expect(behaviour.onConnect ? upstream.connections() : upstream.requests()).toBe(1);
-  });
-
-  it('reset as soon as the connection stands: repeated only when nothing was sent', async () => {
-    const upstream = await open(startRawUpstream({ onConnect: (socket) => socket.resetAndDestroy() }));
-    const { seen, charged } = await ask(upstream.url);
-    const { code, billed } = expectFailure(seen);
-    // Which of the two it is, is for the two kernels to decide.
-    expect(['IDV_CONNECT_FAILED no 0', 'IDV_CONNECTION_LOST unknown 1']).toContain(`${code} ${billed} ${charged}`);
-    expect(upstream.requests()).toBe(0);
-  });
-});
-
-describe('faults before anything was sent', () => {
-  const UNSENT = { code: 'IDV_CONNECT_FAILED', billed: 'no', retryable: true };
-
-  it('a closed port: tried three times, never charged', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
-    const { seen, charged } = await ask(`http://127.0.0.1:${port}`);
-    expect(expectFailure(seen)).toMatchObject({ ...UNSENT, message: expect.stringContaining('ECONNREFUSED') });
-    expect(charged).toBe(0);
-  });
-
-  it('an upstream that does not speak TLS: tried three times, never charged', async () => {
-    const upstream = await open(
-      startRawUpstream({ onConnect: (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }),
-    );
-    const { seen, charged } = await ask(upstream.url.replace('http:', 'https:'));
-    expect(expectFailure(seen)).toMatchObject(UNSENT);
-    // Nothing is in doubt, so the second question tries three times as well.
-    expect([charged, upstream.connections()]).toEqual([0, 6]);
-  });
-
-  it('a TLS handshake that hangs: given up at the deadline, never charged', async () => {
-    const upstream = await open(startRawUpstream({}));
-    const { seen, late, charged } = await ask(upstream.url.replace('http:', 'https:'));
-    expect(expectFailure(seen)).toMatchObject({ code: 'IDV_TIMEOUT', billed: 'no', retryable: true });
-    expect(late).toBeLessThan(MOST_LATE_MS);
-    expect(charged).toBe(0);
-  });
-
-  it('a server without a certificate: the handshake fails, nothing is sent', async () => {
-    const requests: string[] = [];
-    const server = createTlsServer((request) => requests.push(String(request.url)));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const { seen, charged } = await ask(`https://127.0.0.1:${port}`);
-    expect(expectFailure(seen)).toMatchObject(UNSENT);
-    expect([charged, requests]).toEqual([0, []]);
-    await new Promise((resolve) => server.close(resolve));
-  });
-});
-
-describe('a kept connection', () => {
-  it('that is reset when it is used again: not repeated, because it may have been paid for', async () => {
-    const upstream = await open(
-      startRawUpstream({
-        onRequest: (socket, nth) => (nth === 1 ? void socket.write(matchReply()) : socket.resetAndDestroy()),
-      }),
-    );
-    const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'stale' } }));
-    expect((await client.service.verify(person)).outcome).toBe('match');
-    const second = await client.service.verify(person, { maxAgeMs: 0 }).catch((error: unknown) => error);
-    expect(second).toMatchObject({ code: 'IDV_CONNECTION_LOST', billed: 'unknown' });
-    expect([upstream.connections(), upstream.requests()]).toEqual([1, 2]);
-  });
-
-  it('that was idle for too long is not used, although a busy event loop has not got round to closing it', async () => {
-    const upstream = await open(
-      startRawUpstream({
-        onRequest: (socket, nth) =>
-          nth === 2 && upstreamConnections() === 1 ? socket.resetAndDestroy() : void socket.write(matchReply()),
-      }),
-    );
-    const upstreamConnections = () => upstream.connections();
-    const transport = new HttpServiceTransport(new HttpService(axios.create()), { keepAliveMs: 30 });
-    const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'idle' }, transport }));
-    expect((await client.service.verify(person)).outcome).toBe('match');
-    const until = performance.now() + 60;
-    while (performance.now() < until); // no timer fires in here
-    expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
-    expect(upstream.connections()).toBe(2);
-    transport.close();
-  });
-
-  it('that the server has closed in the meantime is not used', async () => {
-    let closed: Promise<void> = Promise.resolve();
-    const upstream = await open(
-      startRawUpstream({
-        onRequest: (socket) => {
-          closed = new Promise((resolve) => socket.once('close', () => resolve()));
-          socket.end(matchReply());
-        },
-      }),
-    );
-    const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'closed' } }));
-    for (let i = 0; i < 3; i++) {
-      expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
-      await closed; // both ends have said goodbye
-    }
-    expect(upstream.connections()).toBe(3);
-  });
-});
-
-describe('the faults of the mock', () => {
-  let mock: MockServer;
-  beforeAll(async () => {
-    mock = await startMockServer({ port: 0 });
-  });
-  afterAll(() => mock.close());
-
-  const mobileOf = (name: string) =>
-    TEST_MOBILES.find(({ scenario }) => scenario.kind === 'fault' && scenario.fault === name)!.mobile;
-  /** Replies that are good, although the connection behind them is not. */
-  const HARMLESS = new Set(['early-close', 'duplicate-reply']);
-
-  it.each(TRANSPORT_FAULTS.filter(({ name }) => !HARMLESS.has(name)))('$name: $description', async ({ name }) => {
-    const { seen, late, charged, again } = await ask(mock.url, mobileOf(name));
-    const { billed, retryable } = expectFailure(seen);
-    expect({ billed, retryable }).toEqual({ billed: 'unknown', retryable: false });
-    expect(late).toBeLessThan(MOST_LATE_MS);
-    expect(charged).toBe(1);
-    expect(again).toBe('IDV_IN_DOUBT');
-    expect(mock.namespace(`faults-${mobileOf(name)}`).calls()).toBeLessThanOrEqual(1);
-  });
-
-  it('early-close: a good reply counts; a call that meets the close half-way is in doubt, not repeated', async () => {
-    const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'early-close' } }));
-    const ask = () =>
-      client.service.verify({ ...person, mobile: mobileOf('early-close') }, { maxAgeMs: 0, repeatInDoubt: true }).then(
+  /** Asks once under a short deadline, and reports what came, how late, and what it left in the ledger. */
+  async function ask(baseUrl: string, mobile: string = person.mobile, options: Partial<IdentityVerifyOptions> = {}) {
+    const client = await openClient({
+      baseUrl,
+      credentials: { appCode: `faults-${mobile}` },
+      deadlineMs: DEADLINE_MS,
+      retry: { baseMs: 1 },
+      ...options,
+    });
+    try {
+      let late = Infinity;
+      // Both clocks start together and share an event loop, so that a busy machine delays them alike.
+      const timer = new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), DEADLINE_MS));
+      const outcome = client.service.verify({ ...person, mobile }).then(
         ({ outcome }) => outcome,
-        (error: IdentityVerifyError) => `${error.code} ${error.billed}`,
+        (error: unknown) => {
+          if (!isIdentityVerifyError(error)) throw error;
+          return error;
+        },
       );
-    expect(await ask()).toBe('match');
-    for (let i = 0; i < 3; i++) expect(['match', 'IDV_CONNECTION_LOST unknown']).toContain(await ask());
-    expect(mock.namespace('early-close').calls()).toBeLessThanOrEqual(4);
+      const [seen, ended, due] = await Promise.all([outcome, outcome.then(() => performance.now()), timer]);
+      late = ended - due;
+      const { today } = await client.service.spent();
+      const again = await client.service
+        .verify({ ...person, mobile }, { signal: AbortSignal.timeout(20) })
+        .catch((error: IdentityVerifyError) => error.code);
+      return { seen, late, charged: today.calls, again };
+    } finally {
+      await client.close();
+    }
+  }
+
+  function expectFailure(seen: unknown): IdentityVerifyError {
+    if (!isIdentityVerifyError(seen)) throw new Error(`expected a failure, but the answer was ${String(seen)}`);
+    return seen;
+  }
+
+  describe('faults below HTTP', () => {
+    it.each(WIRE_FAULTS)('$name', async ({ expected, ...behaviour }) => {
+      const upstream = await open(startRawUpstream(behaviour));
+      const { seen, late, charged, again } = await ask(upstream.url);
+      const { code, billed, retryable } = expectFailure(seen);
+      expect({ code, billed, retryable }).toEqual({ ...expected, retryable: false });
+      expect(late).toBeLessThan(MOST_LATE_MS);
+      expect([charged, again]).toEqual([1, 'IDV_IN_DOUBT']);
+      expect(behaviour.onConnect ? upstream.connections() : upstream.requests()).toBe(1);
+    });
+
+    it('reset as soon as the connection stands: repeated only when nothing was sent', async () => {
+      const upstream = await open(startRawUpstream({ onConnect: (socket) => socket.resetAndDestroy() }));
+      const { seen, charged } = await ask(upstream.url);
+      const { code, billed } = expectFailure(seen);
+      // Which of the two it is, is for the two kernels to decide.
+      expect(['IDV_CONNECT_FAILED no 0', 'IDV_CONNECTION_LOST unknown 1']).toContain(`${code} ${billed} ${charged}`);
+      expect(upstream.requests()).toBe(0);
+    });
   });
 
-  it('duplicate-reply: a good reply counts; its double answers nobody else', async () => {
-    const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'duplicate-reply' } }));
-    for (let i = 0; i < 3; i++) {
-      const twice = await client.service.verify({ ...person, mobile: mobileOf('duplicate-reply') }, { maxAgeMs: 0 });
-      const other = await client.service.verify({ ...person, name: '测试丁' }, { maxAgeMs: 0 });
-      expect([twice.outcome, other.outcome]).toEqual(['match', 'mismatch']);
-      const calls = mock.namespace('duplicate-reply').journal().slice(-2);
-      expect(calls.map(({ seqNo }) => seqNo)).toEqual([twice.seqNo, other.seqNo]);
-    }
+  describe('faults before anything was sent', () => {
+    const UNSENT = { code: 'IDV_CONNECT_FAILED', billed: 'no', retryable: true };
+
+    it('a closed port: tried three times, never charged', async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      await new Promise((resolve) => server.close(resolve));
+      const { seen, charged } = await ask(`http://127.0.0.1:${port}`);
+      expect(expectFailure(seen)).toMatchObject({ ...UNSENT, message: expect.stringContaining('ECONNREFUSED') });
+      expect(charged).toBe(0);
+    });
+
+    it('an upstream that does not speak TLS: tried three times, never charged', async () => {
+      const upstream = await open(
+        startRawUpstream({ onConnect: (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }),
+      );
+      const { seen, charged } = await ask(upstream.url.replace('http:', 'https:'));
+      expect(expectFailure(seen)).toMatchObject(UNSENT);
+      // Nothing is in doubt, so the second question tries three times as well.
+      expect([charged, upstream.connections()]).toEqual([0, 6]);
+    });
+
+    it('a TLS handshake that hangs: given up at the deadline, never charged', async () => {
+      const upstream = await open(startRawUpstream({}));
+      const { seen, late, charged } = await ask(upstream.url.replace('http:', 'https:'));
+      expect(expectFailure(seen)).toMatchObject({ code: 'IDV_TIMEOUT', billed: 'no', retryable: true });
+      expect(late).toBeLessThan(MOST_LATE_MS);
+      expect(charged).toBe(0);
+    });
+
+    it('a server without a certificate: the handshake fails, nothing is sent', async () => {
+      const requests: string[] = [];
+      const server = createTlsServer((request) => requests.push(String(request.url)));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const { seen, charged } = await ask(`https://127.0.0.1:${port}`);
+      expect(expectFailure(seen)).toMatchObject(UNSENT);
+      expect([charged, requests]).toEqual([0, []]);
+      await new Promise((resolve) => server.close(resolve));
+    });
+  });
+
+  describe('a kept connection', () => {
+    it('that is reset when it is used again: not repeated, because it may have been paid for', async () => {
+      const upstream = await open(
+        startRawUpstream({
+          onRequest: (socket, nth) => (nth === 1 ? void socket.write(matchReply()) : socket.resetAndDestroy()),
+        }),
+      );
+      const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'stale' } }));
+      expect((await client.service.verify(person)).outcome).toBe('match');
+      const second = await client.service.verify(person, { maxAgeMs: 0 }).catch((error: unknown) => error);
+      expect(second).toMatchObject({ code: 'IDV_CONNECTION_LOST', billed: 'unknown' });
+      expect([upstream.connections(), upstream.requests()]).toEqual([1, 2]);
+    });
+
+    it('that was idle for too long is not used, although a busy event loop has not got round to closing it', async () => {
+      const upstream = await open(
+        startRawUpstream({
+          onRequest: (socket, nth) =>
+            nth === 2 && upstreamConnections() === 1 ? socket.resetAndDestroy() : void socket.write(matchReply()),
+        }),
+      );
+      const upstreamConnections = () => upstream.connections();
+      const transport = openTransport({ keepAliveMs: 30 });
+      const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'idle' }, transport }));
+      expect((await client.service.verify(person)).outcome).toBe('match');
+      const until = performance.now() + 60;
+      while (performance.now() < until); // no timer fires in here
+      expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
+      expect(upstream.connections()).toBe(2);
+      transport.close();
+    });
+
+    it('that the server has closed in the meantime is not used', async () => {
+      let closed: Promise<void> = Promise.resolve();
+      const upstream = await open(
+        startRawUpstream({
+          onRequest: (socket) => {
+            closed = new Promise((resolve) => socket.once('close', () => resolve()));
+            socket.end(matchReply());
+          },
+        }),
+      );
+      const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'closed' } }));
+      for (let i = 0; i < 3; i++) {
+        expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
+        await closed; // both ends have said goodbye
+      }
+      expect(upstream.connections()).toBe(3);
+    });
+  });
+
+  describe('the faults of the mock', () => {
+    let mock: MockServer;
+    beforeAll(async () => {
+      mock = await startMockServer({ port: 0 });
+    });
+    afterAll(() => mock.close());
+
+    const mobileOf = (name: string) =>
+      TEST_MOBILES.find(({ scenario }) => scenario.kind === 'fault' && scenario.fault === name)!.mobile;
+    /** Replies that are good, although the connection behind them is not. */
+    const HARMLESS = new Set(['early-close', 'duplicate-reply']);
+
+    it.each(TRANSPORT_FAULTS.filter(({ name }) => !HARMLESS.has(name)))('$name: $description', async ({ name }) => {
+      const { seen, late, charged, again } = await ask(mock.url, mobileOf(name));
+      const { billed, retryable } = expectFailure(seen);
+      expect({ billed, retryable }).toEqual({ billed: 'unknown', retryable: false });
+      expect(late).toBeLessThan(MOST_LATE_MS);
+      expect(charged).toBe(1);
+      expect(again).toBe('IDV_IN_DOUBT');
+      expect(mock.namespace(`faults-${mobileOf(name)}`).calls()).toBeLessThanOrEqual(1);
+    });
+
+    it('early-close: a good reply counts; a call that meets the close half-way is in doubt, not repeated', async () => {
+      const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'early-close' } }));
+      const ask = () =>
+        client.service
+          .verify({ ...person, mobile: mobileOf('early-close') }, { maxAgeMs: 0, repeatInDoubt: true })
+          .then(
+            ({ outcome }) => outcome,
+            (error: IdentityVerifyError) => `${error.code} ${error.billed}`,
+          );
+      expect(await ask()).toBe('match');
+      for (let i = 0; i < 3; i++) expect(['match', 'IDV_CONNECTION_LOST unknown']).toContain(await ask());
+      expect(mock.namespace('early-close').calls()).toBeLessThanOrEqual(4);
+    });
+
+    it('duplicate-reply: a good reply counts; its double answers nobody else', async () => {
+      const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'duplicate-reply' } }));
+      for (let i = 0; i < 3; i++) {
+        const twice = await client.service.verify({ ...person, mobile: mobileOf('duplicate-reply') }, { maxAgeMs: 0 });
+        const other = await client.service.verify({ ...person, name: '测试丁' }, { maxAgeMs: 0 });
+        expect([twice.outcome, other.outcome]).toEqual(['match', 'mismatch']);
+        const calls = mock.namespace('duplicate-reply').journal().slice(-2);
+        expect(calls.map(({ seqNo }) => seqNo)).toEqual([twice.seqNo, other.seqNo]);
+      }
+    });
   });
 });

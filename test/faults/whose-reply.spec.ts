@@ -1,16 +1,10 @@
 import { TEST_POPULATION, type TestPerson } from '@identity-verify/contract';
-import {
-  HttpServiceTransport,
-  isIdentityVerifyError,
-  type IdentityVerifyOptions,
-  type Verification,
-} from '@identity-verify/nestjs';
-import { HttpService } from '@nestjs/axios';
+import { isIdentityVerifyError, type IdentityVerifyOptions, type Verification } from '@identity-verify/nestjs';
 import axios from 'axios';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
-import { openClient } from '../support/client.js';
 import { startRawUpstream, stateReply, type RawBehaviour } from './raw-upstream.js';
+import { openClientOn, overAxios, TRANSPORTS } from './transports.js';
 
 const [first, second, third] = TEST_POPULATION;
 /** Two seqNos of the documented shape that nobody else uses. */
@@ -23,202 +17,206 @@ const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 const opened: { close(): Promise<unknown> }[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((resource) => resource.close())));
 
-async function open(behaviour: RawBehaviour, options: Partial<IdentityVerifyOptions> = {}) {
-  const upstream = await startRawUpstream(behaviour);
-  const client = await openClient({
-    baseUrl: upstream.url,
-    credentials: { appCode: 'whose' },
-    deadlineMs: 1_000,
-    ...options,
-  });
-  opened.push(client, upstream);
-  /** `mismatch AAAA99990000000007`, or code and charge of the error. */
-  const ask = (person: TestPerson) =>
-    client.service.verify(person, { maxAgeMs: 0 }).then(
-      ({ outcome, seqNo }: Verification) => `${outcome} ${seqNo}`,
-      (error: unknown) => {
-        if (!isIdentityVerifyError(error)) throw error;
-        return `${error.code} ${error.billed} ${error.retryable}`;
-      },
-    );
-  return { upstream, client, ask };
-}
+describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
+  const openClient = (options: IdentityVerifyOptions) => openClientOn(openTransport, options);
 
-/** Answers the first request on a connection with `begin`, the second one too with what is the person's own. */
-const upstreamThat = (begin: (socket: Socket) => void): RawBehaviour => ({
-  onRequest: (socket, nth) => (nth === 1 ? begin(socket) : void socket.write(stateReply('2', `OWN_${nth}`))),
-});
-const OWN = /^mismatch OWN_\d$/;
-const UNREADABLE = 'IDV_REPLY_UNREADABLE unknown false';
-
-/** Answers the first request with a match, and can write more to its connection. */
-async function keeping() {
-  let kept: Socket | undefined;
-  const { upstream, ...rest } = await open(
-    upstreamThat((socket) => {
-      kept = socket;
-      socket.write(MATCH_A);
-    }),
-  );
-  return { ...rest, upstream: { ...upstream, write: (more: string) => kept?.write(more) } };
-}
-
-/** So long that whatever was written has arrived and was read. */
-const settled = () => new Promise<void>((resolve) => turns(20, resolve));
-const turns = (left: number, then: () => void): void =>
-  void setImmediate(left > 0 ? () => turns(left - 1, then) : then);
-
-describe('bytes that no question asked for', () => {
-  it('a reply that comes twice at once: it is the answer, and its connection is not used again', async () => {
-    const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A + MATCH_A)));
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    expect(await ask(second)).toMatch(OWN);
-    expect(upstream.connections()).toBe(2);
-  });
-
-  const MORE: readonly (readonly [string, string])[] = [
-    ['the same reply', MATCH_A],
-    ['a match that was never seen', MATCH_X],
-    ['an informational reply and a match', `HTTP/1.1 102 Processing\r\n\r\n${MATCH_X}`],
-    ['an informational reply', 'HTTP/1.1 100 Continue\r\n\r\n'],
-    ['half of a head', MATCH_X.slice(0, 30)],
-    ['half of a body', MATCH_X.slice(0, -10)],
-    ['an empty line', '\r\n'],
-  ];
-
-  it.each(MORE)('%s, right behind the answer: the next question has its own answer', async (_what, more) => {
-    const { ask } = await open(
-      upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.write(more)))),
-    );
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    expect(await ask(second)).toMatch(OWN);
-  });
-
-  it.each(MORE)('%s, while nothing is asked: the connection is not used again', async (_what, more) => {
-    const { upstream, ask } = await keeping();
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    upstream.write(more);
-    await settled();
-    expect(await ask(second)).toMatch(OWN);
-    expect(upstream.connections()).toBe(2);
-  });
-
-  it.each(MORE)('%s, in the turn of the next question: that one goes another way', async (_what, more) => {
-    const { upstream, ask } = await keeping();
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    upstream.write(more);
-    expect(await ask(second)).toMatch(OWN);
-    expect(upstream.connections()).toBe(2);
-  });
-
-  it('a match that was never seen, right behind the answer, when the next question waits for the connection', async () => {
-    const http = axios.create();
-    const transport = new HttpServiceTransport(new HttpService(http), { maxSockets: 1 });
-    opened.push({ close: async () => transport.close() });
-    let kept: Socket | undefined;
-    // In the turn in which the first reply has been read.
-    http.interceptors.response.use((reply) => {
-      kept?.write(MATCH_X);
-      kept = undefined;
-      return reply;
+  async function open(behaviour: RawBehaviour, options: Partial<IdentityVerifyOptions> = {}) {
+    const upstream = await startRawUpstream(behaviour);
+    const client = await openClient({
+      baseUrl: upstream.url,
+      credentials: { appCode: 'whose' },
+      deadlineMs: 1_000,
+      ...options,
     });
-    const { upstream, ask } = await open(
+    opened.push(client, upstream);
+    /** `mismatch AAAA99990000000007`, or code and charge of the error. */
+    const ask = (person: TestPerson) =>
+      client.service.verify(person, { maxAgeMs: 0 }).then(
+        ({ outcome, seqNo }: Verification) => `${outcome} ${seqNo}`,
+        (error: unknown) => {
+          if (!isIdentityVerifyError(error)) throw error;
+          return `${error.code} ${error.billed} ${error.retryable}`;
+        },
+      );
+    return { upstream, client, ask };
+  }
+
+  /** Answers the first request on a connection with `begin`, the second one too with what is the person's own. */
+  const upstreamThat = (begin: (socket: Socket) => void): RawBehaviour => ({
+    onRequest: (socket, nth) => (nth === 1 ? begin(socket) : void socket.write(stateReply('2', `OWN_${nth}`))),
+  });
+  const OWN = /^mismatch OWN_\d$/;
+  const UNREADABLE = 'IDV_REPLY_UNREADABLE unknown false';
+
+  /** Answers the first request with a match, and can write more to its connection. */
+  async function keeping() {
+    let kept: Socket | undefined;
+    const { upstream, ...rest } = await open(
       upstreamThat((socket) => {
         kept = socket;
         socket.write(MATCH_A);
       }),
-      { transport },
     );
-    const [one, other] = await Promise.all([ask(first), ask(second)]);
-    expect(one).toBe(`match ${SEQ_A}`);
-    expect(other).toMatch(OWN);
-    expect(upstream.connections()).toBe(2);
-  });
+    return { ...rest, upstream: { ...upstream, write: (more: string) => kept?.write(more) } };
+  }
 
-  it('a reply that comes after its deadline answers nobody', async () => {
-    let late: Socket | undefined;
-    const { upstream, ask } = await open(
-      upstreamThat((socket) => {
-        late = socket;
-      }),
-      { deadlineMs: 50 },
-    );
-    expect(await ask(first)).toBe('IDV_TIMEOUT unknown false');
-    late?.write(MATCH_A);
-    expect(await ask(second)).toMatch(OWN);
-    expect(upstream.connections()).toBe(2);
-  });
+  /** So long that whatever was written has arrived and was read. */
+  const settled = () => new Promise<void>((resolve) => turns(20, resolve));
+  const turns = (left: number, then: () => void): void =>
+    void setImmediate(left > 0 ? () => turns(left - 1, then) : then);
 
-  it('a reset of a connection at rest harms nobody', async () => {
-    const { ask } = await open(
-      upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.resetAndDestroy()))),
-    );
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    await settled();
-    expect(await ask(second)).toMatch(OWN);
-  });
-
-  it('a quiet connection is used again', async () => {
-    const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A)));
-    await ask(first);
-    for (let i = 0; i < 5; i++) expect(await ask(second)).toMatch(OWN);
-    expect(upstream.connections()).toBe(1);
-  });
-});
-
-describe('a reply that was seen before', () => {
-  /** Holds the second reply back until the next question has been sent. */
-  const held = (answer: string, more: string): RawBehaviour => ({
-    onRequest: (socket, nth) =>
-      void socket.write(nth === 1 ? answer : nth === 2 ? more : stateReply('2', `OWN_${nth}`)),
-  });
-
-  it('does not answer the next question, which stays in doubt; the connection is not used again', async () => {
-    const { upstream, client, ask } = await open(held(MATCH_A, MATCH_A));
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    const failure: unknown = await client.service.verify(second).catch((error: unknown) => error);
-    expect(failure).toMatchObject({
-      code: 'IDV_REPLY_UNREADABLE',
-      billed: 'unknown',
-      retryable: false,
-      message: expect.stringMatching(/an earlier reply had the same seqNo or request id/),
+  describe('bytes that no question asked for', () => {
+    it('a reply that comes twice at once: it is the answer, and its connection is not used again', async () => {
+      const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A + MATCH_A)));
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      expect(await ask(second)).toMatch(OWN);
+      expect(upstream.connections()).toBe(2);
     });
-    expect(JSON.stringify(failure)).not.toContain(SEQ_A);
-    await expect(client.service.verify(second)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT' });
-    expect(await ask(third)).toMatch(OWN);
-    expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
+
+    const MORE: readonly (readonly [string, string])[] = [
+      ['the same reply', MATCH_A],
+      ['a match that was never seen', MATCH_X],
+      ['an informational reply and a match', `HTTP/1.1 102 Processing\r\n\r\n${MATCH_X}`],
+      ['an informational reply', 'HTTP/1.1 100 Continue\r\n\r\n'],
+      ['half of a head', MATCH_X.slice(0, 30)],
+      ['half of a body', MATCH_X.slice(0, -10)],
+      ['an empty line', '\r\n'],
+    ];
+
+    it.each(MORE)('%s, right behind the answer: the next question has its own answer', async (_what, more) => {
+      const { ask } = await open(
+        upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.write(more)))),
+      );
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      expect(await ask(second)).toMatch(OWN);
+    });
+
+    it.each(MORE)('%s, while nothing is asked: the connection is not used again', async (_what, more) => {
+      const { upstream, ask } = await keeping();
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      upstream.write(more);
+      await settled();
+      expect(await ask(second)).toMatch(OWN);
+      expect(upstream.connections()).toBe(2);
+    });
+
+    it.each(MORE)('%s, in the turn of the next question: that one goes another way', async (_what, more) => {
+      const { upstream, ask } = await keeping();
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      upstream.write(more);
+      expect(await ask(second)).toMatch(OWN);
+      expect(upstream.connections()).toBe(2);
+    });
+
+    it('a match that was never seen, right behind the answer, when the next question waits for the connection', async () => {
+      const http = axios.create();
+      const transport = overAxios(http, { maxSockets: 1 });
+      opened.push({ close: async () => transport.close() });
+      let kept: Socket | undefined;
+      // In the turn in which the first reply has been read.
+      http.interceptors.response.use((reply) => {
+        kept?.write(MATCH_X);
+        kept = undefined;
+        return reply;
+      });
+      const { upstream, ask } = await open(
+        upstreamThat((socket) => {
+          kept = socket;
+          socket.write(MATCH_A);
+        }),
+        { transport },
+      );
+      const [one, other] = await Promise.all([ask(first), ask(second)]);
+      expect(one).toBe(`match ${SEQ_A}`);
+      expect(other).toMatch(OWN);
+      expect(upstream.connections()).toBe(2);
+    });
+
+    it('a reply that comes after its deadline answers nobody', async () => {
+      let late: Socket | undefined;
+      const { upstream, ask } = await open(
+        upstreamThat((socket) => {
+          late = socket;
+        }),
+        { deadlineMs: 50 },
+      );
+      expect(await ask(first)).toBe('IDV_TIMEOUT unknown false');
+      late?.write(MATCH_A);
+      expect(await ask(second)).toMatch(OWN);
+      expect(upstream.connections()).toBe(2);
+    });
+
+    it('a reset of a connection at rest harms nobody', async () => {
+      const { ask } = await open(
+        upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.resetAndDestroy()))),
+      );
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      await settled();
+      expect(await ask(second)).toMatch(OWN);
+    });
+
+    it('a quiet connection is used again', async () => {
+      const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A)));
+      await ask(first);
+      for (let i = 0; i < 5; i++) expect(await ask(second)).toMatch(OWN);
+      expect(upstream.connections()).toBe(1);
+    });
   });
 
-  it.each([
-    ['with another seqNo', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID}`)],
-    ['in another spelling', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID.toLowerCase()}`)],
-    ['in a refusal of the gateway', gateway('403 Forbidden', 'Throttled by API Flow Control')],
-    ['under another status', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID}`).replace('200 OK', '502 Bad')],
-  ])('is recognised by its request id, %s', async (_how, more) => {
-    const { upstream, ask } = await open(held(stateReply('1', SEQ_A, `X-Ca-Request-Id: ${REQUEST_ID}`), more));
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    expect(await ask(second)).toBe(UNREADABLE);
-    expect(await ask(third)).toMatch(OWN);
-    expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
-  });
+  describe('a reply that was seen before', () => {
+    /** Holds the second reply back until the next question has been sent. */
+    const held = (answer: string, more: string): RawBehaviour => ({
+      onRequest: (socket, nth) =>
+        void socket.write(nth === 1 ? answer : nth === 2 ? more : stateReply('2', `OWN_${nth}`)),
+    });
 
-  it('is recognised by another instance on the same transport', async () => {
-    const transport = new HttpServiceTransport(new HttpService(axios.create()));
-    opened.push({ close: async () => transport.close() });
-    const { upstream, ask } = await open(held(MATCH_A, MATCH_A), { transport });
-    const other = await openClient({ baseUrl: upstream.url, credentials: { appCode: 'other' }, transport });
-    opened.push(other);
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    await expect(other.service.verify(second)).rejects.toMatchObject({ code: 'IDV_REPLY_UNREADABLE' });
-  });
+    it('does not answer the next question, which stays in doubt; the connection is not used again', async () => {
+      const { upstream, client, ask } = await open(held(MATCH_A, MATCH_A));
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      const failure: unknown = await client.service.verify(second).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code: 'IDV_REPLY_UNREADABLE',
+        billed: 'unknown',
+        retryable: false,
+        message: expect.stringMatching(/an earlier reply had the same seqNo or request id/),
+      });
+      expect(JSON.stringify(failure)).not.toContain(SEQ_A);
+      await expect(client.service.verify(second)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT' });
+      expect(await ask(third)).toMatch(OWN);
+      expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
+    });
 
-  it('any reply that cannot be read ends its connection', async () => {
-    const html = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<>';
-    const { upstream, ask } = await open(held(MATCH_A, html));
-    expect(await ask(first)).toBe(`match ${SEQ_A}`);
-    expect(await ask(second)).toBe(UNREADABLE);
-    expect(await ask(third)).toMatch(OWN);
-    expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
+    it.each([
+      ['with another seqNo', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID}`)],
+      ['in another spelling', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID.toLowerCase()}`)],
+      ['in a refusal of the gateway', gateway('403 Forbidden', 'Throttled by API Flow Control')],
+      ['under another status', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID}`).replace('200 OK', '502 Bad')],
+    ])('is recognised by its request id, %s', async (_how, more) => {
+      const { upstream, ask } = await open(held(stateReply('1', SEQ_A, `X-Ca-Request-Id: ${REQUEST_ID}`), more));
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      expect(await ask(second)).toBe(UNREADABLE);
+      expect(await ask(third)).toMatch(OWN);
+      expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
+    });
+
+    it('is recognised by another instance on the same transport', async () => {
+      const transport = openTransport();
+      opened.push({ close: async () => transport.close() });
+      const { upstream, ask } = await open(held(MATCH_A, MATCH_A), { transport });
+      const other = await openClient({ baseUrl: upstream.url, credentials: { appCode: 'other' }, transport });
+      opened.push(other);
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      await expect(other.service.verify(second)).rejects.toMatchObject({ code: 'IDV_REPLY_UNREADABLE' });
+    });
+
+    it('any reply that cannot be read ends its connection', async () => {
+      const html = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<>';
+      const { upstream, ask } = await open(held(MATCH_A, html));
+      expect(await ask(first)).toBe(`match ${SEQ_A}`);
+      expect(await ask(second)).toBe(UNREADABLE);
+      expect(await ask(third)).toMatch(OWN);
+      expect([upstream.requests(), upstream.connections()]).toEqual([3, 2]);
+    });
   });
 });
 

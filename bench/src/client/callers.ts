@@ -1,5 +1,10 @@
 import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
-import { IdentityVerifyModule, IdentityVerifyService, type Identity } from '@identity-verify/nestjs';
+import {
+  IdentityVerifyModule,
+  IdentityVerifyService,
+  type Identity,
+  type UpstreamTransport,
+} from '@identity-verify/nestjs';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { NestFactory } from '@nestjs/core';
 import http from 'node:http';
@@ -32,19 +37,24 @@ export function nobody(n: number): Identity {
 }
 
 /** This module, as an application imports it, with every question a new one. */
-export async function openModule(baseUrl: string): Promise<Caller & { readonly service: IdentityVerifyService }> {
+export async function openModule(
+  baseUrl: string,
+  name = 'IdentityVerifyService, default transport',
+  transport?: UpstreamTransport,
+): Promise<Caller & { readonly service: IdentityVerifyService }> {
   const app = await NestFactory.createApplicationContext(
     IdentityVerifyModule.forRoot({
       baseUrl,
       credentials: { appCode: APP_CODE },
       pepper: 'a pepper for benchmarks, nothing else',
       subjectLimit: false,
+      transport,
     }),
     { logger: false },
   );
   const service = app.get(IdentityVerifyService);
   return {
-    name: 'IdentityVerifyService',
+    name,
     service,
     ask: async (identity) => (await service.verify(identity, { maxAgeMs: 0 })).outcome === 'match',
     close: () => app.close(),
@@ -100,6 +110,27 @@ export async function openPinnedHttpService(baseUrl: string): Promise<Caller> {
       await caller.close();
       httpAgent.destroy();
     },
+  };
+}
+
+/** Node's own client, without a library. */
+export function openNodeHttp(baseUrl: string): Caller {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 64, timeout: 4_000 });
+  const url = new URL(ENDPOINT.path, baseUrl);
+  return {
+    name: 'node:http',
+    ask: (identity) =>
+      new Promise((resolve, reject) => {
+        const asked = http.request(url, { method: 'POST', headers: HEADERS, agent }, (reply) => {
+          const chunks: Buffer[] = [];
+          reply
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('end', () => resolve(isMatch(JSON.parse(Buffer.concat(chunks).toString()) as Reply)))
+            .on('error', reject);
+        });
+        asked.on('error', reject).end(form(identity));
+      }),
+    close: async () => agent.destroy(),
   };
 }
 

@@ -1,10 +1,18 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
-import { checkIdentity, type Identity } from '@identity-verify/nestjs';
+import { checkIdentity, UndiciTransport, type Identity } from '@identity-verify/nestjs';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { microseconds, printSpread, spreadOf } from '../support/spread.js';
-import { nobody, openBareHttpService, openModule, openPinnedHttpService, openUndici, type Caller } from './callers.js';
+import {
+  nobody,
+  openBareHttpService,
+  openModule,
+  openNodeHttp,
+  openPinnedHttpService,
+  openUndici,
+  type Caller,
+} from './callers.js';
 
 const ROUNDS = 9;
 const CALLS_A_ROUND = 300;
@@ -22,7 +30,15 @@ try {
 async function bench(url: string): Promise<void> {
   const module = await openModule(url);
   const bare = await openBareHttpService(url);
-  const callers: Caller[] = [module, bare, await openPinnedHttpService(url), openUndici(url)];
+  const undici = new UndiciTransport();
+  const callers: Caller[] = [
+    module,
+    await openModule(url, 'IdentityVerifyService, UndiciTransport', undici),
+    bare,
+    await openPinnedHttpService(url),
+    openNodeHttp(url),
+    openUndici(url),
+  ];
   const [person] = TEST_POPULATION;
 
   console.log(
@@ -56,6 +72,7 @@ async function bench(url: string): Promise<void> {
     async (caller) => (await microseconds(CALLS_A_ROUND / 30, many(caller))) / CONCURRENT,
   );
   for (const caller of callers) await caller.close();
+  undici.close();
 }
 
 /** Measures all in turns, and prints each beside the one that it is compared with. */
@@ -66,20 +83,25 @@ async function compare(
   measure: (caller: Caller) => Promise<number>,
 ): Promise<void> {
   const seen = new Map<Caller, number[]>(callers.map((caller) => [caller, []]));
+  const cpu = new Map<Caller, number[]>(callers.map((caller) => [caller, []]));
   for (const caller of callers) await measure(caller); // warm
   for (let round = 0; round < ROUNDS; round++) {
     // Each round begins with another one, so that none always comes after the same neighbour.
     for (const turn of callers.keys()) {
       const caller = callers[(turn + round) % callers.length]!;
+      const before = process.cpuUsage();
       seen.get(caller)!.push(await measure(caller));
+      const { user, system } = process.cpuUsage(before);
+      cpu.get(caller)!.push(user + system);
     }
   }
-  console.log(`\n${title}; ratio to ${peer.name}, round by round:`);
+  console.log(`\n${title}; ratio to ${peer.name}, round by round, wall and CPU:`);
   for (const caller of callers) {
     const times = seen.get(caller)!;
     const ratios = times.map((time, round) => time / seen.get(peer)![round]!);
+    const cpuRatios = cpu.get(caller)!.map((used, round) => used / cpu.get(peer)![round]!);
     console.log(
-      `  ${caller.name.padEnd(40)} ${printSpread(spreadOf(times)).padEnd(28)} × ${printSpread(spreadOf(ratios), 2)}`,
+      `  ${caller.name.padEnd(40)} ${printSpread(spreadOf(times)).padEnd(28)} × ${printSpread(spreadOf(ratios), 2)}, CPU × ${printSpread(spreadOf(cpuRatios), 2)}`,
     );
   }
 }

@@ -4,7 +4,10 @@ const CODE = /^[A-Z0-9_]{1,40}$/;
 
 /** Makes the failure of an exchange from the error of undici, of which it takes nothing but the code. */
 export function exchangeFailure(error: unknown, phase: WirePhase): WireFailure {
-  const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; name?: unknown };
+  const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    name?: unknown;
+  };
   const known = typeof code === 'string' && CODE.test(code) ? code : undefined;
   if (phase === 'unsent') return new WireFailure('connect', 'unsent', known);
   if (known === 'UND_ERR_HEADERS_OVERFLOW') return new WireFailure('too_large', 'headers', known);

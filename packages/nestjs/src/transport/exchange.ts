@@ -10,7 +10,7 @@ const SWITCHING_PROTOCOLS = 101;
 /** Replies without a body, although their head may announce the length of one. */
 const BODILESS = new Set([204, 304]);
 /** Longest time between a turn of the event loop and a write to a kept connection, in milliseconds. */
-const MAX_UNREAD_MS = 5;
+const MAX_UNREAD_MS = 2;
 const MAX_POSTPONED = 3;
 
 // Captured when this module loads, so that fake timers of a test cannot block a request.
@@ -98,7 +98,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#phase === 'sent') this.#phase = 'headers';
   }
 
-  onResponseStart(controller: Controller, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    controller: Controller,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     if (status < 200) {
       this.#phase = 'headers';
       if (status !== SWITCHING_PROTOCOLS && ++this.#informational <= MAX_INFORMATIONAL_REPLIES) return;

@@ -1,4 +1,4 @@
-import { Pool, type Client, type Dispatcher } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import type { Complete } from '../support/complete.types.js';
 import type { UpstreamTransport, WireReply, WireRequest } from '../upstream/transport.port.js';
 import { Lane } from './connection.lane.js';
@@ -87,8 +87,7 @@ export class UndiciTransport implements UpstreamTransport {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: { minVersion: 'TLSv1.2' },
-      factory: (to: URL, options: object) =>
-        Lane.client(to, options as Client.Options, { keepAliveMs, maxAgeMs: MAX_CONNECTION_AGE_MS }),
+      factory: (to: URL, options: object) => Lane.client(to, options, { keepAliveMs, maxAgeMs: MAX_CONNECTION_AGE_MS }),
     });
   }
 }
