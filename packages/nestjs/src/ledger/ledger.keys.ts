@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Identity } from '../identity/identity.check.js';
+import { HmacSha256 } from './hmac-sha256.js';
 
 /** A secret that keys the ledger's entries. `kid` is its name, and part of each key. */
 export interface Pepper {
@@ -17,13 +18,12 @@ export interface Pepper {
  * The first pepper writes. The others only read entries written before a rotation.
  */
 export class LedgerKeys {
-  readonly #peppers: readonly { readonly prefix: string; readonly secret: Buffer }[];
+  readonly #peppers: readonly { readonly prefix: string; readonly hmac: HmacSha256 }[];
 
   constructor(peppers: readonly Pepper[]) {
     this.#peppers = peppers.map(({ kid, secret }) => ({
       prefix: `v1.${kid}.`,
-      // A Buffer and base64 take half the time of a KeyObject and base64url, as measured.
-      secret: Buffer.from(secret, 'utf8'),
+      hmac: new HmacSha256(Buffer.from(secret, 'utf8')),
     }));
   }
 
@@ -50,8 +50,6 @@ export class LedgerKeys {
   #all(domain: string, fields: readonly string[]): string[] {
     let message = domain;
     for (const field of fields) message += `${Buffer.byteLength(field)}:${field}`;
-    return this.#peppers.map(
-      ({ prefix, secret }) => prefix + createHmac('sha256', secret).update(message).digest('base64'),
-    );
+    return this.#peppers.map(({ prefix, hmac }) => prefix + hmac.base64(message));
   }
 }
