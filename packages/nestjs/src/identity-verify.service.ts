@@ -30,7 +30,6 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #options: ResolvedOptions;
   readonly #transport: UpstreamTransport;
   readonly #clock: Clock;
-  #lastAnswerAt: Date | undefined;
 
   constructor(
     @Inject(IDENTITY_VERIFY_OPTIONS) sealed: Sealed<ResolvedOptions>,
@@ -68,10 +67,8 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    *
    * @throws {IdentityVerifyError} when there is no answer; an answer, whatever its outcome, is never thrown
    */
-  async verify(identity: Identity, how?: VerifyOptions): Promise<Verification> {
-    const verification = await this.#assembly.engine.verify(identity, how);
-    if (verification.source === 'upstream') this.#lastAnswerAt = verification.answeredAt;
-    return verification;
+  verify(identity: Identity, how?: VerifyOptions): Promise<Verification> {
+    return this.#assembly.engine.verify(identity, how);
   }
 
   /**
@@ -125,7 +122,8 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    */
   async health(): Promise<IdentityVerifyHealth> {
     const { engine } = this.#assembly;
-    const common = { circuit: this.circuit, ...(this.#lastAnswerAt && { lastAnswerAt: this.#lastAnswerAt }) };
+    const { lastAnswerAt } = engine;
+    const common = { circuit: this.circuit, ...(lastAnswerAt && { lastAnswerAt }) };
     try {
       const [{ spent, budget }, state] = await Promise.all([engine.spent(), engine.latch()]);
       const latch = state && { ...state, probing: state.until <= this.#clock.now() };

@@ -17,6 +17,8 @@ const SECONDS = {
 
 /** The instruments of this module. */
 export interface Instruments {
+  /** Whether an SDK receives the measurements. One that is registered later gets none of these instruments. */
+  readonly areRead: boolean;
   readonly verifications: Counter;
   readonly duration: Histogram;
   readonly phaseDuration: Histogram;
@@ -41,6 +43,7 @@ export function openInstruments(guard: SdkGuard): Instruments {
   const gauge = (name: string, unit: string) => made((from) => from.createGauge(name, { unit }));
   const seconds = (name: string) => made((from) => from.createHistogram(name, SECONDS));
   return {
+    areRead: guard.run(() => meter.constructor !== noop.constructor) ?? true,
     verifications: counter(TELEMETRY.verifications, '{verification}'),
     duration: seconds(TELEMETRY.duration),
     phaseDuration: seconds(TELEMETRY.phaseDuration),

@@ -23,6 +23,11 @@ export class SinkDelivery {
     this.#failed = failed;
   }
 
+  /** Whether any function receives the ends of questions. */
+  get takesEntries(): boolean {
+    return this.#sinks.audit !== undefined || this.#sinks.onEvent !== undefined;
+  }
+
   /** Passes the end of a question to both functions. */
   entry(entry: AuditEntry): void {
     const { audit, onEvent } = this.#sinks;

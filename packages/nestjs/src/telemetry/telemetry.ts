@@ -40,6 +40,8 @@ export class Telemetry {
   readonly #sinks: SinkDelivery;
   readonly #tracer: Tracer | undefined;
   readonly #instruments: Instruments;
+  /** Whether an SDK or a function of the application receives reports. Spans are apart: a provider can come later. */
+  readonly #isRead: boolean;
   readonly #phases: Readonly<Record<Phase, Attributes>>;
   readonly #answered = new Map<string, Attributes>();
   readonly #own: SpanOptions;
@@ -59,6 +61,7 @@ export class Telemetry {
     this.#phases = { check: phase('check'), claim: phase('claim'), call: phase('call'), settle: phase('settle') };
     this.#tracer = this.harmless(() => trace.getTracer(TELEMETRY.scope));
     this.#instruments = openInstruments(this.#guard);
+    this.#isRead = this.#instruments.areRead || this.#sinks.takesEntries;
     this.alerts = new ScopeAlerts({
       instance,
       clock,
@@ -68,6 +71,11 @@ export class Telemetry {
       emit: (event) => this.#sinks.event(event),
     });
     this.#recordCircuit(0);
+  }
+
+  /** Whether anything receives the phases and the end of a question with this span. If not, nothing is made for it. */
+  isHeard(span: Span): boolean {
+    return this.#isRead || (this.harmless(() => span.isRecording()) ?? true);
   }
 
   /** Runs a call of OpenTelemetry. Returns undefined if it throws. */
@@ -95,6 +103,7 @@ export class Telemetry {
   }
 
   claimed(answer: ClaimAnswer): void {
+    if (!this.#instruments.areRead) return;
     const verdict = answer.verdict === 'refused' ? `refused_${answer.reason}` : answer.verdict;
     this.harmless(() => this.#instruments.claims.add(1, this.#attributes({ [ATTRIBUTES.verdict]: verdict })));
   }

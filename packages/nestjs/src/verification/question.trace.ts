@@ -15,6 +15,7 @@ export class QuestionTrace {
   readonly #span: Span;
   readonly #began: number;
   readonly #counted: boolean;
+  readonly #heard: boolean;
   #mark: number;
   readonly #phases: Partial<Record<Phase, number>> = {};
 
@@ -25,11 +26,13 @@ export class QuestionTrace {
     this.#tenant = isTenant(how.tenant) ? how.tenant : undefined;
     this.#counted = telemetry.pending.begun();
     this.#span = telemetry.startSpan();
+    this.#heard = telemetry.isHeard(this.#span);
     this.#began = this.#mark = performance.now();
   }
 
   /** Ends a phase: the time since the previous one. */
   passed(phase: Phase): void {
+    if (!this.#heard) return;
     const now = performance.now();
     const ms = now - this.#mark;
     this.#phases[phase] = ms;
@@ -62,12 +65,14 @@ export class QuestionTrace {
   }
 
   answered(verification: Verification, now: number, fenPerCall: number): void {
+    if (!this.#heard) return this.#unheard();
     const { outcome, code, source, billed, seqNo, requestId } = verification;
     const facts = this.#facts(now, billed, fenPerCall, seqNo, requestId);
     this.#ended(Object.assign(facts, { type: 'answered' as const, outcome, code, source }));
   }
 
   failed(error: IdentityVerifyError, now: number, fenPerCall: number): void {
+    if (!this.#heard) return this.#unheard();
     const { code, category, upstreamCode, billed, seqNo, requestId } = error;
     this.#ended({
       type: 'failed',
@@ -81,6 +86,11 @@ export class QuestionTrace {
   /** Ends the span after a defect, which has no error to report. */
   broken(): void {
     this.#telemetry.harmless(() => this.#span.setStatus({ code: SpanStatusCode.ERROR }).end());
+    if (this.#counted) this.#telemetry.pending.ended();
+  }
+
+  #unheard(): void {
+    this.#telemetry.harmless(() => this.#span.end());
     if (this.#counted) this.#telemetry.pending.ended();
   }
 

@@ -1,16 +1,12 @@
 import { isTestMobile } from '@identity-verify/contract';
 import { shanghaiDate } from '../support/clock.js';
 import { deferred } from '../support/deferred.js';
-import {
-  identityVerifyError,
-  IdentityInputError,
-  isIdentityVerifyError,
-  unpaid,
-} from '../errors/identity-verify.error.js';
+import { identityVerifyError, IdentityInputError, isIdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { DocumentKind } from '../identity/id-number.rule.js';
 import { checkIdentity, violation, type Identity } from '../identity/identity.check.js';
 import { checkPerson, type Person } from '../identity/person.check.js';
-import { FlightRegistry, type Flight } from './flight.registry.js';
+import { joinFlight, orAborted } from './flight.joiner.js';
+import { FlightRegistry } from './flight.registry.js';
 import { fromLedger, QuestionAsker, type AskerParts, type Question } from './question.asker.js';
 import { LedgerKeys } from '../ledger/ledger.keys.js';
 import type { CallBudget, LatchState, LedgerSpent } from '../ledger/ledger.port.js';
@@ -44,6 +40,7 @@ export class VerificationEngine {
   readonly #flights = new FlightRegistry<Verification>();
   readonly #asker: QuestionAsker;
   #closing = false;
+  #lastAnswerAt: Date | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -55,7 +52,10 @@ export class VerificationEngine {
     const how = checkVerifyOptions(options);
     const trace = new QuestionTrace(telemetry, how);
     try {
-      const verification = await this.#verify(input, how, trace);
+      const answer = this.#begin(input, how, trace);
+      // An answer from memory is not awaited: that would take as long as finding it.
+      const verification = answer instanceof Promise ? await answer : answer;
+      if (verification.source === 'upstream') this.#lastAnswerAt = verification.answeredAt;
       trace.answered(verification, clock.now(), fenPerCall);
       return verification;
     } catch (error) {
@@ -66,30 +66,57 @@ export class VerificationEngine {
     }
   }
 
-  async #verify(input: Identity, how: VerifyOptions, trace: QuestionTrace): Promise<Verification> {
-    const { accounts, clock, deadlineMs, keys, ledger } = this.#parts;
+  /** Time of the latest answer of the upstream to this process. */
+  get lastAnswerAt(): Date | undefined {
+    return this.#lastAnswerAt;
+  }
+
+  #begin(input: Identity, how: VerifyOptions, trace: QuestionTrace): Verification | Promise<Verification> {
+    const { accounts, clock, deadlineMs } = this.#parts;
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const endsAt = clock.monotonic() + deadlineMs;
     const identity = this.#checked(input);
-    const account = how.tenant === undefined ? accounts.own : await this.#accountOf(how.tenant, how.signal);
+    if (how.tenant === undefined) return this.#lookUp(identity, accounts.own, how, trace, endsAt);
+    return this.#accountOf(how.tenant, how.signal).then((account) =>
+      this.#lookUp(identity, account, how, trace, endsAt),
+    );
+  }
+
+  #lookUp(
+    identity: Identity,
+    account: Account,
+    how: VerifyOptions,
+    trace: QuestionTrace,
+    endsAt: number,
+  ): Verification | Promise<Verification> {
+    const { keys, ledger } = this.#parts;
     const questionKeys = keys.question(account.terms.scope, identity);
-    const key = questionKeys[0] ?? '';
     trace.passed('check');
-    const { maxAgeMs, repeatInDoubt = false } = how;
     // Fast path: an answer in memory needs no claim, flight, deadline or timer.
-    const answer = ledger.peek(questionKeys, maxAgeMs);
-    if (answer) {
-      trace.claimed({ verdict: 'hit', answer }, account.terms.budget);
-      trace.passed('claim');
-      return fromLedger(answer);
-    }
+    const answer = ledger.peek(questionKeys, how.maxAgeMs);
+    if (!answer) return this.#ask(identity, account, how, trace, endsAt, questionKeys);
+    trace.claimed({ verdict: 'hit', answer }, account.terms.budget);
+    trace.passed('claim');
+    return fromLedger(answer);
+  }
+
+  async #ask(
+    identity: Identity,
+    account: Account,
+    how: VerifyOptions,
+    trace: QuestionTrace,
+    endsAt: number,
+    questionKeys: readonly string[],
+  ): Promise<Verification> {
+    const key = questionKeys[0] ?? '';
+    const { maxAgeMs, repeatInDoubt = false } = how;
     for (let flight = this.#flights.get(key); flight; flight = this.#flights.get(key)) {
-      const joined = await this.#join(flight, how, endsAt);
+      const joined = await joinFlight(flight, how, endsAt, this.#parts.clock);
       if (joined) return joined;
     }
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
-    const request = questionClaim(account.terms, keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
+    const request = questionClaim(account.terms, this.#parts.keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
     const flight = this.#flights.start(key, endsAt, (started) =>
       trace.within(() => this.#asker.ask(question, started)),
@@ -109,51 +136,6 @@ export class VerificationEngine {
     const account = await (signal ? orAborted(resolved, signal) : resolved);
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     return account;
-  }
-
-  /**
-   * Waits for the call of an equal question. That question pays for it.
-   *
-   * @returns undefined if the result does not satisfy this question, which must then ask on its own
-   */
-  async #join(flight: Flight<Verification>, how: VerifyOptions, endsAt: number): Promise<Verification | undefined> {
-    try {
-      const answer = await this.#waitFor(flight, how.signal, endsAt);
-      // It may be older than this question accepts. The ledger knows its age.
-      if (answer.source === 'ledger' && how.maxAgeMs !== undefined) return undefined;
-      return { ...answer, source: 'joined', billed: 'no' };
-    } catch (error) {
-      if (!isIdentityVerifyError(error)) throw error;
-      const wasGivenUpByOthers = error.code === 'IDV_ABORTED' && how.signal?.aborted !== true;
-      const insists = error.code === 'IDV_IN_DOUBT' && how.repeatInDoubt === true;
-      if (wasGivenUpByOthers || insists) return undefined;
-      throw unpaid(error);
-    }
-  }
-
-  /** Waits for a flight, which may have a later deadline than the question that joins it. */
-  async #waitFor(flight: Flight<Verification>, signal: AbortSignal | undefined, endsAt: number): Promise<Verification> {
-    const aborted = () => identityVerifyError('IDV_ABORTED');
-    if (flight.endsAt <= endsAt) return flight.wait(signal, aborted);
-    const { clock } = this.#parts;
-    const bounded = new AbortController();
-    const leave = () => bounded.abort();
-    const cancelDeadline = clock.schedule(leave, endsAt - clock.monotonic());
-    signal?.addEventListener('abort', leave, { once: true });
-    try {
-      return await flight.wait(bounded.signal, () =>
-        signal?.aborted
-          ? aborted()
-          : identityVerifyError('IDV_TIMEOUT', {
-              detail: 'while joined to an equal question',
-              billed: 'no',
-              retryable: true,
-            }),
-      );
-    } finally {
-      cancelDeadline();
-      signal?.removeEventListener('abort', leave);
-    }
   }
 
   /**
@@ -231,19 +213,5 @@ export class VerificationEngine {
       throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
     }
     return checked.identity;
-  }
-}
-
-/** @throws {IdentityVerifyError} IDV_ABORTED when the signal aborts first */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(identityVerifyError('IDV_ABORTED'));
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
