@@ -1,4 +1,5 @@
-// A guarded route whose answer is in the ledger, beside the same route without a guard, on Express and on Fastify.
+// A guarded route whose answer is in the ledger, beside the same route without a guard, on Express and on Fastify. The
+// processor time of the server is the same on a busy machine; requests per second are not.
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { startMockServer } from '@identity-verify/mock-server';
 import { fork, type ChildProcess } from 'node:child_process';
@@ -16,7 +17,14 @@ type Route = (typeof ROUTES)[number];
 
 const [person] = TEST_POPULATION;
 
-async function load(url: string, route: Route, seconds: number): Promise<number> {
+/** The rate that a route was asked at, and what one request took of the server's processor. */
+interface Load {
+  readonly perSecond: number;
+  readonly cpuMicroseconds: number;
+}
+
+async function load(server: ChildProcess, url: string, route: Route, seconds: number): Promise<Load> {
+  const before = await cpuOf(server);
   const { requests, non2xx, errors } = await autocannon({
     url: `${url}/${route}`,
     method: 'POST',
@@ -26,24 +34,56 @@ async function load(url: string, route: Route, seconds: number): Promise<number>
     duration: seconds,
   });
   if (non2xx + errors > 0) throw new Error(`${non2xx} replies of ${route} were no success, ${errors} failed`);
-  return requests.average;
+  const cpu = (await cpuOf(server)) - before;
+  return { perSecond: requests.average, cpuMicroseconds: cpu / requests.total };
+}
+
+/** Processor time that a server has used, in microseconds. */
+async function cpuOf(server: ChildProcess): Promise<number> {
+  server.send('cpu');
+  const [used] = (await once(server, 'message')) as [number];
+  return used;
 }
 
 async function measure(platform: string, upstream: string): Promise<void> {
   const server: ChildProcess = fork(join(import.meta.dirname, 'server.process.js'), [platform, upstream]);
   try {
     const [url] = (await once(server, 'message')) as [string];
-    const seen: Record<Route, number[]> = { unguarded: [], guarded: [] };
-    for (const route of ROUTES) await load(url, route, WARM_UP_S);
+    const seen: Record<Route, Load[]> = { unguarded: [], guarded: [] };
+    for (const route of ROUTES) await load(server, url, route, WARM_UP_S);
     for (let round = 0; round < ROUNDS; round++) {
       // In turns, and the other way round each time, so that neither always has the quieter minute.
       for (const route of round % 2 === 0 ? ROUTES : ROUTES.toReversed())
-        seen[route].push(await load(url, route, ROUND_S));
+        seen[route].push(await load(server, url, route, ROUND_S));
     }
-    const ratios = seen.guarded.map((guarded, round) => guarded / seen.unguarded[round]!);
+    const each = (read: (guarded: Load, unguarded: Load) => number) =>
+      spreadOf(seen.guarded.map((guarded, round) => read(guarded, seen.unguarded[round]!)));
     console.log(
-      `${platform.padEnd(8)} unguarded ${printSpread(spreadOf(seen.unguarded), 0)} req/s, guarded ` +
-        `${printSpread(spreadOf(seen.guarded), 0)} req/s, ratio ${printSpread(spreadOf(ratios), 2)}`,
+      `${platform}\n` +
+        `  req/s   unguarded ${printSpread(
+          each((_, { perSecond }) => perSecond),
+          0,
+        )}, ` +
+        `guarded ${printSpread(
+          each(({ perSecond }) => perSecond),
+          0,
+        )}, ` +
+        `ratio ${printSpread(
+          each((guarded, unguarded) => guarded.perSecond / unguarded.perSecond),
+          2,
+        )}\n` +
+        `  CPU µs  unguarded ${printSpread(
+          each((_, { cpuMicroseconds }) => cpuMicroseconds),
+          1,
+        )}, ` +
+        `guarded ${printSpread(
+          each(({ cpuMicroseconds }) => cpuMicroseconds),
+          1,
+        )}, ` +
+        `ratio ${printSpread(
+          each((guarded, unguarded) => unguarded.cpuMicroseconds / guarded.cpuMicroseconds),
+          2,
+        )}`,
     );
   } finally {
     server.disconnect();

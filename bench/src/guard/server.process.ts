@@ -41,4 +41,8 @@ const app =
     : await NestFactory.create(BenchModule, new ExpressAdapter(), options);
 await app.listen(0, '127.0.0.1');
 process.send?.(await app.getUrl());
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.(user + system);
+});
 process.on('disconnect', () => process.exit());

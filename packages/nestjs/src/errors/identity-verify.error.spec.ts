@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { violation } from '../identity/identity.check.js';
 import { ERROR_CODES, type IdentityVerifyErrorCode } from './error-codes.data.js';
@@ -124,6 +124,42 @@ describe('IdentityVerifyError', () => {
     ]);
     expect(error.message).toContain('name: name_length');
     expect(error.violations).toHaveLength(1);
+  });
+});
+
+describe('the stack of an error', () => {
+  const violations = [{ field: 'name', reason: 'name_length', message: 'm', messageZh: 'm' }] as const;
+  const refused = [
+    () => new IdentityInputError('IDV_INPUT_INVALID', violations),
+    () => new IdentityRefusalError('IDV_LATCHED'),
+  ];
+  const frames = (error: Error) => error.stack?.match(/^ {4}at /gm)?.length ?? 0;
+  afterEach(() => {
+    IdentityVerifyError.captureRefusalStacks = false;
+  });
+
+  it('is not captured for a refusal, unless that is wanted', () => {
+    for (const make of refused) expect([frames(make()), make().stack]).toEqual([0, String(make())]);
+    IdentityVerifyError.captureRefusalStacks = true;
+    for (const make of refused) expect(frames(make())).toBeGreaterThan(0);
+  });
+
+  it('is captured for every other error, and as far as before for errors of the application', () => {
+    const [limit, before] = [Error.stackTraceLimit, frames(new Error('x'))];
+    refused[0]!();
+    expect([Error.stackTraceLimit, frames(new Error('x'))]).toEqual([limit, before]);
+    expect(frames(new IdentityTransportError('IDV_TIMEOUT'))).toBeGreaterThan(0);
+    expect(frames(new IdentityUpstreamError('IDV_QUOTA'))).toBeGreaterThan(0);
+  });
+
+  it('is captured where an application has frozen the limit, and the refusal is thrown all the same', () => {
+    const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')!;
+    Object.defineProperty(Error, 'stackTraceLimit', { ...limit, writable: false });
+    try {
+      expect(frames(refused[0]!())).toBeGreaterThan(0);
+    } finally {
+      Object.defineProperty(Error, 'stackTraceLimit', limit);
+    }
   });
 });
 

@@ -37,6 +37,13 @@ const BRAND: unique symbol = Symbol.for('@identity-verify/nestjs/error');
 export class IdentityVerifyError extends Error {
   protected static readonly family: ErrorFamily | undefined = undefined;
 
+  /**
+   * Whether refused input and refusals (`input` and `refusal` errors) carry a stack trace. They are expected, and a trace
+   * takes as long as everything else that a refused question costs. Set it to `true` to find the caller of one.
+   * @default false
+   */
+  static captureRefusalStacks = false;
+
   readonly code: IdentityVerifyErrorCode;
   readonly category: ErrorCategory;
   /** The cost of this question. Count `unknown` as paid. */
@@ -58,7 +65,10 @@ export class IdentityVerifyError extends Error {
     const row = ERROR_CODES[code];
     const billed = details.billed ?? row.billed;
     const cost = billed === 'no' ? '' : 'The call may have been paid for. ';
+    const isExpected = row.family === 'input' || row.family === 'refusal';
+    const restore = isExpected && !IdentityVerifyError.captureRefusalStacks ? withoutStacks() : undefined;
     super(`${row.title}${details.detail ? ` (${details.detail})` : ''}. ${cost}${row.remedy}`);
+    restore?.();
     this.code = code;
     this.category = row.category;
     this.billed = billed;
@@ -153,6 +163,16 @@ export function unpaid(error: IdentityVerifyError): IdentityVerifyError {
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+}
+
+/**
+ * Stops V8 from capturing stack traces, until the returned function is called within the same turn. `Reflect.set`, because
+ * an application may have frozen `Error`.
+ */
+function withoutStacks(): (() => void) | undefined {
+  const { stackTraceLimit } = Error;
+  if (!Reflect.set(Error, 'stackTraceLimit', 0)) return undefined;
+  return () => void Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
 }
 
 function familyOf(value: unknown): ErrorFamily | undefined {
