@@ -1,7 +1,9 @@
+import type { Outcome } from '@identity-verify/contract';
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { systemClock } from './support/clock.js';
 import { DenialFloor } from './support/denial.floor.js';
+import { isThenable } from './support/thenable.js';
 import { IdentityInputError, isIdentityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
@@ -11,11 +13,16 @@ import { checkIdentity, type Identity } from './identity/identity.check.js';
 import { findDenialFloor, findInstance } from './instance.lookup.js';
 import { isOutage } from './errors/outage.policy.js';
 import { unreadBodyOf } from './unread.body.js';
-import { dropVerification, earlierVerification, noteVerification, questionOf } from './verified.requests.js';
+import { dropVerification, earlierVerification, noteVerification } from './verified.requests.js';
 import type { Verification } from './verification/verification.types.js';
 
 /** The part of the service that the guard uses. A test can provide this alone. */
 type Verifier = Pick<IdentityVerifyService, 'verify'>;
+
+const MATCH: readonly Outcome[] = ['match'];
+
+/** What a decorator says of a handler or a class. */
+type Declared = RequireVerifiedIdentityOptions | typeof SKIPPED;
 
 const NO_FLOOR = new DenialFloor(systemClock);
 
@@ -31,6 +38,8 @@ export class IdentityVerifyGuard implements CanActivate {
   /** Cached: looking up a provider in the whole application takes as long as an answer from the ledger. */
   readonly #services = new Map<string, Verifier>();
   readonly #floors = new Map<string, DenialFloor>();
+  /** By handler. A handler that classes share by inheritance is looked up again when the class changes. */
+  readonly #declared = new WeakMap<object, { readonly owner: object; readonly declared: Declared }>();
   /** Media types already logged. One line for each, so that callers cannot fill the log. */
   readonly #unreadTypes = new Set<string>();
 
@@ -40,25 +49,31 @@ export class IdentityVerifyGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const declared = this.reflector.getAllAndOverride<RequireVerifiedIdentityOptions | typeof SKIPPED | undefined>(
-      REQUIRE_VERIFIED_IDENTITY,
-      [context.getHandler(), context.getClass()],
-    );
+    const declared = this.#declaredFor(context);
     if (declared === SKIPPED) return true;
-    const options = declared ?? {};
-    const instance = options.instance ?? DEFAULT_INSTANCE;
-    const { outcomes = ['match'] } = options;
+    const { instance = DEFAULT_INSTANCE, outcomes = MATCH } = declared;
     const service = this.serviceOf(instance);
     const floor = this.#floorOf(instance);
     const denial = floor.begin();
     try {
-      const verification = await this.#verification(context, options, service, floor);
+      const verification = await this.#verification(context, declared, service, floor);
       if (!verification || outcomes.includes(verification.outcome)) return true;
       await denial.passed;
       throw this.denied(context);
     } finally {
       denial.cancel();
     }
+  }
+
+  /** What the decorators of a handler and its class say, read once. */
+  #declaredFor(context: ExecutionContext): Declared {
+    const [handler, owner] = [context.getHandler(), context.getClass()];
+    const known = this.#declared.get(handler);
+    if (known?.owner === owner) return known.declared;
+    const declared =
+      this.reflector.getAllAndOverride<Declared | undefined>(REQUIRE_VERIFIED_IDENTITY, [handler, owner]) ?? {};
+    this.#declared.set(handler, { owner, declared });
+    return declared;
   }
 
   /**
@@ -71,26 +86,28 @@ export class IdentityVerifyGuard implements CanActivate {
     service: Verifier,
     floor: DenialFloor,
   ): Promise<Verification | undefined> {
-    const { instance = DEFAULT_INSTANCE, outcomes = ['match'], verify: how } = options;
+    const { instance = DEFAULT_INSTANCE, outcomes = MATCH, verify: how } = options;
     try {
-      const given = fieldsOf(await this.extractIdentity(context, options));
-      const tenant = await this.tenantOf(context);
+      // Awaited only where there is something to wait for: each await takes a turn of every request.
+      const extracted = this.extractIdentity(context, options);
+      const given = fieldsOf(isThenable(extracted) ? await extracted : extracted);
+      const named = this.tenantOf(context);
+      const tenant = isThenable(named) ? await named : named;
       const checked = checkIdentity(given, { today: floor.today() });
-      const identity = checked.ok ? checked.identity : given;
-      const ask = () => service.verify(identity as Identity, tenant === undefined ? how : { ...how, tenant });
-      if (!checked.ok && !areTexts(identity)) {
+      const identity = (checked.ok ? checked.identity : given) as Identity;
+      const ask = () => service.verify(identity, tenant === undefined ? how : { ...how, tenant });
+      if (!checked.ok && !areTexts(given)) {
         // The service refuses and counts it with the same reasons. If a test's service accepts it, it is still refused.
         await ask();
         throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
       }
-      const question = questionOf(identity as Identity, tenant);
       // A guard of the application and a guard of the route share one question.
-      const earlier = earlierVerification(context, instance, question);
+      const earlier = earlierVerification(context, instance, identity, tenant);
       const isFresh = how?.maxAgeMs === undefined || earlier?.source === 'upstream';
       const reused = earlier && isFresh && outcomes.includes(earlier.outcome) ? earlier : undefined;
       const verification = reused ?? (await ask());
       if (outcomes.includes(verification.outcome)) {
-        noteVerification(context, instance, { verification, identity: identity as Identity, question });
+        noteVerification(context, { instance, verification, identity, tenant });
       }
       return verification;
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Identity } from './identity/identity.check.js';
+import { PrivateStamp } from './support/private.stamp.js';
 import type { Verification } from './verification/verification.types.js';
 
 /**
@@ -12,47 +13,51 @@ import type { Verification } from './verification/verification.types.js';
 export interface VerifiedIdentity extends Verification, Identity {}
 
 interface Noted {
+  readonly instance: string;
   readonly verification: Verification;
   readonly identity: Identity;
-  /** Identifies the person, so that a match of one person never passes for that of another. */
-  readonly question: string | undefined;
+  /** As the guard named it; never equal to another if it is no text. */
+  readonly tenant: unknown;
 }
 
-// A WeakMap instead of a property of the request, so that a logger does not print it.
-const noted = new WeakMap<object, Map<string, Noted>>();
-
-/**
- * Identifies a question among those that the guards of one invocation ask. Accepts strings only: another value may be
- * nested without end, and has no key.
- */
-export function questionOf({ name, idCard, mobile }: Identity, tenant: unknown): string | undefined {
-  if (tenant !== undefined && typeof tenant !== 'string') return undefined;
-  return JSON.stringify([name, idCard, mobile, tenant]);
-}
+/** What the guards of one invocation have noted, the latest last. One note for each instance. */
+const noted = new PrivateStamp<readonly Noted[]>();
 
 /** Records the verification that let an invocation through, as the latest one. */
-export function noteVerification(context: ExecutionContext, instance: string, note: Noted): void {
+export function noteVerification(context: ExecutionContext, note: Noted): void {
   const key = keyOf(context);
   if (!key) return;
-  const byInstance = noted.get(key) ?? new Map<string, Noted>();
-  byInstance.delete(instance);
-  noted.set(key, byInstance.set(instance, note));
+  const others = noted.get(key)?.filter(({ instance }) => instance !== note.instance);
+  noted.set(key, others ? [...others, note] : [note]);
 }
 
 /** Removes the verification of an instance, after a guard let the invocation through without an answer. */
 export function dropVerification(context: ExecutionContext, instance: string): void {
   const key = keyOf(context);
-  if (key) noted.get(key)?.delete(instance);
+  const notes = key && noted.get(key);
+  if (notes)
+    noted.set(
+      key,
+      notes.filter((note) => note.instance !== instance),
+    );
 }
 
-/** Returns the verification that an earlier guard of this invocation has for the same question. */
+/**
+ * Returns the verification that an earlier guard of this invocation has for the same question: a match of one person
+ * never passes for that of another. Accepts a tenant that is a text or undefined.
+ */
 export function earlierVerification(
   context: ExecutionContext,
   instance: string,
-  question: string | undefined,
+  { name, idCard, mobile }: Identity,
+  tenant: unknown,
 ): Verification | undefined {
   const earlier = notedOf(context, instance);
-  return earlier && question !== undefined && earlier.question === question ? earlier.verification : undefined;
+  if (!earlier || (tenant !== undefined && typeof tenant !== 'string')) return undefined;
+  const { identity } = earlier;
+  const isSame =
+    identity.name === name && identity.idCard === idCard && identity.mobile === mobile && earlier.tenant === tenant;
+  return isSame ? earlier.verification : undefined;
 }
 
 /** Returns the verification that let this invocation through: of one instance, or the latest. */
@@ -74,8 +79,8 @@ export function verifiedIdentityOf(context: ExecutionContext, instance?: string)
 
 function notedOf(context: ExecutionContext, instance: string | undefined): Noted | undefined {
   const key = keyOf(context);
-  const byInstance = key && noted.get(key);
-  return instance === undefined ? [...(byInstance?.values() ?? [])].at(-1) : byInstance?.get(instance);
+  const notes = key && noted.get(key);
+  return instance === undefined ? notes?.at(-1) : notes?.find((note) => note.instance === instance);
 }
 
 /**

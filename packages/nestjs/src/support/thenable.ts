@@ -1,0 +1,7 @@
+/** Returns whether `await` would wait for a value. A value that it would not wait for costs no turn of the event loop. */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
