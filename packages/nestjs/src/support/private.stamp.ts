@@ -41,8 +41,8 @@ function fieldOf<T>() {
     }
 
     static write(target: object, value: T): void {
-      if (#value in target) (target as Field).#value = value;
-      else new Field(target, value);
+      if (#value in target) target.#value = value;
+      else Reflect.construct(Field, [target, value]);
     }
   };
 }
