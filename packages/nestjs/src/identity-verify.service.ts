@@ -14,7 +14,7 @@ import {
 } from './identity-verify.tokens.js';
 import type { Identity } from './identity/identity.check.js';
 import type { Person } from './identity/person.check.js';
-import type { CallBudget, Ledger, LedgerSpent } from './ledger/ledger.port.js';
+import type { Awaitable, CallBudget, Ledger, LedgerSpent } from './ledger/ledger.port.js';
 import type { ResolvedOptions } from './options/options.resolver.js';
 import { Sealed } from './support/sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
@@ -30,6 +30,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #options: ResolvedOptions;
   readonly #transport: UpstreamTransport;
   readonly #clock: Clock;
+  readonly #releaseLedger: (() => Awaitable<void>) | undefined;
 
   constructor(
     @Inject(IDENTITY_VERIFY_OPTIONS) sealed: Sealed<ResolvedOptions>,
@@ -43,6 +44,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     this.#options = sealed.open();
     this.#transport = transport;
     this.#clock = clock;
+    this.#releaseLedger = ledger.hold?.();
     this.#assembly = assemble({
       name,
       options: this.#options,
@@ -138,7 +140,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
 
   /**
    * Refuses new questions; waits for those under way, and for `audit` and `onEvent`, for at most `drainMs` together;
-   * then closes the connections that this module opened.
+   * then closes the connections that this module opened, and lets go of the ledger, which may close now.
    */
   async onApplicationShutdown(): Promise<void> {
     const { drainMs } = this.#options;
@@ -147,6 +149,7 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     await engine.close(drainMs);
     await telemetry.drain(Math.min(drainMs, began + drainMs - this.#clock.monotonic()));
     if (this.#transport instanceof ModuleTransport) this.#transport.close();
+    await this.#releaseLedger?.();
   }
 
   /** Every instance of the application, this one first. */

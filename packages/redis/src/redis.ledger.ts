@@ -11,6 +11,7 @@ import type {
 } from '@identity-verify/nestjs';
 import type { AcknowledgedReply, ReplicaWait } from './client/script.runner.js';
 import { LedgerConnection } from './ledger.connection.js';
+import { LedgerHolders } from './ledger.holders.js';
 import { checkOptions, type RedisLedgerOptions } from './redis.options.js';
 import { RedisLedgerError } from './redis-ledger.error.js';
 import { list, readClaim, readLatch, text, whole, writeAnswer } from './reply.reader.js';
@@ -32,6 +33,7 @@ export class RedisLedger implements SharedLedger {
   readonly #clock: Pick<Clock, 'now'> | undefined;
   readonly #wait: ReplicaWait | undefined;
   readonly #connection: LedgerConnection;
+  readonly #holders = new LedgerHolders(() => this.close());
   /** Registrations of scopes under way, so that a burst of first claims makes one. */
   readonly #registering = new Map<string, Promise<void>>();
 
@@ -119,9 +121,17 @@ export class RedisLedger implements SharedLedger {
     await this.#connection.close();
   }
 
-  /** Nest calls it when the application stops: {@link close}. */
+  /** Keeps the connection open until the returned function is called. Each instance of the module holds its ledger. */
+  hold(): () => Promise<void> {
+    return this.#holders.hold();
+  }
+
+  /**
+   * Nest calls it when the application stops: {@link close}, after the last instance that uses the ledger has drained. It
+   * does not wait for instances that Nest has yet to stop.
+   */
   async onApplicationShutdown(): Promise<void> {
-    await this.close();
+    await this.#holders.end();
   }
 
   async #claim(request: ClaimRequest): Promise<AcknowledgedReply> {

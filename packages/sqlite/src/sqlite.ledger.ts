@@ -12,6 +12,7 @@ import type {
 import { ClaimSteps } from './claim.steps.js';
 import { LedgerClock, type Moment } from './ledger.clock.js';
 import { openLedgerFile } from './ledger.file.js';
+import { LedgerHolders } from './ledger.holders.js';
 import { QuestionRows, type Undo } from './question.rows.js';
 import { ScopeRows, type ProbeEnd } from './scope.rows.js';
 import type { SqlSession } from './sql.session.js';
@@ -40,6 +41,7 @@ export class SqliteLedger implements SharedLedger {
   readonly #scopes: ScopeRows;
   readonly #claims: ClaimSteps;
   readonly #busyMs: number;
+  readonly #holders = new LedgerHolders(() => this.close());
 
   /**
    * Opens the file, or creates it, and checks it (`PRAGMA quick_check`). Blocks until that is done.
@@ -141,9 +143,20 @@ export class SqliteLedger implements SharedLedger {
     return this.#lock.read(() => this.#scopes.names());
   }
 
+  /** Keeps the file open until the returned function is called. Each instance of the module holds its ledger. */
+  hold(): () => void {
+    return this.#holders.hold();
+  }
+
+  /** Nest calls it when the application stops: {@link close}, after the last instance that uses the ledger has drained. */
+  onApplicationShutdown(): void {
+    this.#holders.end();
+  }
+
   /**
-   * Writes the log back into the file and closes it; later calls throw. Close it after the application has shut down: a
-   * call that is settled later is in doubt after a restart. A process that ends without it loses nothing.
+   * Writes the log back into the file and closes it at once; later calls throw. Nest closes a ledger of a module by
+   * itself. Outside of it, close the ledger after its last call: a call that is settled later is in doubt after a
+   * restart. A process that ends without it loses nothing.
    */
   close(): void {
     try {

@@ -157,6 +157,12 @@ export interface Ledger {
   reopen(scope: string): Awaitable<boolean>;
   /** Every scope that has made a claim, so that a person can be erased from all of them. */
   scopes(): Awaitable<readonly string[]>;
+  /**
+   * Called by every instance of the module when it is created. Returns a function that the instance calls after it has
+   * drained. Optional, for a ledger that closes in `onApplicationShutdown`: Nest can call that hook before it shuts the
+   * instances down, so the ledger must stay open until every holder has called its function.
+   */
+  hold?(): () => Awaitable<void>;
 }
 
 /** A ledger that several processes share. It requires the option `pepper`. */
