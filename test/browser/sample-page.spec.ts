@@ -110,6 +110,22 @@ describeInBrowser('the page of the sample in Chromium', () => {
     MINUTE,
   );
 
+  it.each(['en', 'zh'] as const)(
+    'says which ledger it is and that it does not answer, and nothing of its address (%s)',
+    async (language) => {
+      const redis = 'redis://:a-password@127.0.0.1:1';
+      await withSample({ REDIS_URL: redis }, async ({ url }) => {
+        const { page, problems } = await openPage(browser, url, { locale: language === 'en' ? 'en-US' : 'zh-CN' });
+        const status = (await page.textContent('#status')) ?? '';
+        expect(status).toContain(texts[language]['ledger_redis']);
+        expect(status).toContain(texts[language]['ledgerSilent']);
+        expect(await page.content()).not.toMatch(/a-password|127\.0\.0\.1:1\b/);
+        expect(problems).toEqual([]);
+      });
+    },
+    MINUTE,
+  );
+
   it(
     'says where the answer came from, what it cost and where the time went',
     async () => {

@@ -38,16 +38,18 @@ const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'sample', 'dist', 
  * throttler is CommonJS and requires Nest, which is ES modules, and Jest can do that from Node 24.9 on.)
  *
  * @param environment settings of the sample beside those that join the two
+ * @param folder where the sample starts. @default that of the tests
  */
-export async function startSample(environment: Record<string, string> = {}): Promise<RunningSample> {
+export async function startSample(environment: Record<string, string> = {}, folder?: string): Promise<RunningSample> {
   const mock = await startMockServer({ port: 0, journalSize: 10_000 });
-  const { url, lines, pid, stop } = await startProgram({
+  const settings = {
     SAMPLE_PORT: '0',
     SAMPLE_REQUESTS_PER_MINUTE: '100000',
     IDENTITY_VERIFY_BASE_URL: mock.url,
-    IDENTITY_VERIFY_LEDGER: ':memory:',
+    ...(!environment['REDIS_URL'] && { IDENTITY_VERIFY_LEDGER: ':memory:' }),
     ...environment,
-  }).catch(async (error: unknown) => {
+  };
+  const { url, lines, pid, stop } = await startProgram(settings, folder).catch(async (error: unknown) => {
     await mock.close(); // a test may expect that the sample does not start
     throw error;
   });
@@ -74,13 +76,17 @@ export async function startSample(environment: Record<string, string> = {}): Pro
 }
 
 /** Starts the program and waits for the line that says where it listens. */
-function startProgram(environment: Record<string, string>): Promise<{
+function startProgram(
+  environment: Record<string, string>,
+  folder: string | undefined,
+): Promise<{
   readonly url: string;
   readonly pid: number;
   readonly lines: readonly string[];
   readonly stop: () => Promise<string>;
 }> {
   const child = spawn(process.execPath, [PROGRAM], {
+    cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -21,7 +21,7 @@ export function startStatus(onStatus) {
 
 function draw() {
   if (status === undefined) return;
-  const { live, ledger, fenPerCall, today, thisMonth, circuit, latch } = status;
+  const { live, ledger, ledgerAnswers, fenPerCall, circuit, latch } = status;
   byId('mode').textContent = text(live ? 'live' : 'mock');
   byId('mode').classList.toggle('live', live);
   byId('live-warning').hidden = !live;
@@ -32,6 +32,20 @@ function draw() {
   list.replaceChildren();
   const add = (term, value, tone = 'plain') =>
     list.append(element('dt', {}, text(term)), element(`dd.${tone}`, {}, value));
+  if (ledgerAnswers) addSpending(status, add, list);
+  add('ledger', text(`ledger_${ledger}`));
+  if (!ledgerAnswers) add('ledgerState', text('ledgerSilent'), 'bad');
+  add('circuit', text(`circuit_${circuit}`), circuit === 'closed' ? 'good' : 'bad');
+  if (!ledgerAnswers) return; // only the ledger knows the latch
+  add(
+    'latch',
+    latch === null ? text('latch_none') : text(`latch_${latch.name}`, { until: timeOfDay(latch.until) }),
+    latch === null ? 'good' : 'bad',
+  );
+}
+
+/** Shows what was spent, which only a ledger that answers knows. */
+function addSpending({ today, thisMonth }, add, list) {
   const limit = today.calls + (today.callsLeft ?? 0);
   add('today', today.callsLeft === undefined ? String(today.calls) : text('of', { n: today.calls, limit }));
   if (today.callsLeft !== undefined) {
@@ -44,11 +58,4 @@ function draw() {
   }
   add('spentToday', money(today.cny * 100));
   add('spentMonth', money(thisMonth.cny * 100));
-  add('ledger', text(`ledger_${ledger}`));
-  add('circuit', text(`circuit_${circuit}`), circuit === 'closed' ? 'good' : 'bad');
-  add(
-    'latch',
-    latch === null ? text('latch_none') : text(`latch_${latch.name}`, { until: timeOfDay(latch.until) }),
-    latch === null ? 'good' : 'bad',
-  );
 }

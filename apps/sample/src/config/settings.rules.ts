@@ -43,6 +43,14 @@ export function origin(text: string): string {
   return text;
 }
 
+/** The URL of a Redis server, with its credentials if it needs some. */
+export function redisUrl(text: string): string {
+  if (!/^rediss?:\/\/[^\s/?#]+/.test(text) || !URL.canParse(text)) {
+    throw new Error('must be redis://[user:password@]host[:port][/database], or rediss:// with TLS');
+  }
+  return text;
+}
+
 /** Accepts an empty value as undefined. */
 export function optional<T>(rule: SettingRule<T>): SettingRule<T | undefined> {
   return (text) => (text === '' ? undefined : rule(text));

@@ -73,6 +73,11 @@ describe('settings', () => {
     [{ IDENTITY_VERIFY_UPSTREAM: 'fake' }, /IDENTITY_VERIFY_UPSTREAM must be one of mock, real/],
     [{ IDENTITY_VERIFY_BASE_URL: `https://${ENDPOINT.host}` }, /is the vendor/],
     [
+      { REDIS_URL: 'redis://h', IDENTITY_VERIFY_LEDGER: ':memory:' },
+      /^REDIS_URL and IDENTITY_VERIFY_LEDGER are both set/,
+    ],
+    [{ REDIS_URL: 'redis://h', IDENTITY_VERIFY_LEDGER: '.data/ledger.db' }, /unset one of them/],
+    [
       {
         IDENTITY_VERIFY_UPSTREAM: 'mock',
         IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
@@ -82,6 +87,20 @@ describe('settings', () => {
     ],
   ])('are rejected if they contradict each other: %j', (environment, message) => {
     expect(problemsOf(environment as Record<string, string>)).toMatch(message);
+  });
+
+  it('take the URL of a Redis, and repeat no password of a wrong one', () => {
+    for (const url of ['redis://h', 'rediss://user:a-password@h.example:6380/2', 'redis://[::1]:6379', 'redis://:p@h'])
+      expect(readSettings({ REDIS_URL: url }).REDIS_URL).toBe(url);
+    for (const nothing of ['', ' ']) {
+      const settings = readSettings({ REDIS_URL: nothing, IDENTITY_VERIFY_LEDGER: 'a.db' });
+      expect(settings).toMatchObject({ REDIS_URL: undefined, IDENTITY_VERIFY_LEDGER: 'a.db' });
+    }
+    for (const wrong of ['http://u:a-password@h', 'h:6379', 'redis://', 'redis:h', 'redis://u:a-password@h:port']) {
+      expect(problemsOf({ REDIS_URL: wrong })).toBe(
+        'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// with TLS.',
+      );
+    }
   });
 
   it('are in the table of the README, with the same defaults and meanings', () => {

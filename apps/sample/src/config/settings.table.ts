@@ -7,6 +7,7 @@ import {
   optional,
   origin,
   path,
+  redisUrl,
   unlessInjected,
   wholeNumber,
   word,
@@ -43,7 +44,8 @@ export const SETTINGS = {
   IDENTITY_VERIFY_UPSTREAM: row(optional(oneOf('mock', 'real')), '', 'Whether calls are paid: `real` or `mock`. Empty: real when an AppCode is set. Where questions go says nothing about it.'),
   IDENTITY_VERIFY_BASE_URL: row(optional(origin), '', 'Where questions go. Empty: the mock at `http://127.0.0.1:1979`, or the vendor when an AppCode is set.'),
   IDENTITY_VERIFY_LEDGER: row(path, '.data/ledger.db', 'File of the ledger: answers, doubts and spent calls outlive the process. `:memory:` keeps nothing.'),
-  IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: made once, in a file beside the ledger; in memory, one for this process.'),
+  REDIS_URL: row(optional(redisUrl), '', 'Redis that keeps the ledger, shared by all processes with the same pepper: `redis://` or `rediss://`. Empty: a file. Excludes `IDENTITY_VERIFY_LEDGER`.'),
+  IDENTITY_VERIFY_PEPPER: row(optional(word(32)), '', 'Secret under which ledger keys are made. Empty: made once, in a file beside the ledger (`.data/redis.pepper` with Redis); in memory, one for this process.'),
   IDENTITY_VERIFY_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '1000', 'Paid calls a day (Asia/Shanghai).'),
   IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),
   LENDING_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '200', 'Paid calls a day of the second instance, `lending`.'),
@@ -73,6 +75,12 @@ function upstreamProblem(settings: Settings): string | undefined {
   return undefined;
 }
 
+/** The ledger is in one place. Choosing one of two silently could pay again for what the other has. */
+function ledgerProblem(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (!environment['REDIS_URL']?.trim() || environment['IDENTITY_VERIFY_LEDGER'] === undefined) return undefined;
+  return 'REDIS_URL and IDENTITY_VERIFY_LEDGER are both set, and there is one ledger: unset one of them.';
+}
+
 /**
  * Reads the settings from an environment.
  *
@@ -89,8 +97,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     }
   });
   const settings = Object.fromEntries(entries) as Settings;
-  const contradiction = problems.length === 0 ? upstreamProblem(settings) : undefined;
-  if (contradiction !== undefined) problems.push(contradiction);
+  if (problems.length === 0) {
+    const contradictions = [upstreamProblem(settings), ledgerProblem(environment)];
+    problems.push(...contradictions.filter((each) => each !== undefined));
+  }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'));
   return settings;
 }

@@ -1,13 +1,15 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import type { Client } from '@libsql/client';
 import { DATABASE } from '../database/database.module.js';
 import { IdentityVerifyHealthIndicator } from '@identity-verify/nestjs/health';
+import { HealthFilter } from './health.filter.js';
 
 /** Health checks for an orchestrator. They never call the upstream, because that would cost money. */
 @ApiTags('health')
 @Controller('health')
+@UseFilters(HealthFilter)
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
