@@ -1,8 +1,9 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeRedis, startRedis } from '../redis/redis.server.js';
 import { openSocketIo, openWs } from '../support/socket.clients.js';
 import { listen, run, type Listening } from './commands.js';
 import { createApp, type FreshApp } from './fresh-app.js';
@@ -57,12 +58,13 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
     await mock?.stop();
   });
 
-  const post = (path: string, body: unknown) =>
-    fetch(`${server?.url}${path}`, {
+  const postTo = (to: Listening | undefined, path: string, body: unknown) =>
+    fetch(`${to?.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  const post = (path: string, body: unknown) => postTo(server, path, body);
 
   it('asks the mock of the tarball and gets a match', async () => {
     const reply = await post('/verifications', person);
@@ -108,6 +110,64 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
   it('keeps a named instance beside the other one', async () => {
     const loan = await post('/loans', person);
     expect([loan.status, await loan.json()]).toEqual([201, { spent: 1 }]);
+  });
+
+  /** Asks once with a ledger, and once more after the application was started again. */
+  async function askOverARestart(ledger: Record<string, string>): Promise<unknown[]> {
+    const sources = [];
+    for (let start = 0; start < 2; start++) {
+      const own = await listen('dist/main.js', [], home, { UPSTREAM: mock?.url ?? '', ...ledger });
+      const reply = await postTo(own, '/verifications', person);
+      sources.push([reply.status, ((await reply.json()) as { source?: unknown }).source]);
+      await own.stop();
+    }
+    return sources;
+  }
+
+  it(
+    'keeps its ledger in a SQLite file, and pays nothing again after a restart',
+    async () => {
+      const file = join(folder, `${name}.db`);
+      const sources = await askOverARestart({ LEDGER_FILE: file });
+      expect(sources).toEqual([
+        [200, 'upstream'],
+        [200, 'ledger'],
+      ]);
+      expect((await stat(file)).size).toBeGreaterThan(0);
+      expect(await stat(`${file}-wal`).catch(() => ({ size: 0 }))).toMatchObject({ size: 0 }); // closed by Nest
+    },
+    MINUTES,
+  );
+
+  describeRedis('with redis-server', () => {
+    it(
+      'keeps its ledger on Redis, and pays nothing again after a restart',
+      async () => {
+        const redis = await startRedis();
+        try {
+          expect(await askOverARestart({ REDIS_URL: redis.url })).toEqual([
+            [200, 'upstream'],
+            [200, 'ledger'],
+          ]);
+        } finally {
+          await redis.close();
+        }
+      },
+      MINUTES,
+    );
+  });
+
+  it('starts without its Redis, and refuses without paying', async () => {
+    const own = await listen('dist/main.js', [], home, { UPSTREAM: mock?.url ?? '', REDIS_URL: 'redis://127.0.0.1:1' });
+    try {
+      const reply = await postTo(own, '/verifications', person);
+      expect([reply.status, await reply.json()]).toEqual([
+        503,
+        expect.objectContaining({ code: 'IDV_LEDGER_UNAVAILABLE', billed: 'no' }),
+      ]);
+    } finally {
+      await own.stop();
+    }
   });
 
   for (const script of unitTests) {

@@ -5,7 +5,7 @@ import { run } from './commands.js';
 const WORKSPACE = join(import.meta.dirname, '..', '..');
 
 /** The folders of the packages that are published. */
-export const PUBLISHED = ['contract', 'mock-server', 'nestjs', 'redis'] as const;
+export const PUBLISHED = ['contract', 'mock-server', 'nestjs', 'redis', 'sqlite'] as const;
 
 /** The folder of a published package. */
 export type Published = (typeof PUBLISHED)[number];

@@ -3,11 +3,18 @@ import { APP_FILTER } from '@nestjs/core';
 import { IdentityVerifyExceptionFilter, IdentityVerifyModule } from '@identity-verify/nestjs';
 import { AppController } from './app.controller.js';
 import { AppGateway } from './app.gateway.js';
+import { openLedger } from './app.ledger.js';
 
 @Module({
   imports: [
     IdentityVerifyModule.forRootAsync({
-      useFactory: () => ({ credentials: { appCode: 'packed-app' }, baseUrl: process.env['UPSTREAM'] ?? '' }),
+      useFactory: () => ({
+        credentials: { appCode: 'packed-app' },
+        baseUrl: process.env['UPSTREAM'] ?? '',
+        pepper: 'a pepper of the packed application',
+        ledger: openLedger(),
+        ledgerTimeoutMs: 2_000, // for machines that are busy
+      }),
     }),
     IdentityVerifyModule.forRoot({
       name: 'lending',
