@@ -7,7 +7,7 @@ import ts from 'typescript';
 
 const run = promisify(execFile);
 const packages = join(import.meta.dirname, '..', '..', 'packages');
-const NAMES = ['nestjs', 'sqlite'];
+const NAMES = ['nestjs', 'redis', 'sqlite'];
 // Inside the package, where its own name and its peers resolve as they do for a user.
 const folderOf = (name: string) => join(packages, name, '.build', 'readme');
 
@@ -37,6 +37,7 @@ for (const [name, value] of Object.entries(exported)) {
   ran.push(name);
 }
 console.log('ran ' + ran.join(', '));
+process.exit(); // a client of the application would keep the process alive
 `;
 
 beforeAll(async () => {
@@ -53,7 +54,9 @@ describe('what the READMEs of the packages show', () => {
   it.each(blocks)(
     'runs: $name, $heading',
     async ({ name, heading, code }) => {
-      const folder = folderOf(name);
+      // The module does not depend on the packages of ledgers, so what shows both runs where both resolve.
+      const home = /@identity-verify\/(redis|sqlite)'/.exec(code)?.[1] ?? name;
+      const folder = folderOf(home);
       const { outputText } = ts.transpileModule(code, {
         compilerOptions: {
           target: ts.ScriptTarget.ES2022,
@@ -63,11 +66,18 @@ describe('what the READMEs of the packages show', () => {
           useDefineForClassFields: false,
         },
       });
-      const file = join(folder, `${heading.replaceAll(/\W+/g, '-')}.mjs`);
+      const file = join(folder, `${name}-${heading.replaceAll(/\W+/g, '-')}.mjs`);
       await writeFile(file, outputText);
       const { stdout } = await run(process.execPath, [join(folder, 'run.mjs'), file], {
-        cwd: join(packages, name),
-        env: { ...process.env, APP_CODE: 'a-code', LEDGER_FILE: join(folder, 'ledger.db'), NODE_OPTIONS: '' },
+        cwd: join(packages, home),
+        env: {
+          ...process.env,
+          APP_CODE: 'a-code',
+          IDENTITY_VERIFY_PEPPER: 'a pepper for the blocks of the READMEs',
+          LEDGER_FILE: join(folder, 'ledger.db'),
+          REDIS_URL: 'redis://127.0.0.1:1', // nobody is there, and the applications start all the same
+          NODE_OPTIONS: '',
+        },
       });
       const runnable = /export (?:class \w+Module|async function \w+\(\))/.test(code);
       expect(stdout).toMatch(runnable ? /ran \w+/ : /ran /);
