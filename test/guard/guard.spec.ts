@@ -18,7 +18,7 @@ import { startApplication, startMicroservice, type GuardedApplication, type Plat
 
 const [person, otherPerson] = TEST_POPULATION;
 
-/** Reply of the upstream → status, code of the body, further calls that a repetition of the request makes. */
+/** Upstream reply, response status, and code in the response body. */
 const ANSWERS: readonly (readonly [FakeReply, number, string | undefined])[] = [
   ['match', 201, undefined],
   ['mismatch', 403, 'IDV_DENIED'],
@@ -73,7 +73,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
       expect(body).toEqual({ type: `urn:identity-verify:${code}`, title: expect.any(String), status, code });
   });
 
-  it('tells which fields of the input are wrong, and asks nobody', async () => {
+  it('names the invalid fields, and makes no call', async () => {
     const running = await start(platform);
     const { status, body } = await post(running, '/enrolments', { ...person, mobile: '123' });
     expect(status).toBe(422);
@@ -89,7 +89,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(0);
   });
 
-  it('says when to come back', async () => {
+  it('sends Retry-After', async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('timeout');
     await post(running, '/enrolments');
@@ -103,28 +103,28 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(1);
   });
 
-  it('answers with plain JSON who takes nothing else', async () => {
+  it('answers with application/json when the client accepts nothing else', async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('mismatch');
     const { headers } = await post(running, '/enrolments').set('Accept', 'application/json');
     expect(headers['content-type']).toMatch(/^application\/json/);
   });
 
-  it('gives the same status without the filter', async () => {
+  it('answers with the same status without the filter', async () => {
     const running = await start(platform, { filter: false });
     running.upstream.verifyReturns('mismatch', 'timeout');
     expect((await post(running, '/enrolments')).body).toEqual(DENIED);
     expect((await post(running, '/enrolments', otherPerson)).body).toMatchObject({ status: 504, code: 'IDV_TIMEOUT' });
   });
 
-  it('lets other outcomes through where that is said', async () => {
+  it('lets the outcomes accepted by the route through', async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('no_record', 'mismatch');
     expect((await post(running, '/lenient')).body).toEqual({ outcome: 'no_record' });
     expect((await post(running, '/lenient', otherPerson)).status).toBe(403);
   });
 
-  it("lets a request through without an answer only where `onUnavailable: 'allow'` says so, and never with bad input", async () => {
+  it("lets a request through without an answer only with `onUnavailable: 'allow'`, and never with invalid input", async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('unreachable');
     expect((await post(running, '/open')).body).toEqual({ outcome: 'unverified' });
@@ -133,7 +133,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     expect((await post(running, '/open', otherPerson)).status).toBe(403);
   });
 
-  it("lets nobody in whom a limit stopped, not even where `onUnavailable: 'allow'` stands", async () => {
+  it("refuses a request over the subject limit even with `onUnavailable: 'allow'`", async () => {
     const running = await start(platform, {
       options: { subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 86_400_000 } },
     });
@@ -145,7 +145,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(5);
   });
 
-  it('nor where the budget is used up, nor while a question is in doubt', async () => {
+  it('refuses an exhausted budget and a question in doubt even with `onUnavailable: allow`', async () => {
     const running = await start(platform, { options: { budget: { callsPerDay: 1 } } });
     running.upstream.verifyReturns('timeout');
     expect((await post(running, '/open')).body).toEqual({ outcome: 'unverified' });
@@ -153,7 +153,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     expect((await post(running, '/open', otherPerson)).body.code).toBe('IDV_BUDGET_EXHAUSTED');
   });
 
-  it('asks the instance that the route names', async () => {
+  it('uses the instance named by the route', async () => {
     const running = await start(platform);
     running.lending.verifyReturns('mismatch');
     expect((await post(running, '/loans')).status).toBe(403);
@@ -161,13 +161,13 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.lending.expectCalls(1);
   });
 
-  it('takes the identity from where the route says', async () => {
+  it('takes the identity from the `from` option of the route', async () => {
     const running = await start(platform);
     expect((await post(running, '/nested', { person })).body).toEqual({ outcome: 'match' });
     expect((await post(running, '/nested', {})).status).toBe(422);
   });
 
-  it('lets the method override the class', async () => {
+  it('lets method options override class options', async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('mismatch');
     expect((await post(running, '/class/inherits')).status).toBe(403);
@@ -178,7 +178,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     expect((await post(running, '/unguarded', {})).status).toBe(201);
   });
 
-  it('guards a whole application, and asks once where a route is guarded as well', async () => {
+  it('works as a global guard, and asks once on a route with its own guard', async () => {
     const running = await start(platform, { globalGuard: true });
     expect((await post(running, '/unguarded', {})).status).toBe(422);
     expect((await post(running, '/unguarded')).body).toEqual({ outcome: 'match' });
@@ -187,7 +187,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(2);
   });
 
-  it('can be derived from', async () => {
+  it('can be subclassed', async () => {
     @Injectable()
     class HeaderGuard extends IdentityVerifyGuard {
       protected override extractIdentity(context: ExecutionContext): unknown {
@@ -277,7 +277,7 @@ describe('over TCP', () => {
 });
 
 describe('a denial', () => {
-  it('takes no less than the floor, whatever the outcome', async () => {
+  it('takes at least denialFloorMs, whatever the outcome', async () => {
     @Controller()
     class FloorController {
       @RequireVerifiedIdentity()
@@ -295,7 +295,7 @@ describe('a denial', () => {
     });
     const { clock } = running;
     while (clock.pending === 0) await clock.advance(0);
-    clock.jump(3_600_000); // a clock that is set shortens no floor
+    clock.jump(3_600_000); // setting the wall clock does not shorten the floor
     await clock.advance(59_999);
     expect(answered).toBe(false);
     await clock.advance(1);
@@ -303,7 +303,7 @@ describe('a denial', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no timer behind where nobody is denied', async () => {
+  it('leaves no timer behind when there is no denial', async () => {
     const running = await start('express', { options: { denialFloorMs: 60_000 } });
     expect((await post(running, '/enrolments')).status).toBe(201);
     expect((await post(running, '/enrolments', {})).status).toBe(422);

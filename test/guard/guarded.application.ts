@@ -27,10 +27,10 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 
-/** What a handler tells of the verification that it was given. */
+/** What a handler returns about its verification. */
 const tell = (verified: Verification | undefined) => ({ outcome: verified?.outcome ?? 'unverified' });
 
-/** Routes, one for each way of guarding them. */
+/** One route for each way to guard it. */
 @Controller()
 export class GuardedController {
   @RequireVerifiedIdentity()
@@ -71,7 +71,7 @@ export class GuardedController {
   }
 }
 
-/** A guard on the class, and handlers that override it. */
+/** A class-level guard, with handlers that override it. */
 @Controller('class')
 @RequireVerifiedIdentity()
 export class GuardedClassController {
@@ -93,7 +93,7 @@ export class GuardedClassController {
   }
 }
 
-/** Skipped as a whole, but for one handler. */
+/** The class skips the guard; one handler does not. */
 @Controller('skipped')
 @SkipIdentityVerification()
 @UseGuards(IdentityVerifyGuard)
@@ -154,7 +154,7 @@ export interface GuardedApplication {
   readonly app: INestApplication;
   readonly upstream: FakeUpstream;
   readonly lending: FakeUpstream;
-  /** Of both instances. */
+  /** Options of both instances. */
   readonly clock: ManualClock;
 }
 
@@ -169,7 +169,7 @@ interface Setup {
   readonly options?: Partial<IdentityVerifyOptions>;
 }
 
-/** An application on a platform, with a scripted upstream behind each of its two instances. */
+/** Starts an application on a platform, with a scripted upstream for each of its two instances. */
 export async function startApplication(
   platform: Platform,
   {
@@ -212,7 +212,7 @@ export async function startApplication(
   return { app, upstream, lending, clock };
 }
 
-/** A microservice that listens on a free TCP port. */
+/** Starts a microservice on a free TCP port. */
 export async function startMicroservice(port: number): Promise<GuardedApplication> {
   const { app, ...rest } = await startApplication('express', { controllers: [EnrolmentMessages] });
   app.connectMicroservice(

@@ -10,7 +10,7 @@ const json = (body: object) => JSON.stringify(body);
 const deep = (open: string, close: string, depth: number) => open.repeat(depth) + '1' + close.repeat(depth);
 const MEGABYTE = 'x'.repeat(90_000);
 
-/** Bodies that are valid JSON and no identity. */
+/** Bodies that are valid JSON but not an identity. */
 const BODIES: readonly (readonly [string, string])[] = [
   ['lists nested 40,000 deep', `{"name":${deep('[', ']', 40_000)},"idCard":"1","mobile":"2"}`],
   ['objects nested 15,000 deep', `{"name":"${person.name}","idCard":${deep('{"a":', '}', 15_000)},"mobile":"2"}`],
@@ -45,16 +45,16 @@ const send = ({ app }: GuardedApplication, body: string, type = 'application/jso
     .send(body);
 
 describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
-  it.each(BODIES)('%s is not well-formed: 422, and nobody is asked', async (_what, body) => {
+  it.each(BODIES)('answers %s with 422, and makes no call', async (_what, body) => {
     const running = await start(platform);
     const { status, body: problem } = await send(running, body);
-    // Fastify refuses a body with `__proto__` before any guard.
+    // Fastify refuses a body with `__proto__` before guards run.
     expect(status).toBe(platform === 'fastify' && body.includes('__proto__') ? 400 : 422);
     if (status === 422) expect(problem).toMatchObject({ code: 'IDV_INPUT_INVALID', violations: expect.any(Array) });
     running.upstream.expectCalls(0);
   });
 
-  it('a tenant that is no text has no account', async () => {
+  it('refuses a tenant that is not a string', async () => {
     @Injectable()
     class TenantGuard extends IdentityVerifyGuard {
       protected override tenantOf(context: ExecutionContext): string {
@@ -79,7 +79,7 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     running.upstream.expectCalls(0);
   });
 
-  it('a text that nothing has parsed says what to send, and tells the operator once', async () => {
+  it('answers an unparsed text body with the media type to send, and warns the operator once', async () => {
     const running = await start(platform);
     const { status, body } = await send(running, json(person), 'text/plain');
     expect([status, body.detail]).toEqual([422, 'The body (text/plain) was not read. Send application/json.']);
@@ -88,14 +88,14 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     expect(warned.join()).not.toContain(person.mobile);
   });
 
-  it('no body at all misses three fields, and is no mistake of the operator', async () => {
+  it('reports three missing fields for an absent body, and does not warn the operator', async () => {
     const running = await start(platform);
     const { status, body } = await request(running.app.getHttpServer() as never).post('/enrolments');
     expect([status, body.detail]).toEqual([422, undefined]);
     expect(warned).toEqual([]);
   });
 
-  it('an empty object in JSON was read', async () => {
+  it('treats an empty JSON object as a body that was read', async () => {
     const running = await start(platform);
     expect((await send(running, '{}')).body.detail).toBeUndefined();
     expect(warned).toEqual([]);
@@ -111,7 +111,7 @@ describe('a form with files', () => {
       .field('mobile', person.mobile)
       .attach('photo', Buffer.from('a photo'), 'photo.jpg');
 
-  it('on Express says that it was not read, and tells the operator where to parse it', async () => {
+  it('is reported as unread on Express, and the operator is told where to parse it', async () => {
     const running = await start('express');
     const { status, body } = await form(running);
     expect([status, body.code, body.detail]).toEqual([
@@ -123,7 +123,7 @@ describe('a form with files', () => {
     running.upstream.expectCalls(0);
   });
 
-  it('on Fastify does as well, where a parser leaves the body for later', async () => {
+  it('is reported as unread on Fastify when its parser leaves the body unread', async () => {
     const running = await start('fastify', {
       before: (app) =>
         app
@@ -142,26 +142,26 @@ describe('a form with files', () => {
     expect(warned).toHaveLength(1);
   });
 
-  it('that no parser takes on Fastify never reaches the guard', async () => {
+  it('does not reach the guard on Fastify without a parser', async () => {
     const running = await start('fastify');
     expect((await form(running)).status).toBe(415);
   });
 
-  it('and JSON without a body parser, are told apart', async () => {
+  it('is distinguished from JSON without a body parser', async () => {
     const running = await start('express', { bodyParser: false });
     const { status } = await send(running, json(person));
     expect(status).toBe(422);
     expect(warned).toEqual([expect.stringContaining("Nest's body parser")]);
   });
 
-  it('does not put into the log what a caller calls the media type', async () => {
+  it('does not log the media type that the caller sent', async () => {
     const running = await start('express');
     await send(running, 'x', `application/${person.mobile}`);
     expect(warned).toEqual([expect.stringContaining('another media type')]);
   });
 });
 
-describe('an identity that `from` finds', () => {
+describe('an identity returned by `from`', () => {
   const unreadable = {
     get name(): string {
       throw new Error(person.idCard);

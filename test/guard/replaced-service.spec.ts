@@ -38,7 +38,7 @@ afterEach(async () => {
   app = undefined;
 });
 
-/** The application of somebody who has replaced a service by the one method that the guard calls. */
+/** Starts an application whose service is replaced by an object with the one method that the guard calls. */
 async function start(token: symbol | typeof IdentityVerifyService, outcome: Verification['outcome']) {
   const asked: Identity[] = [];
   const verify = async (identity: Identity): Promise<Verification> => {
@@ -66,7 +66,7 @@ describe.each([
   ['its class', IdentityVerifyService, '/enrolments', { name: person.name }],
   ['its token', getIdentityVerifyToken(), '/enrolments', { name: person.name }],
   ['the token of a named one', getIdentityVerifyToken('lending'), '/loans', { mobile: person.mobile }],
-] as const)('a service replaced by { verify }, under %s', (_what, token, path, told) => {
+] as const)('a service replaced by { verify } under %s', (_what, token, path, told) => {
   it('lets a match through, with the identity normalised', async () => {
     const { post, asked } = await start(token, 'match');
     const { status, body } = await post(path, { ...person, name: ` ${person.name} `, mobile: `+86${person.mobile}` });
@@ -74,12 +74,12 @@ describe.each([
     expect(asked).toEqual([{ name: person.name, idCard: person.idCard, mobile: person.mobile }]);
   });
 
-  it('turns anybody else away', async () => {
+  it('refuses any other outcome', async () => {
     const { post } = await start(token, 'mismatch');
     expect((await post(path)).status).toBe(403);
   });
 
-  it('takes its word for texts that are no identity, and for nothing else', async () => {
+  it('accepts its answer for strings that are not a valid identity, but not for other values', async () => {
     const { post } = await start(token, 'match');
     expect((await post(path, { name: 'somebody', idCard: '1', mobile: '2' })).status).toBe(201);
     expect((await post(path, { name: { first: 'somebody' }, idCard: '1' })).status).toBe(422);

@@ -91,25 +91,25 @@ describe.each<Platform>(['express', 'fastify'])('@VerifiedIdentity() on %s', (pl
     ],
     ['a country code', { ...identity, mobile: `+86 ${person.mobile}` }],
     ['further fields', { ...identity, isAdmin: true }],
-  ])('gives one person one spelling: %s', async (_what, body) => {
+  ])('is normalised: %s', async (_what, body) => {
     const running = await start(platform);
     const { status, body: told } = await post(running, '/enrolments', body);
     expect([status, told]).toEqual([201, identity]);
   });
 
-  it('is undefined where a request goes through without an answer', async () => {
+  it('is undefined when a request passes without an answer', async () => {
     const running = await start(platform);
     running.upstream.verifyReturns('unreachable');
     expect((await post(running, '/open', identity)).body).toEqual({ verified: 'unverified' });
   });
 
-  it('is that of the instance that is named, and of no other', async () => {
+  it('belongs to the named instance only', async () => {
     const running = await start(platform);
     const { body } = await post(running, '/loans', { ...identity, borrower: otherPerson });
     expect(body).toEqual({ borrower: otherPerson.mobile, other: null });
   });
 
-  it('is there for an interceptor too, beside the verification', async () => {
+  it('is also available to an interceptor, with the verification', async () => {
     const running = await start(platform);
     const { body } = await post(running, '/by-context', { ...identity, mobile: fullWidth(person.mobile) });
     expect(body).toEqual({
@@ -121,8 +121,8 @@ describe.each<Platform>(['express', 'fastify'])('@VerifiedIdentity() on %s', (pl
   });
 });
 
-describe('what a handler is given', () => {
-  it('is printed by no logger, no inspector and no JSON', async () => {
+describe('the verification of a handler', () => {
+  it('does not show the identity in logs, inspect output or JSON', async () => {
     const running = await start('express');
     await post(running, '/enrolments', identity);
     const verified = seen!;
@@ -143,14 +143,14 @@ describe('what a handler is given', () => {
     expect(JSON.parse(JSON.stringify(verified)) as Verification).toMatchObject({ outcome: 'match', code: '10000' });
   });
 
-  it('is not left on the request', async () => {
+  it('is not stored on the request', async () => {
     const running = await start('express');
     const { body } = await post(running, '/dump', identity);
     expect(body).toEqual({ wholePerson: true, printed: expect.stringContaining('method:') });
     expect(body.printed).not.toMatch(new RegExp(Object.values(identity).join('|')));
   });
 
-  it('is the same for every spelling of a person', async () => {
+  it('is equal for every spelling of a person', async () => {
     const running = await start('express');
     const blanks = fc.constantFrom('', ' ', '  ', '\u3000', '\t');
     const width = fc.constantFrom((text: string) => text, fullWidth);

@@ -52,7 +52,7 @@ describe.each(PLATFORMS)('over %s', (_platform, adapterFor, open) => {
     return { upstream, client };
   }
 
-  it('a match gets through, with the identity normalised', async () => {
+  it('lets a match through, with the identity normalised', async () => {
     const { client } = await start();
     expect(await client.ask({ ...person, mobile: `+86 ${person.mobile}` })).toEqual({
       event: 'enrolled',
@@ -67,7 +67,7 @@ describe.each(PLATFORMS)('over %s', (_platform, adapterFor, open) => {
     ['a mismatch', 'mismatch', stranger, { code: 'IDV_DENIED', httpStatus: 403 }],
     ['an outage', 'unreachable', stranger, { code: 'IDV_CONNECT_FAILED', httpStatus: 503 }],
     ['an error of the account', '10009', stranger, { code: 'IDV_QUOTA', httpStatus: 503 }],
-  ])('%s is answered with an exception event, and the next message is heard', async (_what, reply, message, told) => {
+  ])('answers %s with an exception event, and handles the next message', async (_what, reply, message, told) => {
     const { client, upstream } = await start();
     upstream.verifyReturnsFor(stranger, reply);
     const answer = await client.ask(message);
