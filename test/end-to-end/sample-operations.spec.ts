@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSample, type RunningSample } from './sample.harness.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const [alpha, beta] = TEST_POPULATION;

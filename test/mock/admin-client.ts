@@ -12,17 +12,17 @@ export interface OpenApi {
   components: { schemas: Record<string, unknown> };
 }
 
-/** A reply of the admin API, which was found to be as documented. */
+/** A reply of the admin API that conforms to the OpenAPI document. */
 export interface AdminReply {
   readonly status: number;
   readonly headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into it freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read any field
   readonly body: any;
 }
 
-/** Calls the admin API and holds every single reply against the OpenAPI document that the mock itself serves. */
+/** Calls the admin API and validates every reply against the OpenAPI document that the mock serves. */
 export class AdminClient {
-  /** `operationId status` of everything that was validated. */
+  /** `operationId status` of every validated reply. */
   readonly covered = new Set<string>();
   readonly #validators = new Map<string, ValidateFunction>();
 
@@ -55,7 +55,7 @@ export class AdminClient {
 
   #validate(method: string, path: string, status: number, type: string, body: unknown): void {
     const operation = this.document.paths[path]?.[method.toLowerCase()];
-    // A path or method that is not documented has the documented error all the same.
+    // An undocumented path or method still gets the documented error.
     const schema = operation
       ? operation.responses[String(status)]?.content?.[type]?.schema
       : { $ref: '#/components/schemas/ErrorReply' };

@@ -5,7 +5,7 @@ import { SCENARIOS, defaultAppSecret, startMockServer, type MockServer } from '@
 import { AdminClient } from './admin-client.js';
 import { ask, PERSON, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 let mock: MockServer;
@@ -18,7 +18,7 @@ beforeEach(() => admin.call('POST', 'reset'));
 afterAll(() => mock.close());
 
 describe('the admin API', () => {
-  it('lists every scenario with a curl line that plays it', async () => {
+  it('lists every scenario with a curl command that plays it', async () => {
     const { body } = await admin.call('GET', 'scenarios');
     expect(body.scenarios.map(({ id }: { id: string }) => id)).toEqual(SCENARIOS.map(({ id }) => id));
     for (const { curl, mobile, id } of body.scenarios) {
@@ -27,7 +27,7 @@ describe('the admin API', () => {
     }
   });
 
-  it('takes scenarios for the queue, shows and empties it', async () => {
+  it('adds scenarios to the queue, shows it and clears it', async () => {
     const added = await admin.call('POST', 'queue', {
       scenarios: ['match', { scenario: 'throttled-by-app', httpStatus: 429, latencyMs: 0, times: 2 }],
     });
@@ -40,7 +40,7 @@ describe('the admin API', () => {
     expect((await admin.call('DELETE', 'queue')).body.queue).toEqual([]);
   });
 
-  it('takes rules, shows them masked, removes one or all', async () => {
+  it('adds rules, shows them masked, and removes one or all', async () => {
     const { body } = await admin.call('POST', 'rules', { when: { mobile: PERSON.mobile }, scenario: 'mismatch' });
     await admin.call('POST', 'rules', { when: { name: PERSON.name }, scenario: 'match' });
     expect((await ask(mock, 'admin')).body.data?.state).toBe('1');
@@ -56,7 +56,7 @@ describe('the admin API', () => {
     expect((await admin.call('DELETE', 'rules')).body.rules).toEqual([]);
   });
 
-  it('pages through the journal by cursor, and says what was evicted', async () => {
+  it('pages through the journal by cursor, and reports evicted entries', async () => {
     for (let i = 0; i < 7; i++) await ask(mock, 'admin');
     const first = (await admin.call('GET', 'journal?limit=2')).body;
     const second = (await admin.call('GET', `journal?limit=3&after=${first.next}`)).body;
@@ -72,7 +72,7 @@ describe('the admin API', () => {
     expect((await admin.call('DELETE', 'journal')).body).toMatchObject({ entries: [], total: 0, cost: { calls: 0 } });
   });
 
-  it('verifies, waits, names the nearest, and refuses to judge what was evicted', async () => {
+  it('verifies, waits, names the nearest call, and refuses to judge evicted entries', async () => {
     const waiting = admin.call('POST', 'verify', { match: { mobile: PERSON.mobile }, times: 2, waitMs: 30_000 });
     await ask(mock, 'admin');
     await ask(mock, 'admin');
@@ -89,7 +89,7 @@ describe('the admin API', () => {
     expect(lost).toMatchObject({ status: 409, body: { error: { code: 'journal_incomplete' } } });
   });
 
-  it('sets and shows quota, throttle, latency and clock', async () => {
+  it('sets and shows the quota, throttle, latency and clock', async () => {
     expect((await admin.call('PUT', 'quota', { callsLeft: 1, expiresInMs: 1000 })).body).toMatchObject({
       callsLeft: 1,
       balanceFen: null,
@@ -119,7 +119,7 @@ describe('the admin API', () => {
     expect((await admin.call('GET', 'clock')).status).toBe(200);
   });
 
-  it('resets its own namespace, and all of them only by name', async () => {
+  it('resets its own namespace, and all namespaces only with `scope: every-namespace`', async () => {
     await ask(mock, 'admin');
     await ask(mock, 'bystander');
     await admin.call('POST', 'reset', {});
@@ -129,7 +129,7 @@ describe('the admin API', () => {
     expect((await admin.call('POST', 'reset', { scope: 'all' })).status).toBe(400);
   });
 
-  it('tells health, readiness and the cost of every namespace, none of them by its credential', async () => {
+  it('reports health, readiness and the cost of every namespace without its credential', async () => {
     await ask(mock, 'admin');
     expect((await admin.call('GET', 'health', undefined, {})).body.status).toBe('ok');
     expect((await admin.call('GET', 'ready', undefined, {})).body.status).toBe('ready');
@@ -164,13 +164,13 @@ describe('the admin API', () => {
     expect(refused.body.error.message).toMatch(message);
   });
 
-  it('refuses a body that is too large, or of another type', async () => {
+  it('refuses a body that is too large or has another media type', async () => {
     expect((await admin.call('POST', 'queue', { scenarios: ['x'.repeat(1024 * 1024)] })).status).toBe(413);
     const other = { Authorization: 'APPCODE admin', 'Content-Type': 'text/plain' };
     expect((await admin.call('POST', 'queue', '{"scenarios":["match"]}', other)).status).toBe(415);
   });
 
-  it('wants the credential of the namespace', async () => {
+  it('requires the credential of the namespace', async () => {
     for (const headers of [{}, { Authorization: 'Bearer x' }, { 'X-Ca-Key': 'k', 'X-Ca-Signature': 'x' }] as Record<
       string,
       string
@@ -179,7 +179,7 @@ describe('the admin API', () => {
     }
   });
 
-  it('takes the signature of an AppKey, as the data route does', async () => {
+  it('accepts an AppKey signature, as the data route does', async () => {
     const body = JSON.stringify({ scenarios: ['mismatch'] });
     const md5 = createHash('md5').update(body).digest('base64');
     const nonce = randomUUID();
@@ -199,7 +199,7 @@ describe('the admin API', () => {
   });
 });
 
-describe('web pages of others', () => {
+describe('web pages of another site', () => {
   const get = (path: string, headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
       httpRequest({ host: '127.0.0.1', port: mock.port, path, headers }, (response) => {
@@ -211,14 +211,14 @@ describe('web pages of others', () => {
     });
 
   it.each(['evil.example', 'evil.example:1979', 'localhost.evil.example', '127.0.0.1.evil.example', 'mock'])(
-    'cannot come by the name %s (DNS rebinding)',
+    'cannot use the host name %s (DNS rebinding)',
     async (host) => {
       for (const path of ['/', '/__admin/metrics', '/openapi.json']) expect(await get(path, { Host: host })).toBe(403);
     },
   );
 
   it.each(['127.0.0.1', '127.0.0.1:1979', 'localhost', 'LOCALHOST:80', '[::1]:80'])(
-    'are told from callers by %s',
+    'are distinguished from callers that use %s',
     async (host) => {
       expect(await get('/__admin/health', { Host: host })).toBe(200);
     },
@@ -231,8 +231,8 @@ describe('web pages of others', () => {
   });
 });
 
-describe('a mock that can be reached from elsewhere', () => {
-  it('wants its admin token for everything but the probes, and may be called by the names it allows', async () => {
+describe('a mock that listens beyond loopback', () => {
+  it('requires its admin token except for the probes, and accepts the allowed host names', async () => {
     const open = await startMock({ host: '127.0.0.1', adminToken: 'a-token', allowedHosts: ['Mock'] });
     const call = (path: string, headers: Record<string, string> = {}) =>
       fetch(open.url + path, { headers }).then(({ status }) => status);
@@ -252,7 +252,7 @@ describe('a mock that can be reached from elsewhere', () => {
   });
 });
 
-it('every operation of the document was called, and every reply was as documented', () => {
+it('the tests above call every operation of the document, and every reply conforms to it', () => {
   const documented = Object.entries(admin.document.paths)
     .filter(([path]) => path.startsWith('/__admin'))
     .flatMap(([, operations]) => Object.values(operations ?? {}).map((operation) => operation?.operationId));

@@ -4,17 +4,17 @@ import { expect, it, describe, jest } from '@jest/globals';
 import { ENDPOINT } from '@identity-verify/contract';
 import { ask, exchange, formOf, PERSON, rawQuestion, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const TEN_YEARS_MS = 315_619_200_000;
 const headEnd = (bytes: Buffer) => bytes.includes('\r\n\r\n');
 
-/** A head that promises a body, of which nothing is sent. */
+/** A request head that announces a body which is never sent. */
 const headOf = (line: string, headers: readonly string[], length: number) =>
   [line, 'Host: 127.0.0.1', ...headers, `Content-Length: ${length}`].join('\r\n') + '\r\n\r\n';
 
-/** A timer that never rings, and how many of them are waited for. */
+/** A timer that never fires, with the number of pending timers. */
 function watchedTimers() {
   const pending = new Set<() => void>();
   const setTimer = (callback: () => void) => {
@@ -24,7 +24,7 @@ function watchedTimers() {
   return { setTimer, pending };
 }
 
-/** Waits for what the other side of a connection does; gives up after so many turns of the event loop. */
+/** Waits for the other side of a connection; gives up after a number of turns of the event loop. */
 const until = async (isTrue: () => boolean) => {
   for (let turn = 0; !isTrue(); turn++) {
     if (turn > 1_000_000) throw new Error('It did not come true.');
@@ -42,7 +42,7 @@ async function open(port: number, bytes = ''): Promise<Socket> {
 }
 
 describe('time', () => {
-  it('ends with the year 9999, and the mock goes on answering', async () => {
+  it('stops at the year 9999, and the mock still answers', async () => {
     const mock = await startMock();
     const clock = (body: string) =>
       fetch(`${mock.url}/__admin/clock`, {
@@ -71,7 +71,7 @@ describe('time', () => {
   });
 });
 
-describe('what is refused whatever the body says', () => {
+describe('a refusal that does not depend on the body', () => {
   it.each([
     ['another path', `POST /elsewhere HTTP/1.1`, ['Authorization: APPCODE a'], 1000, 'API Not Found'],
     ['another method', `PUT ${ENDPOINT.path} HTTP/1.1`, ['Authorization: APPCODE a'], 1000, 'API Not Found'],
@@ -81,14 +81,14 @@ describe('what is refused whatever the body says', () => {
     ['an admin body without a credential', 'POST /__admin/queue HTTP/1.1', [], 1000, undefined],
     ['an admin body of another type', 'POST /__admin/queue HTTP/1.1', ['Authorization: APPCODE a'], 1000, undefined],
     ['an admin path that is not there', 'POST /__admin/nowhere HTTP/1.1', [], 1000, undefined],
-  ])('is answered before it is read: %s', async (_, line, headers, length, message) => {
+  ])('is sent before the body is read: %s', async (_, line, headers, length, message) => {
     const mock = await startMock({ appCodes: ['a'] });
     const { received } = await exchange(mock.port, headOf(line, headers, length), { enough: headEnd });
     expect(received.toString()).toMatch(/^HTTP\/1\.1 4\d\d/);
     if (message !== undefined) expect(received.toString()).toContain(message);
   });
 
-  it('is not taken from the page of another site, which could send a form with a key', async () => {
+  it('applies to the page of another site, which can send a form with a key', async () => {
     const mock = await startMock();
     const ns = mock.namespace('demo');
     ns.enqueue('code-10017');
@@ -106,7 +106,7 @@ describe('what is refused whatever the body says', () => {
 });
 
 describe('bodies', () => {
-  it('beyond 64 KiB are read and not kept, and are no form to the vendor', async () => {
+  it('over 64 KiB are read and discarded, and are not a form to the vendor', async () => {
     const mock = await startMock();
     const body = new URLSearchParams([...formOf(PERSON), ['padding', 'x'.repeat(1024 * 1024)]]);
     const send = (headers: Record<string, string>) =>
@@ -116,7 +116,7 @@ describe('bodies', () => {
     expect((await send({})).status).toBe(401);
   });
 
-  it('that are being read at one time share a bound; beyond it nothing is asked', async () => {
+  it('read at the same time share a limit; beyond it the request is refused', async () => {
     const mock = await startMock();
     const almost = 60 * 1024;
     const head = headOf(`POST ${ENDPOINT.path} HTTP/1.1`, [], almost + 1);
@@ -133,14 +133,14 @@ describe('bodies', () => {
     for (const socket of sockets) socket.destroy();
     await until(() => sockets.every(({ closed }) => closed));
     let answer = await ask(mock, 'later');
-    // The server hears of the ends one after the other.
+    // The server receives the ends one after the other.
     while (answer.status === 503) answer = await ask(mock, 'later');
     expect(answer.body.code).toBe('10000');
   });
 });
 
-describe('a client that leaves', () => {
-  it('takes its delay with it, also that of questions which it had sent ahead', async () => {
+describe('a client that disconnects', () => {
+  it('cancels its delay, and the delays of its pipelined requests', async () => {
     const { setTimer, pending } = watchedTimers();
     const mock = await startMock({ setTimer });
     const ns = mock.namespace('raw');
@@ -152,7 +152,7 @@ describe('a client that leaves', () => {
     expect(ns.calls()).toBe(5);
   });
 
-  it('takes its verification with it', async () => {
+  it('cancels its verification', async () => {
     const { setTimer, pending } = watchedTimers();
     const mock = await startMock({ setTimer });
     const body = JSON.stringify({ times: 5, waitMs: 60_000 });
@@ -164,7 +164,7 @@ describe('a client that leaves', () => {
   });
 });
 
-it('no more than a hundred verifications of a namespace wait at one time', async () => {
+it('at most 100 verifications of a namespace wait at the same time', async () => {
   const { setTimer, pending } = watchedTimers();
   const mock = await startMock({ setTimer });
   const ns = mock.namespace('waiting');
@@ -176,7 +176,7 @@ it('no more than a hundred verifications of a namespace wait at one time', async
   expect(pending.size).toBe(0);
 });
 
-it('no more than 256 admin requests are answered at one time, and those that left count no more', async () => {
+it('at most 256 admin requests are answered at the same time; disconnected ones do not count', async () => {
   const { setTimer, pending } = watchedTimers();
   const mock = await startMock({ setTimer });
   const body = JSON.stringify({ times: 5, waitMs: 60_000 });
@@ -199,7 +199,7 @@ it('no more than 256 admin requests are answered at one time, and those that lef
   expect(await health()).toBe(200);
 });
 
-it('a connection on which too much is sent ahead is broken off', async () => {
+it('a connection with too many pipelined requests is closed', async () => {
   const mock = await startMock({ setTimer: watchedTimers().setTimer });
   const ns = mock.namespace('raw');
   ns.setLatency({ kind: 'fixed', ms: 1 });
@@ -208,12 +208,12 @@ it('a connection on which too much is sent ahead is broken off', async () => {
   expect(ns.calls()).toBeLessThan(20);
 });
 
-it('a connection that was refused does not stay half open', async () => {
+it('a refused connection does not stay half open', async () => {
   const mock = await startMock();
   for (const bytes of ['CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n', 'no HTTP at all\r\n\r\n']) {
     const socket = await open(mock.port, bytes);
     await once(socket, 'end');
-    // This side stays open; only the mock can end it, and then writing fails.
+    // This side stays open; once the mock closes the connection, writing fails.
     const poke = setInterval(() => socket.write('x'), 20);
     await until(() => socket.closed);
     clearInterval(poke);
@@ -235,13 +235,13 @@ describe('closing', () => {
     const socket = await open(mock.port, bytes);
     const isAnswered = bytes.includes('\r\n\r\n');
     if (isAnswered) await Promise.race([once(socket, 'data'), once(socket, 'end')]);
-    // Nothing tells when the server has seen a connection; one that comes later was seen later.
+    // No event says when the server accepts a connection; it accepts connections in order.
     else await ask(mock, 'later');
     await mock.close({ graceMs: 600_000 });
     socket.destroy();
   });
 
-  it('does not wait for a connection that has not got through TLS', async () => {
+  it('does not wait for an unfinished TLS handshake', async () => {
     const mock = await startMock({ tls: true });
     const socket = await open(mock.port, '\x16\x03\x01');
     const later = await open(mock.port, 'no TLS at all\r\n\r\n');
@@ -250,7 +250,7 @@ describe('closing', () => {
     for (const each of [socket, later]) each.destroy();
   });
 
-  it('does not wait for a fault that strikes after it has begun', async () => {
+  it('does not wait for a fault that starts during it', async () => {
     const { setTimer, pending } = watchedTimers();
     const mock = await startMock({ setTimer });
     mock.namespace('raw').setLatency({ kind: 'fixed', ms: 1 });

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ask, exchange, rawQuestion } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
-/** The built command, as it is installed. */
+/** The built command, as installed. */
 const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/cjs/cli/main.js');
 
 /** Not every machine has IPv6. */
@@ -51,7 +51,7 @@ function start(args: readonly string[], environment: Record<string, string> = {}
 const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).ended;
 
 describe('identity-verify-mock', () => {
-  it('explains itself and says its version', async () => {
+  it('prints its help and its version', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(0);
     for (const word of ['--port', '--strict-wire', 'IDV_MOCK_PORT', 'exec']) expect(help.out).toContain(word);
@@ -61,7 +61,7 @@ describe('identity-verify-mock', () => {
     });
   });
 
-  it('prints where it listens, answers, and ends cleanly on SIGTERM', async () => {
+  it('prints its address, answers, and exits cleanly on SIGTERM', async () => {
     const mock = start(['--port', '0', '--log']);
     const url = await mock.url();
     expect((await ask({ url }, 'cli')).body.data?.state).toBe('1');
@@ -85,7 +85,7 @@ describe('identity-verify-mock', () => {
     expect([answer.body.data?.state, answer.gateway]).toEqual(['1', header]);
   });
 
-  it('ends within its grace on SIGTERM although a fault hangs and a client dawdles', async () => {
+  it('exits within its grace period on SIGTERM despite a hanging fault and a slow client', async () => {
     const mock = start(['--port', '0']);
     const port = Number(new URL(await mock.url()).port);
     const hung = exchange(port, rawQuestion('16000099004'));
@@ -96,7 +96,7 @@ describe('identity-verify-mock', () => {
     await Promise.all([hung, dawdling]);
   });
 
-  it('says so when the port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
@@ -121,7 +121,7 @@ describe('identity-verify-mock', () => {
     expect(err).toMatch(message);
   });
 
-  it('starts next to a Kubernetes Service of its name, and says what it ignored', async () => {
+  it('starts beside a Kubernetes Service of the same name, and reports the variables that it ignores', async () => {
     const mock = start(['--host', '0.0.0.0', '--port', '0', '--admin-token', 't'], {
       IDV_MOCK_SERVICE_HOST: '10.0.0.1',
       IDV_MOCK_PORT: 'tcp://10.0.0.1:8080',
@@ -133,7 +133,7 @@ describe('identity-verify-mock', () => {
     expect(err).not.toContain('10.0.0.1');
   });
 
-  it('takes flags before the environment before a file', async () => {
+  it('prefers flags to the environment, and the environment to a file', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'mock-')), 'mock.json');
     await writeFile(path, JSON.stringify({ port: 0, defaultAnswer: 'match', strictWire: true, fenPerCall: 30 }));
     const mock = start(['--config', path, '--default', 'mismatch'], { IDV_MOCK_FEN_PER_CALL: '35' });
@@ -152,15 +152,12 @@ describe('identity-verify-mock exec', () => {
     fetch(url + '/communication/personal/1979', { method: 'POST', headers: { Authorization: 'APPCODE ' + code }, body })
       .then((r) => r.json()).then((r) => { console.log(url.split(':')[0], r.data.state); process.exitCode = 7; });`;
 
-  it.each([[[]], [['--tls']]])(
-    'runs a command against a mock of its own and passes its exit code on: %j',
-    async (flags) => {
-      const { code, out } = await run(['exec', ...flags, '--', process.execPath, '-e', SCRIPT]);
-      expect({ code, out }).toEqual({ code: 7, out: `${flags.length ? 'https' : 'http'} 1\n` });
-    },
-  );
+  it.each([[[]], [['--tls']]])('runs a command against its own mock and passes on the exit code: %j', async (flags) => {
+    const { code, out } = await run(['exec', ...flags, '--', process.execPath, '-e', SCRIPT]);
+    expect({ code, out }).toEqual({ code: 7, out: `${flags.length ? 'https' : 'http'} 1\n` });
+  });
 
-  it('passes flags of the command on to the command', async () => {
+  it('passes flags after the command to the command', async () => {
     const { out } = await run([
       'exec',
       '--',
@@ -174,12 +171,12 @@ describe('identity-verify-mock exec', () => {
     expect(out).toBe('--port,--help\n');
   });
 
-  it('ends like a shell when there is no such command, or a signal ends it', async () => {
+  it('exits as a shell does for an unknown command or one killed by a signal', async () => {
     expect((await run(['exec', '--', 'no-such-command-here'])).code).toBe(127);
     expect((await run(['exec', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'])).code).toBe(137);
   });
 
-  it('passes SIGTERM on and waits for the command', async () => {
+  it('forwards SIGTERM and waits for the command', async () => {
     const script = `process.on('SIGTERM', () => process.exit(3)); console.log('ready'); setInterval(() => {}, 1000);`;
     const { child, ended } = start(['exec', '--', process.execPath, '-e', script]);
     await once(child.stdout, 'data');
@@ -187,7 +184,7 @@ describe('identity-verify-mock exec', () => {
     expect((await ended).code).toBe(3);
   });
 
-  it.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('passes %s on, too', async (signal) => {
+  it.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('forwards %s', async (signal) => {
     const script = `process.on('${signal}', () => process.exit(4)); console.log('ready'); setInterval(() => {}, 1000);`;
     const { child, ended } = start(['exec', '--', process.execPath, '-e', script]);
     await once(child.stdout, 'data');
@@ -195,7 +192,7 @@ describe('identity-verify-mock exec', () => {
     expect((await ended).code).toBe(4);
   });
 
-  it.each(EVERY_ADDRESS)('hands out an address that can be called when it listens on %s', async (host) => {
+  it.each(EVERY_ADDRESS)('passes on a callable address when it listens on %s', async (host) => {
     const script = `
       const { remoteNamespaceFromEnvironment } = require(${JSON.stringify(PACKAGE)});
       remoteNamespaceFromEnvironment().cost().then(({ calls }) => console.log(process.env.IDENTITY_VERIFY_BASE_URL, calls));`;
@@ -206,9 +203,9 @@ describe('identity-verify-mock exec', () => {
   });
 });
 
-describe('a mock that npx has started', () => {
+describe('a mock started by npx', () => {
   const NPX = { npm_lifecycle_event: 'npx', npm_lifecycle_script: "'identity-verify-mock'" };
-  /** Starts the mock as a grandchild, and dies without a word. */
+  /** Starts the mock as a grandchild, and exits without a signal to it. */
   const LAUNCHER = `
     const { spawn } = require('node:child_process');
     const [shell, ...args] = process.argv.slice(1);
@@ -230,15 +227,15 @@ describe('a mock that npx has started', () => {
     ['alone', 'SIGTERM'],
     ['shell', 'SIGKILL'],
     ['shell', 'SIGTERM'],
-  ] as const)('ends when npx does: started %s, ended by %s', async (shell, signal) => {
+  ] as const)('exits when npx exits: started %s, ended by %s', async (shell, signal) => {
     const launcher = launch(NPX, shell, [MAIN, '--port', '0']);
     await once(launcher.stdout, 'data');
     launcher.kill(signal);
-    // The mock holds the other end of this pipe for as long as it lives.
+    // The mock holds the other end of this pipe until it exits.
     await once(launcher.stdout, 'close');
   });
 
-  it('ends its command too', async () => {
+  it('stops its command, too', async () => {
     const script = `process.on('SIGTERM', () => process.exit(0)); console.log('ready'); setInterval(() => {}, 1000);`;
     const launcher = launch(NPX, 'alone', [MAIN, 'exec', '--', process.execPath, '-e', script]);
     await once(launcher.stdout, 'data');

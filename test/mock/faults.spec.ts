@@ -10,10 +10,10 @@ import {
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, formOf, PERSON, rawQuestion, startMock, type Ending } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
-/** What a client sees on the wire: what came, and how it ended. */
+/** What a client sees on the wire: the bytes, and how the connection ended. */
 interface Seen {
   readonly text: string;
   readonly head: string;
@@ -23,18 +23,18 @@ interface Seen {
 
 const contentLength = ({ head }: Seen) => Number(/Content-Length: (\d+)/.exec(head)?.[1]);
 const unreadable = ({ body }: Seen) => expect(parseReply(body)).toMatchObject({ ok: false });
-/** The reply is well-formed: what is wrong with it lies elsewhere. */
+/** The reply is well-formed; the fault is elsewhere. */
 const aMatch = ({ body }: Seen) =>
   expect(parseReply(body)).toMatchObject({ ok: true, reply: { code: '10000', state: '1' } });
 
-/** What tells each fault from every other: `until` is when enough was seen of one that never ends. */
+/** What distinguishes each fault. `until` stops the reading of a fault that never ends. */
 const EXPECTED: Record<
   TransportFaultName,
   { until?: (bytes: Buffer) => boolean; ending: Ending | readonly Ending[]; see: (seen: Seen) => void }
 > = {
   'reset-at-connect': { ending: 'reset', see: ({ text }) => expect(text).toBe('') },
   'reset-after-request': { ending: 'reset', see: ({ text }) => expect(text).toBe('') },
-  // After data, some kernels report a reset and some an end: either way the promised length is not reached.
+  // After data, some kernels report a reset and some an end: in both cases the announced length is not reached.
   'reset-mid-body': {
     ending: ['reset', 'end'],
     see: (seen) => expect(seen.body.length).toBeLessThan(contentLength(seen) || 1),
@@ -214,7 +214,7 @@ const mobileOf = (name: string) =>
 describe('the transport fault', () => {
   it.each(TRANSPORT_FAULTS.map(({ name, description }) => [name, description] as const))('%s: %s', async (name) => {
     const { until, ending, see } = EXPECTED[name];
-    // What is never answered is known to be so once the mock has journalled it.
+    // A call that is never answered is certain once the mock has journalled it.
     const silent = name === 'hang' || name === 'hang-mid-headers';
     const before = mock.namespace('raw').calls();
     const exchanged = exchange(mock.port, rawQuestion(mobileOf(name)), until && !silent ? { enough: until } : {});
@@ -232,7 +232,7 @@ describe('the transport fault', () => {
     if (name !== 'hang-mid-headers') see({ text: received.toString('latin1'), head, body, ending: ended });
   });
 
-  it('is billed as unknown, since the vendor may have had the question, unless it struck before', () => {
+  it('is billed as unknown, because the vendor may have received the request, unless the fault came first', () => {
     const entries = mock.namespace('raw').journal();
     expect(new Set(entries.map(({ scenario }) => scenario)).size).toBe(TRANSPORT_FAULTS.length);
     for (const { scenario, billed } of entries)
@@ -241,7 +241,7 @@ describe('the transport fault', () => {
 });
 
 describe('a reset at connect', () => {
-  it('strikes before the body is sent, when a queue asks for it', async () => {
+  it('happens before the body is sent, when it comes from the queue', async () => {
     mock.namespace('early').enqueue('reset-at-connect');
     const [head = ''] = rawQuestion(PERSON.mobile, [], 'early').split('\r\n\r\n');
     // Only the head is sent: the mock does not wait for the rest.
@@ -250,8 +250,8 @@ describe('a reset at connect', () => {
   });
 });
 
-describe('the trap behind the redirect', () => {
-  it('records what a client carried there, and that is no call', async () => {
+describe('the target of the redirect', () => {
+  it('records what a client sent there, and does not count it as a call', async () => {
     const body = formOf({ ...PERSON, mobile: mobileOf('redirect-307') });
     const headers = { Authorization: 'APPCODE naive' };
     const response = await fetch(mock.url + ENDPOINT.path, {
@@ -268,7 +268,7 @@ describe('the trap behind the redirect', () => {
   });
 });
 
-it('closing does not wait for connections that a fault holds', async () => {
+it('closing does not wait for connections held by a fault', async () => {
   const other = await startMock();
   const hung = exchange(other.port, rawQuestion(mobileOf('hang')));
   await other.namespace('raw').verify({ waitMs: 5_000 });
@@ -276,7 +276,7 @@ it('closing does not wait for connections that a fault holds', async () => {
   expect((await hung).ending).not.toBe('open');
 });
 
-it('closing finishes replies under way and accepts no more', async () => {
+it('closing finishes replies in progress and accepts no new requests', async () => {
   let reply = (): void => undefined;
   const other = await startMock({
     setTimer: (callback) => {

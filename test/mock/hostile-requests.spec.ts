@@ -4,7 +4,7 @@ import { ENDPOINT, GATEWAY_ROWS, RESPONSE_CODES } from '@identity-verify/contrac
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, rawQuestion, PERSON } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const CODES = new Set<string>(RESPONSE_CODES.map(({ code }) => code));
@@ -17,13 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-/** Every reply in a stream of bytes is one of the vendor's or one of the gateway's. */
+/** Asserts that every reply in a stream of bytes is a reply of the vendor or the gateway. */
 function expectDocumented(received: Buffer): void {
   const text = received.toString('utf8');
   const heads = [...text.matchAll(/HTTP\/1\.1 (\d{3}) [^\r]*\r\n(.*?)\r\n\r\n/gs)];
   expect(heads.length).toBeGreaterThan(0);
   for (const [, status, head = ''] of heads) {
-    // A client that asks to go on first is told to.
+    // The interim reply to `Expect: 100-continue`.
     if (status === '100') continue;
     expect(head).toMatch(/^X-Ca-Request-Id: [0-9A-F-]{36}$/m);
     const message = /^X-Ca-Error-Message: (.*)$/m.exec(head)?.[1]?.trim();
@@ -85,8 +85,8 @@ const body = fc.oneof(
     .map((fields) => Buffer.from(new URLSearchParams(fields).toString())),
 );
 
-describe('whatever arrives', () => {
-  it('arbitrary bytes get a row of the gateway or a reply of the vendor; never a 500, a hang or a crash', async () => {
+describe('malformed input', () => {
+  it('gets a reply of the gateway or the vendor for arbitrary bytes, never a 500, a hang or a crash', async () => {
     await fc.assert(
       fc.asyncProperty(anyBytes, async (bytes) => {
         const { received, ending } = await exchange(
@@ -101,7 +101,7 @@ describe('whatever arrives', () => {
     );
   });
 
-  it('so does anything that is shaped like a request', async () => {
+  it('gets such a reply for anything in the form of a request', async () => {
     await fc.assert(
       fc.asyncProperty(
         method,
@@ -129,7 +129,7 @@ describe('whatever arrives', () => {
     );
   });
 
-  it('a request line and headers beyond every limit do, too', async () => {
+  it('gets such a reply for a request line and headers beyond every limit', async () => {
     for (const bytes of [
       `POST /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
       `POST ${ENDPOINT.path} HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(100_000)}\r\n\r\n`,
@@ -144,12 +144,12 @@ describe('whatever arrives', () => {
     }
   });
 
-  it('does not come through to the next one', async () => {
+  it('does not affect the next request', async () => {
     const { received } = await exchange(mock.port, rawQuestion(PERSON.mobile, ['Connection: close']));
     expect(received.toString()).toMatch(/"state":"1"/);
   });
 
-  it('leaves memory flat, however many credentials and questions come', async () => {
+  it('leaves memory flat with any number of credentials and requests', async () => {
     const round = async (from: number) => {
       for (let i = from; i < from + 1500; i++) {
         await fetch(mock.url + ENDPOINT.path, {
@@ -165,7 +165,7 @@ describe('whatever arrives', () => {
       globalThis.gc?.();
       return process.memoryUsage().heapUsed;
     };
-    // Without --expose-gc the heap is only roughly known; growth without a bound would still show.
+    // Without --expose-gc the heap size is approximate; unbounded growth still shows.
     const before = await round(0);
     const after = await round(1500);
     expect(after - before).toBeLessThan(64 * 1024 * 1024);

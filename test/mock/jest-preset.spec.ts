@@ -9,7 +9,7 @@ import { expect, it } from '@jest/globals';
 const root = join(import.meta.dirname, '../..');
 const jest = join(dirname(createRequire(join(root, 'package.json')).resolve('jest/package.json')), 'bin/jest.js');
 
-/** One of two test files: each believes that it is alone. */
+/** One of two test files; each expects a namespace of its own. */
 const TEST = `
 const { remoteNamespaceFromEnvironment } = require('@identity-verify/mock-server');
 const { IDENTITY_VERIFY_BASE_URL: url, IDENTITY_VERIFY_APP_CODE: appCode } = process.env;
@@ -35,7 +35,7 @@ test('alone', async () => {
   console.log('namespace', appCode);
 });`;
 
-it('the Jest preset gives every worker of a stock CommonJS Jest a namespace of its own', async () => {
+it('the Jest preset gives every worker of a stock CommonJS Jest its own namespace', async () => {
   const app = await mkdtemp(join(tmpdir(), 'preset-'));
   await mkdir(join(app, 'node_modules/@identity-verify'), { recursive: true });
   await symlink(join(root, 'packages/mock-server'), join(app, 'node_modules/@identity-verify/mock-server'));

@@ -2,10 +2,10 @@ import { expect, it, jest } from '@jest/globals';
 import { SCENARIOS } from '@identity-verify/mock-server';
 import { ask, PERSON, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
-it('two hundred namespaces at once: nothing that one enqueues, asks or verifies crosses over to another', async () => {
+it('two hundred namespaces at once do not share queues, calls or verifications', async () => {
   const mock = await startMock();
   const replies = SCENARIOS.filter(({ effect }) => effect.kind === 'reply');
   const seqNos = new Set<string>();
@@ -14,7 +14,7 @@ it('two hundred namespaces at once: nothing that one enqueues, asks or verifies 
     Array.from({ length: 200 }, async (_, worker) => {
       const appCode = `worker-${worker}`;
       const ns = mock.namespace(appCode);
-      // Each worker has a sequence of its own, and a mobile of its own.
+      // Each worker has its own sequence and its own mobile.
       const mine = Array.from(
         { length: 5 },
         (_, step) => replies[(worker * 7 + step * 3) % replies.length] ?? replies[0],
@@ -42,7 +42,7 @@ it('two hundred namespaces at once: nothing that one enqueues, asks or verifies 
   expect(seqNos.size).toBe(1000);
 });
 
-it('ids do not begin anew with a restart, unless a seed says so', async () => {
+it('ids do not repeat after a restart, unless a seed is set', async () => {
   const idsOf = async (seed?: string) => {
     const mock = await startMock(seed === undefined ? {} : { seed });
     const { body } = await ask(mock, 'restarted');
@@ -52,7 +52,7 @@ it('ids do not begin anew with a restart, unless a seed says so', async () => {
   expect(await idsOf('a seed')).toBe(await idsOf('a seed'));
 });
 
-it('a reset is for one namespace, and gives the same delays again, with seqNos that were not seen before', async () => {
+it('a reset affects one namespace, and repeats its delays but no seqNo', async () => {
   const mock = await startMock();
   const [mine, other] = [mock.namespace('mine'), mock.namespace('other')];
   mine.setLatency({ kind: 'uniform', minMs: 0, maxMs: 3 });
@@ -70,7 +70,7 @@ it('a reset is for one namespace, and gives the same delays again, with seqNos t
   expect(other.calls()).toBe(1);
 });
 
-it('the same credential is the same namespace over every channel that carries it', async () => {
+it('a credential selects the same namespace over every channel', async () => {
   const mock = await startMock();
   await ask(mock, 'shared');
   const body = new URLSearchParams({ name: PERSON.name, idcard: PERSON.idCard, mobile: PERSON.mobile, key: 'shared' });

@@ -4,7 +4,7 @@ import { GATEWAY_ANSWERS, RESPONSE_CODES } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const require = createRequire(import.meta.url);
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-/** The address differs from run to run and is this machine's: no rule about public documents applies to it. */
+/** Replaces the local address, which differs per run and breaks the rules for public documents. */
 const published = () => text.replaceAll(mock.url, 'https://mock.identity-verify.dev');
 
 describe('the OpenAPI document', () => {

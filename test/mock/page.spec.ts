@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-// A pipeline must have the browser; a desk may lack it.
+// CI requires the browser; a local run skips without it.
 const withBrowser = existsSync(CHROMIUM) || process.env['CI'] ? describe : describe.skip;
 
 withBrowser('the page in Chromium', () => {
@@ -49,7 +49,7 @@ withBrowser('the page in Chromium', () => {
     await mock.close();
   });
 
-  it('shows every scenario, finds one by its code, and puts it into the queue', async () => {
+  it('shows every scenario, finds one by its code, and adds it to the queue', async () => {
     await open(1280);
     expect(await page.locator('#scenarios li').count()).toBe(SCENARIOS.length);
     await page.fill('#search', '10017');
@@ -59,7 +59,7 @@ withBrowser('the page in Chromium', () => {
     expect(mock.namespace('demo').queued()).toEqual(['code-10017']);
   }, 30_000);
 
-  it('copies a curl line that plays the scenario', async () => {
+  it('copies a curl command that plays the scenario', async () => {
     await open(1280);
     await page.fill('#search', 'code-10007');
     await page.click('#scenarios li button:has-text("Copy curl")');
@@ -68,7 +68,7 @@ withBrowser('the page in Chromium', () => {
     expect(line).toMatch(/^curl .*mobile=16000010007.*1979$/);
   }, 30_000);
 
-  it('shows what arrives, masked, with its cost, and begins anew on reset', async () => {
+  it('shows calls masked and with their cost, and clears them on reset', async () => {
     await open(1280);
     await ask(mock, 'demo');
     await page.waitForSelector('#journal tbody tr');
@@ -101,7 +101,7 @@ withBrowser('the page in Chromium', () => {
     expect(mock.namespace('demo').clockOffsetMs()).toBe(86_400_000);
   }, 30_000);
 
-  it('speaks Chinese to whoever reads it, and changes on request', async () => {
+  it('follows the language of the browser, and switches on request', async () => {
     await open(1280, 'zh-CN');
     expect(await page.locator('#journal-title').textContent()).toBe('调用日志');
     expect(
@@ -112,7 +112,7 @@ withBrowser('the page in Chromium', () => {
   }, 30_000);
 
   it.each([390, 1280])(
-    'fits %i pixels without scrolling sideways, and no text is cut off',
+    'fits %i pixels without horizontal scrolling or clipped text',
     async (width) => {
       await open(width);
       await ask(mock, 'demo', { mobile: '16000040312' });
@@ -126,13 +126,13 @@ withBrowser('the page in Chromium', () => {
     30_000,
   );
 
-  it('loads nothing from elsewhere and breaks no rule of its policy', () => {
+  it('loads nothing from another origin and does not violate its content security policy', () => {
     expect(problems).toEqual([]);
     expect([...requested]).toEqual([mock.url]);
   });
 });
 
-it('the page may run nothing but its own script', async () => {
+it('the content security policy allows only the script of the page', async () => {
   const mock = await startMockServer({ port: 0 });
   const { headers } = await fetch(`${mock.url}/`);
   const policy = headers.get('Content-Security-Policy') ?? '';

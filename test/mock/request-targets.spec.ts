@@ -2,7 +2,7 @@ import { expect, it, jest } from '@jest/globals';
 import { ENDPOINT } from '@identity-verify/contract';
 import { exchange, PERSON, rawQuestion, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const absolute = (authority: string) =>
@@ -10,7 +10,7 @@ const absolute = (authority: string) =>
 const get = (target: string, host = '127.0.0.1') =>
   `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
 
-it('a question that a proxy passes on in absolute form is answered like any other', async () => {
+it('a request target in absolute form, as a proxy sends it, is answered like any other', async () => {
   const mock = await startMock();
   const { received } = await exchange(mock.port, absolute('upstream.example'));
   expect(received.toString()).toMatch(/^HTTP\/1\.1 200 [^]*"state":"1"/);
@@ -22,7 +22,7 @@ it.each([
   [`http://127.0.0.1/__admin/health`, 200],
   [`http://localhost:80/`, 200],
   [`http://127.0.0.1/nowhere`, 404],
-])('the host in an absolute target is the one that counts for the admin API: %s', async (target, status) => {
+])('the admin API checks the host of an absolute target: %s', async (target, status) => {
   const mock = await startMock();
   const { received } = await exchange(mock.port, get(target));
   expect(received.toString()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -33,13 +33,13 @@ it.each([
   ['GET other:443 HTTP/1.1', 'Invalid Url'],
   ['CONNECT other:443 HTTP/1.1', 'API Not Found'],
   ['POST http://user@other/communication/personal/1979 HTTP/1.1', 'Invalid Url'],
-])('%s is answered by a row of the gateway', async (line, message) => {
+])('%s gets a reply of the gateway', async (line, message) => {
   const mock = await startMock();
   const { received } = await exchange(mock.port, `${line}\r\nHost: other\r\nConnection: close\r\n\r\n`);
   expect(received.toString()).toContain(`X-Ca-Error-Message: ${message}`);
 });
 
-it('an Expect that nobody knows is passed over', async () => {
+it('an unknown Expect is ignored', async () => {
   const mock = await startMock();
   const { received } = await exchange(mock.port, rawQuestion(PERSON.mobile, ['Expect: tea', 'Connection: close']));
   expect(received.toString()).toMatch(/^HTTP\/1\.1 200 /);

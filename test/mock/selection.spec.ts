@@ -3,7 +3,7 @@ import { ENDPOINT, GATEWAY_ANSWERS, TEST_POPULATION } from '@identity-verify/con
 import { startMockServer, type MockNamespace, type MockServer } from '@identity-verify/mock-server';
 import { ask, exchange, PERSON, rawQuestion, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 const STRANGER = { name: '测试丁', idCard: '110101190001019991', mobile: '16000020099' };
@@ -18,8 +18,8 @@ beforeAll(async () => {
 beforeEach(() => ns.reset());
 afterAll(() => mock.close());
 
-describe('which scenario answers', () => {
-  it('goes from the queue to a rule, the header, the mobile, the population and the default', async () => {
+describe('the selection of a scenario', () => {
+  it('prefers the queue, then a rule, the header, the mobile, the population and the default', async () => {
     const mobile = '16000010011';
     ns.enqueue('code-10016');
     ns.addRule({ when: { mobile }, scenario: 'code-10017' });
@@ -51,7 +51,7 @@ describe('which scenario answers', () => {
     ]);
   });
 
-  it('answers an unknown scenario name with the nearest, as a wrong request that costs nothing', async () => {
+  it('answers an unknown scenario name with the nearest name, as an invalid request that costs nothing', async () => {
     const { status, gateway, body } = await ask(mock, { ...HEADER, 'X-Mock-Scenario': 'code-10081' });
     expect({ status, gateway }).toEqual({ status: 400, gateway: 'Invalid Request Body' });
     expect(body.mock).toMatchObject({
@@ -61,7 +61,7 @@ describe('which scenario answers', () => {
     expect(ns.cost()).toMatchObject({ calls: 1, fenAtMost: 0 });
   });
 
-  it('refuses people who may be alive, with the reason, unless a scenario was chosen for them', async () => {
+  it('refuses people who may be real, with the reason, unless a scenario is selected for them', async () => {
     const alive = { ...STRANGER, idCard: '11010119991231001X' };
     const refused = await ask(mock, 'order', alive);
     expect(refused).toMatchObject({ status: 400, body: { mock: { error: 'real_looking_person' } } });
@@ -74,20 +74,20 @@ describe('which scenario answers', () => {
     ['match', '10000'],
     ['mismatch', '10000'],
     ['no-record', '10001'],
-  ] as const)('can answer strangers with %s', async (defaultAnswer, code) => {
+  ] as const)('can answer unknown people with %s', async (defaultAnswer, code) => {
     const other = await startMock({ defaultAnswer, allowRealLooking: true });
     const answer = await ask(other, 'x', { ...STRANGER, mobile: '13000000000' });
     expect(answer).toMatchObject({ decision: expect.stringMatching(/^default/) as unknown, body: { code } });
   });
 
-  it('knows people who were added', async () => {
+  it('recognises added people', async () => {
     const other = await startMock({ people: [STRANGER] });
     expect((await ask(other, 'x', STRANGER)).body.data?.state).toBe('1');
   });
 });
 
-describe('the stations before', () => {
-  it('refuse in their order: authentication, quota, throttle, parse', async () => {
+describe('the checks before', () => {
+  it('run in order: authentication, quota, throttle, parse', async () => {
     ns.enqueue('match');
     ns.setQuota({ callsLeft: 0 });
     ns.setThrottle({ callsPerSecond: 0, httpStatus: 429 });
@@ -110,7 +110,7 @@ describe('the stations before', () => {
     ]);
   });
 
-  it('charge the quota until it is used up, however many ask at once', async () => {
+  it('charge the quota until it is used up, with any number of concurrent calls', async () => {
     ns.setQuota({ callsLeft: 3, answeredBy: 'gateway' });
     const answers = await Promise.all(Array.from({ length: 10 }, () => ask(mock, 'order')));
     expect(answers.filter(({ body }) => body.data?.state === '1')).toHaveLength(3);
@@ -118,7 +118,7 @@ describe('the stations before', () => {
     expect(ns.cost()).toEqual({ calls: 10, billed: 3, unknown: 0, fen: 126, fenAtMost: 126 });
   });
 
-  it('let a package expire and a window end when the clock is put forward', async () => {
+  it('expire a package and end a window when the clock is advanced', async () => {
     ns.setQuota({ expiresInMs: 86_400_000 });
     ns.setThrottle({ sameParameter: { limit: 1 } });
     const codes = [await ask(mock, 'order'), await ask(mock, 'order')].map(({ body }) => body.code);
@@ -129,7 +129,7 @@ describe('the stations before', () => {
     expect(codes).toEqual(['10000', '10019', '10010', '10000']);
   });
 
-  it('refuse a body above the limit of the gateway', async () => {
+  it('refuse a body over the limit of the gateway', async () => {
     const response = await fetch(mock.url + ENDPOINT.path, {
       method: 'POST',
       headers: { Authorization: 'APPCODE order' },
@@ -143,7 +143,7 @@ describe('the stations before', () => {
     ['POST', `${ENDPOINT.path}/`, 'API Not Found'],
     ['POST', '/communication/personal/1978', 'API Not Found'],
     ['OPTIONS', '*', 'Invalid Url'],
-  ])('know no other route: %s %s', async (method, path, message) => {
+  ])('refuse any other route: %s %s', async (method, path, message) => {
     const { received } = await exchange(
       mock.port,
       `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
@@ -151,7 +151,7 @@ describe('the stations before', () => {
     expect(received.toString()).toContain(`X-Ca-Error-Message: ${message}`);
   });
 
-  it('miss a Host', async () => {
+  it('require a Host header', async () => {
     const { received } = await exchange(mock.port, `POST ${ENDPOINT.path} HTTP/1.1\r\nConnection: close\r\n\r\n`);
     expect(received.toString()).toContain('X-Ca-Error-Message: Invalid Domain');
   });
@@ -159,7 +159,7 @@ describe('the stations before', () => {
 
 describe('the wire', () => {
   it.each(['Authorization: APPCODE raw', 'Authorization:APPCODE raw', 'authorization: APPCODE raw'])(
-    'takes the header in the spelling %j',
+    'accepts the header spelled %j',
     async (line) => {
       const question = rawQuestion(PERSON.mobile, ['Connection: close']).replace('Authorization: APPCODE raw', line);
       const { received } = await exchange(mock.port, question);
@@ -167,7 +167,7 @@ describe('the wire', () => {
     },
   );
 
-  it('names the rule that won, but not when it is strict', async () => {
+  it('names the rule that answered, except in strict mode', async () => {
     const strict = await startMock({ strictWire: true });
     const names = async (server: MockServer, mobile: string) => {
       const { received } = await exchange(server.port, rawQuestion(mobile), {
@@ -189,7 +189,7 @@ describe('the wire', () => {
     expect(await names(mock, PERSON.mobile)).toEqual(new Set([...real, 'Keep-Alive', 'X-Mock-Decision']));
   });
 
-  it('speaks both dialects of the gateway', async () => {
+  it('supports both dialects of the gateway', async () => {
     const old = await startMock({ gatewayErrorCodes: false });
     for (const { testSuffix, message, errorCodes, statuses } of GATEWAY_ANSWERS) {
       const mobile = `160000${testSuffix}`;
@@ -197,7 +197,7 @@ describe('the wire', () => {
       const code = newer.headers.get('X-Ca-Error-Code');
       expect([newer.status, newer.gateway]).toEqual([statuses[0], message || null]);
       expect(errorCodes.length === 0 ? [null] : errorCodes).toContain(code);
-      // Without a message, the code is all there is.
+      // Without a message, only the code is left.
       expect([older.status, older.gateway, older.headers.get('X-Ca-Error-Code')]).toEqual([
         statuses[0],
         message || null,
@@ -206,12 +206,12 @@ describe('the wire', () => {
     }
   });
 
-  it('can play a gateway row with another status under which it was seen', async () => {
+  it('can play a gateway row with another observed status', async () => {
     ns.enqueue({ scenario: 'throttled-by-user', httpStatus: 429 });
     expect((await ask(mock, 'order')).status).toBe(429);
   });
 
-  it('shows nobody: no journal, decision or cost holds a name, a number or a credential', async () => {
+  it('keeps names, numbers and credentials out of journal, decisions and costs', async () => {
     for (const person of TEST_POPULATION) await ask(mock, 'order', person);
     const shown = JSON.stringify([ns.journal(), ns.rules(), ns.id]);
     for (const { name, idCard, mobile } of TEST_POPULATION) {
@@ -219,7 +219,7 @@ describe('the wire', () => {
     }
   });
 
-  it('keeps a raw journal only when that was confirmed', async () => {
+  it('keeps a raw journal only when confirmed', async () => {
     await expect(startMockServer({ port: 0, journal: 'raw' })).rejects.toThrow(/allowRawJournal/);
     const raw = await startMock({ journal: 'raw', allowRawJournal: true });
     await ask(raw, 'x');
@@ -230,7 +230,7 @@ describe('the wire', () => {
     });
   });
 
-  it('can keep no journal and still count', async () => {
+  it('can count without a journal', async () => {
     const off = await startMock({ journal: 'off' });
     await ask(off, 'x');
     expect(off.namespace('x').journal()).toEqual([]);
@@ -240,7 +240,7 @@ describe('the wire', () => {
 });
 
 describe('delay', () => {
-  it('is drawn for every call and waited for by the timer of the mock', async () => {
+  it('is drawn for every call and waited on the timer of the mock', async () => {
     const waited: number[] = [];
     const slow = await startMock({
       setTimer: (callback, ms) => {
@@ -259,7 +259,7 @@ describe('delay', () => {
     expect(new Set(waited).size).toBeGreaterThan(3);
   });
 
-  it('does not keep verify from seeing a call that is on its way', async () => {
+  it('does not hide a pending call from verify', async () => {
     const waiting = ns.verify({ match: { scenario: 'match' }, times: 2, waitMs: 60_000 });
     await ask(mock, 'order');
     await ask(mock, 'order');

@@ -4,7 +4,7 @@ import { ENDPOINT } from '@identity-verify/contract';
 import { defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, formOf, PERSON, startMock } from './support.js';
 
-// A machine with neighbours is slow; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
 interface VendorClient {
@@ -19,7 +19,7 @@ interface VendorClient {
   ): Promise<unknown>;
 }
 
-/** Written by others, who knew the real gateway: it cannot share a misunderstanding with the mock. */
+/** Written by others against the real gateway, so it is independent of the mock. */
 const { Client, SimpleClient } = createRequire(import.meta.url)('aliyun-api-gateway') as {
   Client: new (key: string, secret: string) => VendorClient;
   SimpleClient: new (appCode: string) => VendorClient;
@@ -38,13 +38,13 @@ afterAll(() => mock.close());
 describe('the vendor’s own client', () => {
   const url = () => mock.url + ENDPOINT.path;
 
-  it('gets an answer with an AppCode, although it sends its form without a Content-Type', async () => {
+  it('is answered with an AppCode, although it sends its form without a Content-Type', async () => {
     const client = new SimpleClient('simple');
     expect(await client.post(url(), { data: FORM, headers: HEADERS })).toMatchObject(MATCH);
     expect(mock.namespace('simple').journal()).toMatchObject([{ channel: 'appcode', decidedBy: 'population' }]);
   });
 
-  it('gets an answer with a signature', async () => {
+  it('is answered with a signature', async () => {
     mock.namespace({ appKey: 'k' }).reset();
     const client = new Client('k', 'the-secret');
     expect(await client.post(url(), { data: FORM, headers: HEADERS })).toMatchObject(MATCH);
@@ -55,7 +55,7 @@ describe('the vendor’s own client', () => {
     await mock.namespace({ appKey: 'k' }).verify({ match: { scenario: 'match' }, times: 3 });
   });
 
-  it('is refused with another secret, and told the string to sign without the person', async () => {
+  it('is refused with another secret, and gets the string to sign without the person', async () => {
     const refused = new Client('k', 'wrong').post(url(), { data: FORM, headers: HEADERS });
     const told = await refused.then(String, (error: Error) => error.message.split('error message: ')[1]);
     expect(told).toMatch(/^Invalid Signature, Server StringToSign:POST#application\/json##/);
@@ -68,15 +68,15 @@ describe('the vendor’s own client', () => {
     );
   });
 
-  it('is refused when it sends JSON, although that is rightly signed', async () => {
+  it('is refused when it sends JSON, even with a valid signature', async () => {
     await expect(new Client('k', 'the-secret').post(url(), { data: FORM })).rejects.toThrow(/Invalid Param Location/);
   });
 });
 
-describe('a signed request of the vendor’s client, tampered with in one field', () => {
+describe('a signed request of the vendor’s client with one field changed', () => {
   let genuine: { line: string; headers: [string, string][]; body: string };
 
-  /** Lets the vendor's client sign, and keeps the bytes that it sends. */
+  /** Signs with the vendor's client, and captures the bytes that it sends. */
   beforeAll(async () => {
     const { createServer } = await import('node:http');
     genuine = await new Promise((resolve) => {
@@ -117,7 +117,7 @@ describe('a signed request of the vendor’s client, tampered with in one field'
   const withHeader = (name: string, change: (value: string) => string) =>
     genuine.headers.map(([key, value]): [string, string] => [key, key.toLowerCase() === name ? change(value) : value]);
 
-  it('passes as it is', async () => {
+  it('is accepted unchanged', async () => {
     expect(await send({})).toEqual({ status: 200, message: undefined });
   });
 
@@ -178,7 +178,7 @@ describe('a signed request of the vendor’s client, tampered with in one field'
     });
   });
 
-  it('is refused with a list of signed headers that leaves one out, or names them in another case', async () => {
+  it('is refused when the list of signed headers omits one or changes its case', async () => {
     const fewer = withHeader('x-ca-signature-headers', (value) => value.split(',').slice(1).join(','));
     expect(await send({ headers: fewer })).toMatchObject({
       message: expect.stringMatching(/^Invalid Signature/) as unknown,
@@ -209,7 +209,7 @@ describe('a signed request of the vendor’s client, tampered with in one field'
 });
 
 describe('without a list of apps', () => {
-  it('every AppKey is accepted with the secret that follows from it', async () => {
+  it('every AppKey is accepted with the secret derived from it', async () => {
     const open = await startMock();
     const client = new Client('worker-7', defaultAppSecret('worker-7'));
     expect(await client.post(open.url + ENDPOINT.path, { data: FORM, headers: HEADERS })).toMatchObject(MATCH);

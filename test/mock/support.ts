@@ -8,14 +8,14 @@ export const [PERSON] = TEST_POPULATION;
 const started: MockServer[] = [];
 afterEach(() => Promise.all(started.splice(0).map((mock) => mock.close())));
 
-/** A mock on a free port that is closed after the test, also when the test fails. */
+/** Starts a mock on a free port and closes it after the test, even if the test fails. */
 export async function startMock(options: MockServerOptions = {}): Promise<MockServer> {
   const mock = await startMockServer({ port: 0, ...options });
   started.push(mock);
   return mock;
 }
 
-/** What came back from the data route. */
+/** A reply of the data route. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -33,7 +33,7 @@ export function formOf({ name, idCard, mobile }: TestPerson): URLSearchParams {
   return new URLSearchParams({ name, idcard: idCard, mobile });
 }
 
-/** Asks the data route, with an AppCode unless other headers are given. */
+/** Calls the data route, with an AppCode unless other headers are given. */
 export async function ask(
   mock: Pick<MockServer, 'url'>,
   who: string | Record<string, string>,
@@ -60,8 +60,8 @@ export async function ask(
 export type Ending = 'end' | 'reset' | 'open';
 
 /**
- * Sends bytes as they are and collects what comes back, until the other side closes or `enough` says that no more is
- * needed. The caller bounds the time: the exchange itself waits.
+ * Sends bytes unchanged and collects the reply until the other side closes or `enough` returns true. The exchange has
+ * no timeout of its own.
  */
 export function exchange(
   port: number,
@@ -87,7 +87,7 @@ export function exchange(
   });
 }
 
-/** The bytes of a well-formed question. */
+/** The bytes of a well-formed request. */
 export function rawQuestion(mobile: string, more: readonly string[] = [], appCode = 'raw'): string {
   const body = formOf({ ...PERSON, mobile }).toString();
   const head = [
