@@ -10,10 +10,10 @@ import { WIRE_FAULTS } from './wire-faults.table.js';
 
 const [person] = TEST_POPULATION;
 const DEADLINE_MS = 400;
-/** How much later than its deadline a call may end, beside a timer that was set at the same moment. */
+/** The longest time a call may take beyond its deadline, measured against a timer set at the same moment. */
 const MOST_LATE_MS = 50;
 
-/** What a test has opened; closed after it, however it ended. */
+/** Resources that a test opened, closed after it. */
 const opened: { close(): Promise<unknown> }[] = [];
 async function open<T extends { close(): Promise<unknown> }>(opening: Promise<T>): Promise<T> {
   const resource = await opening;
@@ -36,7 +36,7 @@ afterEach(async () => {
 describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
   const openClient = (options: IdentityVerifyOptions) => openClientOn(openTransport, options);
 
-  /** Asks once under a short deadline, and reports what came, how late, and what it left in the ledger. */
+  /** Verifies once with a short deadline, and reports the result, its delay and the state of the ledger. */
   async function ask(baseUrl: string, mobile: string = person.mobile, options: Partial<IdentityVerifyOptions> = {}) {
     const client = await openClient({
       baseUrl,
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
     });
     try {
       let late = Infinity;
-      // Both clocks start together and share an event loop, so that a busy machine delays them alike.
+      // Both timers start together and share an event loop, so a busy machine delays both.
       const timer = new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), DEADLINE_MS));
       const outcome = client.service.verify({ ...person, mobile }).then(
         ({ outcome }) => outcome,
@@ -84,11 +84,11 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(behaviour.onConnect ? upstream.connections() : upstream.requests()).toBe(1);
     });
 
-    it('reset as soon as the connection stands: repeated only when nothing was sent', async () => {
+    it('a reset on connect is retried only if nothing was sent', async () => {
       const upstream = await open(startRawUpstream({ onConnect: (socket) => socket.resetAndDestroy() }));
       const { seen, charged } = await ask(upstream.url);
       const { code, billed } = expectFailure(seen);
-      // Which of the two it is, is for the two kernels to decide.
+      // The kernels decide which of the two it is.
       expect(['IDV_CONNECT_FAILED no 0', 'IDV_CONNECTION_LOST unknown 1']).toContain(`${code} ${billed} ${charged}`);
       expect(upstream.requests()).toBe(0);
     });
@@ -97,7 +97,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
   describe('faults before anything was sent', () => {
     const UNSENT = { code: 'IDV_CONNECT_FAILED', billed: 'no', retryable: true };
 
-    it('a closed port: tried three times, never charged', async () => {
+    it('tries a closed port three times, and charges nothing', async () => {
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as { port: number };
@@ -107,17 +107,17 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(charged).toBe(0);
     });
 
-    it('an upstream that does not speak TLS: tried three times, never charged', async () => {
+    it('tries an upstream without TLS three times, and charges nothing', async () => {
       const upstream = await open(
         startRawUpstream({ onConnect: (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }),
       );
       const { seen, charged } = await ask(upstream.url.replace('http:', 'https:'));
       expect(expectFailure(seen)).toMatchObject(UNSENT);
-      // Nothing is in doubt, so the second question tries three times as well.
+      // Nothing is in doubt, so the second call is also tried three times.
       expect([charged, upstream.connections()]).toEqual([0, 6]);
     });
 
-    it('a TLS handshake that hangs: given up at the deadline, never charged', async () => {
+    it('gives up a hanging TLS handshake at the deadline, and charges nothing', async () => {
       const upstream = await open(startRawUpstream({}));
       const { seen, late, charged } = await ask(upstream.url.replace('http:', 'https:'));
       expect(expectFailure(seen)).toMatchObject({ code: 'IDV_TIMEOUT', billed: 'no', retryable: true });
@@ -125,7 +125,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(charged).toBe(0);
     });
 
-    it('a server without a certificate: the handshake fails, nothing is sent', async () => {
+    it('sends nothing to a server without a certificate', async () => {
       const requests: string[] = [];
       const server = createTlsServer((request) => requests.push(String(request.url)));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -138,7 +138,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
   });
 
   describe('a kept connection', () => {
-    it('that is reset when it is used again: not repeated, because it may have been paid for', async () => {
+    it('that is reset on reuse is not retried, because the call may have been billed', async () => {
       const upstream = await open(
         startRawUpstream({
           onRequest: (socket, nth) => (nth === 1 ? void socket.write(matchReply()) : socket.resetAndDestroy()),
@@ -151,7 +151,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect([upstream.connections(), upstream.requests()]).toEqual([1, 2]);
     });
 
-    it('that was idle for too long is not used, although a busy event loop has not got round to closing it', async () => {
+    it('that was idle for too long is not reused, even if a busy event loop has not closed it yet', async () => {
       const upstream = await open(
         startRawUpstream({
           onRequest: (socket, nth) =>
@@ -163,13 +163,13 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'idle' }, transport }));
       expect((await client.service.verify(person)).outcome).toBe('match');
       const until = performance.now() + 60;
-      while (performance.now() < until); // no timer fires in here
+      while (performance.now() < until); // no timer fires during this loop
       expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
       expect(upstream.connections()).toBe(2);
       transport.close();
     });
 
-    it('that the server has closed in the meantime is not used', async () => {
+    it('that the server has closed is not reused', async () => {
       let closed: Promise<void> = Promise.resolve();
       const upstream = await open(
         startRawUpstream({
@@ -182,7 +182,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'closed' } }));
       for (let i = 0; i < 3; i++) {
         expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
-        await closed; // both ends have said goodbye
+        await closed;
       }
       expect(upstream.connections()).toBe(3);
     });
@@ -197,7 +197,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
 
     const mobileOf = (name: string) =>
       TEST_MOBILES.find(({ scenario }) => scenario.kind === 'fault' && scenario.fault === name)!.mobile;
-    /** Replies that are good, although the connection behind them is not. */
+    /** Faults with a valid reply on a faulty connection. */
     const HARMLESS = new Set(['early-close', 'duplicate-reply']);
 
     it.each(TRANSPORT_FAULTS.filter(({ name }) => !HARMLESS.has(name)))('$name: $description', async ({ name }) => {
@@ -210,7 +210,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(mock.namespace(`faults-${mobileOf(name)}`).calls()).toBeLessThanOrEqual(1);
     });
 
-    it('early-close: a good reply counts; a call that meets the close half-way is in doubt, not repeated', async () => {
+    it('early-close: a valid reply counts; a call cut off by the close is in doubt and not retried', async () => {
       const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'early-close' } }));
       const ask = () =>
         client.service
@@ -224,7 +224,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(mock.namespace('early-close').calls()).toBeLessThanOrEqual(4);
     });
 
-    it('duplicate-reply: a good reply counts; its double answers nobody else', async () => {
+    it('duplicate-reply: the first reply counts; the duplicate answers no other call', async () => {
       const client = await open(openClient({ baseUrl: mock.url, credentials: { appCode: 'duplicate-reply' } }));
       for (let i = 0; i < 3; i++) {
         const twice = await client.service.verify({ ...person, mobile: mobileOf('duplicate-reply') }, { maxAgeMs: 0 });

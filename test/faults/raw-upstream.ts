@@ -1,19 +1,19 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** An upstream below HTTP: it says and does whatever a test wants, byte by byte. */
+/** A raw TCP upstream: a test controls every byte. */
 export interface RawUpstream {
   readonly url: string;
-  /** Requests whose head has arrived. */
+  /** Requests whose head was received. */
   readonly requests: () => number;
   readonly connections: () => number;
   close(): Promise<void>;
 }
 
-/** What happens on a connection. */
+/** The behaviour of a connection. */
 export interface RawBehaviour {
-  /** As soon as there is one. */
+  /** Called on each new connection. */
   readonly onConnect?: (socket: Socket) => void;
-  /** When the head of a request is complete; `nth` counts all requests from 1. */
+  /** Called when the head of a request is complete; `nth` counts all requests from 1. */
   readonly onRequest?: (socket: Socket, nth: number) => void;
 }
 
@@ -22,12 +22,12 @@ export const MATCH_BODY = '{"code":"10000","message":"成功","data":{"state":"1
 let replies = 0;
 const nextSeqNo = () => `SEQ-${++replies}`;
 
-/** A complete and good reply that says "match", each with a seqNo of its own. */
+/** A complete, valid match reply with a new seqNo. */
 export function matchReply(...headers: string[]): string {
   return stateReply('1', nextSeqNo(), ...headers);
 }
 
-/** A complete and good reply with this state. */
+/** A complete, valid reply with this state. */
 export function stateReply(state: string, seqNo: string = nextSeqNo(), ...headers: string[]): string {
   const body = MATCH_BODY.replace('"state":"1"', `"state":"${state}"`).replace('SEQ0000001', seqNo);
   return [
@@ -49,7 +49,7 @@ export async function startRawUpstream({ onConnect, onRequest }: RawBehaviour): 
     connections++;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined); // a client that resets is part of the test
+    socket.on('error', () => undefined); // clients reset connections on purpose
     onConnect?.(socket);
     let head = '';
     socket.on('data', (chunk) => {

@@ -7,10 +7,10 @@ import { startRawUpstream, stateReply, type RawBehaviour } from './raw-upstream.
 import { openClientOn, overAxios, TRANSPORTS } from './transports.js';
 
 const [first, second, third] = TEST_POPULATION;
-/** Two seqNos of the documented shape that nobody else uses. */
+/** Two seqNos of the documented format, used only here. */
 const [SEQ_A, SEQ_X] = ['AAAA99990000000007', 'XXXX99990000000009'];
 const MATCH_A = stateReply('1', SEQ_A);
-/** A match that answers nobody's question. */
+/** A match that belongs to no call. */
 const MATCH_X = stateReply('1', SEQ_X);
 const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 
@@ -29,7 +29,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       ...options,
     });
     opened.push(client, upstream);
-    /** `mismatch AAAA99990000000007`, or code and charge of the error. */
+    /** `mismatch AAAA99990000000007`, or the code, `billed` and `retryable` of the error. */
     const ask = (person: TestPerson) =>
       client.service.verify(person, { maxAgeMs: 0 }).then(
         ({ outcome, seqNo }: Verification) => `${outcome} ${seqNo}`,
@@ -41,14 +41,14 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
     return { upstream, client, ask };
   }
 
-  /** Answers the first request on a connection with `begin`, the second one too with what is the person's own. */
+  /** Handles the first request with `begin`, and answers each later one with a mismatch of its own. */
   const upstreamThat = (begin: (socket: Socket) => void): RawBehaviour => ({
     onRequest: (socket, nth) => (nth === 1 ? begin(socket) : void socket.write(stateReply('2', `OWN_${nth}`))),
   });
   const OWN = /^mismatch OWN_\d$/;
   const UNREADABLE = 'IDV_REPLY_UNREADABLE unknown false';
 
-  /** Answers the first request with a match, and can write more to its connection. */
+  /** Answers the first request with a match; `write` sends more bytes on its connection. */
   async function keeping() {
     let kept: Socket | undefined;
     const { upstream, ...rest } = await open(
@@ -60,13 +60,13 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
     return { ...rest, upstream: { ...upstream, write: (more: string) => kept?.write(more) } };
   }
 
-  /** So long that whatever was written has arrived and was read. */
+  /** Waits until written bytes have been received and read. */
   const settled = () => new Promise<void>((resolve) => turns(20, resolve));
   const turns = (left: number, then: () => void): void =>
     void setImmediate(left > 0 ? () => turns(left - 1, then) : then);
 
-  describe('bytes that no question asked for', () => {
-    it('a reply that comes twice at once: it is the answer, and its connection is not used again', async () => {
+  describe('unsolicited bytes', () => {
+    it('a duplicated reply counts once, and its connection is not reused', async () => {
       const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A + MATCH_A)));
       expect(await ask(first)).toBe(`match ${SEQ_A}`);
       expect(await ask(second)).toMatch(OWN);
@@ -83,7 +83,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       ['an empty line', '\r\n'],
     ];
 
-    it.each(MORE)('%s, right behind the answer: the next question has its own answer', async (_what, more) => {
+    it.each(MORE)('%s right after the answer does not answer the next call', async (_what, more) => {
       const { ask } = await open(
         upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.write(more)))),
       );
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(await ask(second)).toMatch(OWN);
     });
 
-    it.each(MORE)('%s, while nothing is asked: the connection is not used again', async (_what, more) => {
+    it.each(MORE)('%s on an idle connection ends its reuse', async (_what, more) => {
       const { upstream, ask } = await keeping();
       expect(await ask(first)).toBe(`match ${SEQ_A}`);
       upstream.write(more);
@@ -100,7 +100,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(upstream.connections()).toBe(2);
     });
 
-    it.each(MORE)('%s, in the turn of the next question: that one goes another way', async (_what, more) => {
+    it.each(MORE)('%s in the same turn as the next call moves that call to another connection', async (_what, more) => {
       const { upstream, ask } = await keeping();
       expect(await ask(first)).toBe(`match ${SEQ_A}`);
       upstream.write(more);
@@ -108,12 +108,12 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(upstream.connections()).toBe(2);
     });
 
-    it('a match that was never seen, right behind the answer, when the next question waits for the connection', async () => {
+    it('a stray match right after the answer does not answer a call that waits for the connection', async () => {
       const http = axios.create();
       const transport = overAxios(http, { maxSockets: 1 });
       opened.push({ close: async () => transport.close() });
       let kept: Socket | undefined;
-      // In the turn in which the first reply has been read.
+      // In the same turn as the first reply is read.
       http.interceptors.response.use((reply) => {
         kept?.write(MATCH_X);
         kept = undefined;
@@ -132,7 +132,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(upstream.connections()).toBe(2);
     });
 
-    it('a reply that comes after its deadline answers nobody', async () => {
+    it('a reply after its deadline answers no call', async () => {
       let late: Socket | undefined;
       const { upstream, ask } = await open(
         upstreamThat((socket) => {
@@ -146,7 +146,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(upstream.connections()).toBe(2);
     });
 
-    it('a reset of a connection at rest harms nobody', async () => {
+    it('a reset of an idle connection fails no call', async () => {
       const { ask } = await open(
         upstreamThat((socket) => void socket.write(MATCH_A, () => setImmediate(() => socket.resetAndDestroy()))),
       );
@@ -155,7 +155,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect(await ask(second)).toMatch(OWN);
     });
 
-    it('a quiet connection is used again', async () => {
+    it('a connection without unsolicited bytes is reused', async () => {
       const { upstream, ask } = await open(upstreamThat((socket) => void socket.write(MATCH_A)));
       await ask(first);
       for (let i = 0; i < 5; i++) expect(await ask(second)).toMatch(OWN);
@@ -163,14 +163,14 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
     });
   });
 
-  describe('a reply that was seen before', () => {
-    /** Holds the second reply back until the next question has been sent. */
+  describe('a reply seen before', () => {
+    /** Sends `answer` to the first request, `more` to the second, and its own reply to each later one. */
     const held = (answer: string, more: string): RawBehaviour => ({
       onRequest: (socket, nth) =>
         void socket.write(nth === 1 ? answer : nth === 2 ? more : stateReply('2', `OWN_${nth}`)),
     });
 
-    it('does not answer the next question, which stays in doubt; the connection is not used again', async () => {
+    it('does not answer the next call, which stays in doubt, and ends the reuse of its connection', async () => {
       const { upstream, client, ask } = await open(held(MATCH_A, MATCH_A));
       expect(await ask(first)).toBe(`match ${SEQ_A}`);
       const failure: unknown = await client.service.verify(second).catch((error: unknown) => error);
@@ -191,7 +191,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       ['in another spelling', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID.toLowerCase()}`)],
       ['in a refusal of the gateway', gateway('403 Forbidden', 'Throttled by API Flow Control')],
       ['under another status', stateReply('1', SEQ_X, `X-Ca-Request-Id: ${REQUEST_ID}`).replace('200 OK', '502 Bad')],
-    ])('is recognised by its request id, %s', async (_how, more) => {
+    ])('is recognised by its request id %s', async (_how, more) => {
       const { upstream, ask } = await open(held(stateReply('1', SEQ_A, `X-Ca-Request-Id: ${REQUEST_ID}`), more));
       expect(await ask(first)).toBe(`match ${SEQ_A}`);
       expect(await ask(second)).toBe(UNREADABLE);
@@ -209,7 +209,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       await expect(other.service.verify(second)).rejects.toMatchObject({ code: 'IDV_REPLY_UNREADABLE' });
     });
 
-    it('any reply that cannot be read ends its connection', async () => {
+    it('ends its connection, as any unreadable reply does', async () => {
       const html = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<>';
       const { upstream, ask } = await open(held(MATCH_A, html));
       expect(await ask(first)).toBe(`match ${SEQ_A}`);

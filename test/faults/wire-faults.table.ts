@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { MATCH_BODY, matchReply, type RawBehaviour } from './raw-upstream.js';
 
-/** What a client must make of a fault; it asks no second time. */
+/** The error that the client must report for a fault, without a retry. */
 export interface Expectation {
   readonly code: string;
   readonly billed: 'no' | 'unknown';
 }
 
-/** A fault that the mock does not play, because it lies below HTTP or in how the bytes are cut. */
+/** A fault that the mock does not play: it is below HTTP or depends on how the bytes are split. */
 export interface WireFault extends RawBehaviour {
   readonly name: string;
   readonly expected: Expectation;
@@ -143,7 +143,7 @@ export const WIRE_FAULTS: readonly WireFault[] = [
   },
 ];
 
-/** Bounded: a test ends long before it does. */
+/** Bounded, although the test ends long before. */
 const MOST_TICKS = 200;
 
 function drip(socket: Socket, head: string): void {
