@@ -30,21 +30,21 @@ const chunked = (rest: string) =>
 const bodyInHex = Buffer.byteLength(MATCH_BODY).toString(16);
 
 export const WIRE_FAULTS: readonly WireFault[] = [
-  { name: 'close as soon as the connection stands', onConnect: (socket) => void socket.end(), expected: LOST },
+  { name: 'close on connect', onConnect: (socket) => void socket.end(), expected: LOST },
   {
-    name: 'the connection stands and nothing is read',
+    name: 'an accepted connection that is never read',
     onConnect: (socket) => void socket.pause(),
     expected: TIMEOUT,
   },
-  { name: 'reset when the request has arrived', onRequest: (socket) => socket.resetAndDestroy(), expected: LOST },
-  { name: 'close when the request has arrived', onRequest: (socket) => void socket.end(), expected: LOST },
+  { name: 'reset after the request', onRequest: (socket) => socket.resetAndDestroy(), expected: LOST },
+  { name: 'close after the request', onRequest: (socket) => void socket.end(), expected: LOST },
   { name: 'silence after the request', onRequest: () => undefined, expected: TIMEOUT },
   { name: 'silence after half a status line', onRequest: say('HTTP/1.1 2'), expected: TIMEOUT },
   { name: 'silence after the status line', onRequest: say('HTTP/1.1 200 OK\r\n'), expected: TIMEOUT },
   { name: 'silence after the headers', onRequest: say(HEAD), expected: TIMEOUT },
   { name: 'silence inside the body', onRequest: say(HEAD + MATCH_BODY.slice(0, -1)), expected: TIMEOUT },
   {
-    name: 'silence inside a chunked body that is complete but for its end',
+    name: 'silence before the last chunk',
     onRequest: say(chunked(`${bodyInHex}\r\n${MATCH_BODY}\r\n`)),
     expected: TIMEOUT,
   },
@@ -58,11 +58,15 @@ export const WIRE_FAULTS: readonly WireFault[] = [
   },
   { name: 'reset inside the body', onRequest: sayAndReset(HEAD + MATCH_BODY.slice(0, 10)), expected: LOST },
   {
-    name: 'a chunk size that is no number',
+    name: 'a chunk size that is not a number',
     onRequest: say(chunked(`zz\r\n${MATCH_BODY}\r\n0\r\n\r\n`)),
     expected: UNREADABLE,
   },
-  { name: 'noise instead of HTTP', onRequest: (socket) => void socket.write(randomBytes(512)), expected: UNREADABLE },
+  {
+    name: 'random bytes instead of HTTP',
+    onRequest: (socket) => void socket.write(randomBytes(512)),
+    expected: UNREADABLE,
+  },
   { name: 'another protocol', onRequest: say('SSH-2.0-OpenSSH_9.6\r\n'), expected: UNREADABLE },
   {
     name: 'a TLS alert',
@@ -72,7 +76,7 @@ export const WIRE_FAULTS: readonly WireFault[] = [
   { name: 'two different lengths', onRequest: say(matchReply('Content-Length: 3')), expected: UNREADABLE },
   { name: 'a length and chunks', onRequest: say(matchReply('Transfer-Encoding: chunked')), expected: UNREADABLE },
   {
-    name: 'a length that is no number',
+    name: 'a length that is not a number',
     onRequest: say(matchReply().replace(/Content-Length: \d+/, 'Content-Length: x')),
     expected: UNREADABLE,
   },
@@ -88,24 +92,24 @@ export const WIRE_FAULTS: readonly WireFault[] = [
     expected: TOO_LARGE,
   },
   { name: 'a space before a header colon', onRequest: say(matchReply('X-Bad : y')), expected: UNREADABLE },
-  { name: 'informational replies without end', onRequest: (socket) => flood(socket), expected: LOST },
+  { name: 'endless informational replies', onRequest: (socket) => flood(socket), expected: LOST },
   {
     name: 'a switch of protocols',
     onRequest: say('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
     expected: LOST,
   },
   {
-    name: 'a body that drips for ever',
+    name: 'a body that drips forever',
     onRequest: (socket) =>
       drip(socket, 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n'),
     expected: TIMEOUT,
   },
   {
-    name: 'headers that drip for ever',
+    name: 'headers that drip forever',
     onRequest: (socket) => drip(socket, 'HTTP/1.1 200 OK\r\nX-Drip: '),
     expected: TIMEOUT,
   },
-  { name: 'a body without end', onRequest: (socket) => pour(socket), expected: TOO_LARGE },
+  { name: 'an endless body', onRequest: (socket) => pour(socket), expected: TOO_LARGE },
   { name: 'an empty 200', onRequest: json(''), expected: UNREADABLE },
   {
     name: 'a 204',
