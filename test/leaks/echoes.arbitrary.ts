@@ -2,7 +2,7 @@ import type { WireReply } from '@identity-verify/nestjs';
 import { TEST_BIRTH_DATE, TEST_MOBILE_PREFIX, type TestPerson } from '@identity-verify/contract';
 import fc from 'fast-check';
 
-/** Shortest part of a number that must not come through. */
+/** The length from which a part of a number must not leak. */
 export const RUN = 6;
 
 /** Synthetic people of every kind: born on 1900-01-01, with mobiles of the reserved block. */
@@ -62,7 +62,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text, 'utf8').toString('latin1'),
 ];
 
-/** The shapes that an id may have, filled with the characters of a text. */
+/** The formats of an id, filled with the characters of a text. */
 const SHAPES: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => {
@@ -93,7 +93,7 @@ const PLACES = [
   'location',
 ] as const;
 
-/** An echo: which part, how it is spelt, and where it stands. */
+/** An echo: the part of the identity, its encoding and its place in the reply. */
 export const echoes = fc.record({
   part: fc.constantFrom<keyof TestPerson>('name', 'idCard', 'mobile'),
   from: fc.nat(12),
@@ -107,7 +107,7 @@ export const echoes = fc.record({
 export type Echo = typeof echoes extends fc.Arbitrary<infer T> ? T : never;
 
 let replies = 0;
-/** A reply that holds the echo, and is good where the echo is not. */
+/** A reply that is valid apart from the echo. */
 export function replyWith(
   person: TestPerson,
   { part, from, length, spelling, shape, places, status, code }: Echo,

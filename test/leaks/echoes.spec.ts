@@ -19,14 +19,14 @@ import { echoes, foreigners, people, replyWith, RUN, type Echo } from './echoes.
 
 /** Repeat with `ECHO_RUNS=400000` after a change to the detector. */
 const RUNS = Number(process.env['ECHO_RUNS'] ?? 20_000);
-// Far more than a busy machine needs; what hangs still fails.
+// Long enough for a busy machine; a hang still fails.
 jest.setTimeout(RUNS * 9);
-/** A seqNo of the documented shape is half digits anyway, which agree with a number by chance; never in so many. */
+/** Half of a documented seqNo is digits, and a few of them match a number by chance, but never `run` of them. */
 const DOCUMENTED = { shape: /^[0-9A-Z]{8}\d{10}$/, run: 10 };
 
 const TIMES = new Set(['durationMs', 'phases', 'retryAfterMs', 'retryAfter']);
 
-/** Every text and number that a value holds, hidden ones included; dates and times say nothing of a person. */
+/** Every string and number in a value, including hidden ones. Dates and times identify nobody. */
 function leaves(value: unknown, found: string[] = []): string[] {
   if (typeof value === 'string') found.push(value);
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
@@ -47,12 +47,12 @@ const plain = (text: string) =>
     .toUpperCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** What a reader could make of a text. Sentences are our own: decoded, they would say anything. */
+/** The ways to read a text. Sentences are the module's own and are not decoded: they would match by chance. */
 function readings(text: string): string[] {
   const straight = [text, Array.from(text).toReversed().join('')];
   if (/\s/.test(text) || text.length < RUN) return straight;
   const hex = text.replaceAll(/[^0-9A-Fa-f]/g, '');
-  // Read as base64, a UUID or a seqNo of the documented shape spells one character or another by chance.
+  // Decoded as base64, a UUID or a documented seqNo yields some characters by chance.
   const offsets = /^[0-9a-f-]{36}$/i.test(text) || DOCUMENTED.shape.test(text) ? [] : [0, 1, 2, 3];
   return [
     ...straight,
@@ -111,13 +111,13 @@ beforeAll(async () => {
 });
 afterAll(() => module.close());
 
-/** All that anybody gets to see of a question. */
+/** The leaks in everything that a call exposes. */
 async function leaksOf(person: TestPerson, echo: Echo): Promise<string[]> {
   return [...new Set(await seenOf(person, echo))].flatMap((text) => leaksIn(text, person));
 }
 
 async function seenOf(person: TestPerson, echo: Echo): Promise<string[]> {
-  clock.jump(1_000); // beyond every latch of the question before
+  clock.jump(1_000); // past every latch of the previous call
   heard = [];
   next = replyWith(person, echo);
   const seen: unknown = await service
@@ -127,17 +127,17 @@ async function seenOf(person: TestPerson, echo: Echo): Promise<string[]> {
     if (seen instanceof Error) throw seen;
     return leaves([seen, heard]);
   }
-  // Whole seconds, up to an hour: no more than four digits come through, with zeros behind them.
+  // Whole seconds, up to an hour: at most four digits of the upstream pass, followed by zeros.
   const { retryAfterMs = 0 } = seen;
   expect([retryAfterMs % 1_000, retryAfterMs <= 3_600_000]).toEqual([0, true]);
-  // The seqNo is among the leaves; in a line of print it would be judged like any other text.
+  // The seqNo is checked as a leaf; inside the printed text it would be checked as ordinary text.
   const printed = firstLines(seen)
     .replace(seen.seqNo ?? '', '')
     .replace(/retryAfterMs: \d+/, '');
   return [...leaves([seen, toProblemDetails(seen), heard]), seen.message, String(seen), printed];
 }
 
-/** As it would be printed, without the lines of the stack, which hold paths and numbers of lines. */
+/** The printed error without its stack, which holds paths and line numbers. */
 const firstLines = (error: Error) =>
   inspect(error, { depth: 5, showHidden: true })
     .split('\n')
@@ -145,7 +145,7 @@ const firstLines = (error: Error) =>
     .join('\n');
 
 describe('an echo of the person', () => {
-  it('of a resident gets no further, whatever its spelling and place', async () => {
+  it('of a resident is not passed on, whatever its spelling and place', async () => {
     await fc.assert(
       fc.asyncProperty(people, echoes, async (person, echo) => {
         expect(await leaksOf(person, echo)).toEqual([]);
@@ -154,7 +154,7 @@ describe('an echo of the person', () => {
     );
   });
 
-  it('of a foreigner gets no further, whatever its spelling and place', async () => {
+  it('of a foreigner is not passed on, whatever its spelling and place', async () => {
     await fc.assert(
       fc.asyncProperty(foreigners, echoes, async (person, echo) => {
         expect(await leaksOf(person, echo)).toEqual([]);

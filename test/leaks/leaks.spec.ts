@@ -23,16 +23,16 @@ const APP_KEY = 'appkey-0123456789abcdef';
 const APP_SECRET = defaultAppSecret(APP_KEY);
 const DIRECT_KEY = 'direct-0123456789abcdef';
 
-/** Synthetic people with a name and an ID number of their own each, so that a leak can be told from a coincidence. */
+/** Synthetic people with a distinctive name and ID number, so that a match is a leak and not a coincidence. */
 const [{ idCard }] = TEST_POPULATION;
 const NAME = '测试泄漏者';
-// A mobile stands alone: inside a longer run of digits it is a part of a seqNo.
+// Only a separate mobile counts: inside a longer run of digits it is part of a seqNo.
 const escaped = [NAME, encodeURIComponent(NAME), idCard, APP_CODE, APP_SECRET, DIRECT_KEY, TEST_PEPPER].map((text) =>
   text.replaceAll(/[^\w]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`),
 );
 const LEAK = new RegExp(`${escaped.join('|')}|(?<!\\w)160000\\d{5}(?!\\w)`, 'gu');
 
-/** Everything that anybody could print. */
+/** Collects everything that an application could print. */
 class Capture {
   #text: string[] = [];
   readonly leaks = new Set<string>();
@@ -60,7 +60,7 @@ class Capture {
   }
 }
 
-/** Containers refer to themselves. */
+/** Omits repeated references, because containers refer to themselves. */
 function jsonOf(value: unknown): string {
   const seen = new Set<unknown>();
   const once = (_key: string, part: unknown) => {
@@ -78,7 +78,7 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-/** The faults that end at the deadline make a round slow; a few of them are enough. */
+/** Faults that last until the deadline. They are slow, so a round uses only a few. */
 const SLOW = new Set<string>(
   TRANSPORT_FAULTS.filter(({ name }) => /hang|drip|flood/.test(name)).map(({ testSuffix }) => testSuffix),
 );
@@ -95,9 +95,9 @@ const CHANNELS: readonly [string, Credentials][] = [
 ];
 
 describe('the search', () => {
-  // Without the secrets in the titles: the test runner prints those.
+  // The titles use an index, because the test runner prints them.
   it.each(Object.entries({ name: NAME, idCard, APP_CODE, APP_SECRET, DIRECT_KEY, TEST_PEPPER, mobile: '16000010007' }))(
-    'finds a secret wherever it is hidden (%#)',
+    'finds a secret at any depth (%#)',
     (_what, secret) => {
       for (const hidden of [
         new Error(secret),
@@ -114,7 +114,7 @@ describe('the search', () => {
   );
 });
 
-describe('nothing of a person and no secret gets out', () => {
+describe('no personal data and no secret leaks', () => {
   it.each(CHANNELS)(
     'with %s',
     async (_channel, credentials) => {
@@ -124,7 +124,7 @@ describe('nothing of a person and no secret gets out', () => {
       Logger.overrideLogger(logger);
       const written = spyOnOutput((text) => capture.add(text));
       const inner = new MemoryLedger();
-      // A ledger that prints whatever it is given.
+      // A ledger that prints its arguments.
       const ledger = new Proxy(inner, {
         get(target, name) {
           const method = Reflect.get(target, name) as unknown;
@@ -186,7 +186,7 @@ describe('nothing of a person and no secret gets out', () => {
   );
 });
 
-/** Reads along with what is written to the terminal. */
+/** Captures what is written to stdout and stderr. */
 function spyOnOutput(seen: (text: string) => void): { restore(): void } {
   const streams = [process.stdout, process.stderr];
   const originals = streams.map(({ write }) => write);
