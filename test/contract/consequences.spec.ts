@@ -7,13 +7,13 @@ import { GATEWAY_FAMILY_TABLE, GATEWAY_TABLE, VENDOR_ROWS } from './vendor-docum
 
 const [{ name, idCard }, somebodyElse] = TEST_POPULATION;
 
-/** What a reply leads to: calls made with the default retries, what the ledger counts, what it says next. */
+/** The effects of a reply with the default retries. */
 interface Consequence {
   readonly calls: number;
   readonly charged: number;
-  /** To the same question: answered from the ledger, asked again, or an error without a call. */
+  /** A repetition of the call: answered from the ledger, asked again, or an error without a call. */
   readonly same: string;
-  /** To a question about somebody else. */
+  /** A call about another person. */
   readonly others: string;
 }
 
@@ -22,7 +22,7 @@ const IN_DOUBT: Consequence = { calls: 1, charged: 1, same: 'IDV_IN_DOUBT', othe
 const NOTHING: Consequence = { calls: 1, charged: 0, same: 'asked', others: 'asked' };
 const LATCHED: Consequence = { calls: 1, charged: 0, same: 'IDV_LATCHED', others: 'IDV_LATCHED' };
 
-/** By outcome or category; typed in, not derived. */
+/** By outcome or category; written by hand, not derived. */
 const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
   match: ANSWERED,
   mismatch: ANSWERED,
@@ -45,9 +45,9 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
 
 /** Rows that differ from the others of their category. */
 const EXCEPTIONS: Readonly<Record<string, Consequence>> = {
-  '16000040004': { ...NOTHING, calls: 2 }, // Timestamp Expired: signed once more
-  '16000040005': { ...NOTHING, calls: 2 }, // Nonce Used: likewise
-  '16000040315': NOTHING, // throttled for the day: not repeated
+  '16000040004': { ...NOTHING, calls: 2 }, // Timestamp Expired: signed again once
+  '16000040005': { ...NOTHING, calls: 2 }, // Nonce Used: signed again once
+  '16000040315': NOTHING, // throttled for the day: not retried
 };
 
 let mock: MockServer;
@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-/** What a further question meets: `asked` when it reached the upstream. */
+/** The result of a further call: `asked` when it reached the upstream. */
 async function next(
   service: IdentityVerifyService,
   person: { name: string; idCard: string; mobile: string },
@@ -81,7 +81,7 @@ const ROWS = [
   })),
 ];
 
-describe('what a reply leads to', () => {
+describe('the effects of a reply', () => {
   it.each(ROWS)('$mobile $what → $kind', async ({ mobile, kind }) => {
     const expected = EXCEPTIONS[mobile] ?? CONSEQUENCES[kind]!;
     const appCode = `consequences-${mobile}`;
@@ -99,7 +99,7 @@ describe('what a reply leads to', () => {
       });
       expect(await next(service, { name, idCard, mobile }, calls)).toBe(expected.same);
       expect(await next(service, somebodyElse, calls)).toBe(expected.others);
-      // Never fewer charged than the upstream may have billed.
+      // The ledger never charges fewer calls than the upstream may have billed.
       const { billed, unknown } = mock.namespace(appCode).cost();
       expect((await service.spent()).today.calls).toBeGreaterThanOrEqual(billed + unknown);
     } finally {

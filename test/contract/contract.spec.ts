@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-/** Asks the mock without the client, as the vendor's curl line does. */
+/** Calls the mock without the client, as the vendor's curl example does. */
 async function raw(
   mobile: string,
   appCode: string,
@@ -41,7 +41,7 @@ async function raw(
   };
 }
 
-/** Asks through the module, each time with a ledger of its own. */
+/** Calls through the module, with a new ledger each time. */
 async function ask(mobile: string, appCode: string) {
   const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode }, retry: { max: 0 } });
   try {
@@ -63,14 +63,14 @@ async function answer(service: IdentityVerifyService, mobile: string) {
 }
 
 describe("the vendor's table", () => {
-  it('is complete in the contract: 21 codes, no more', () => {
+  it('is complete in the contract: exactly 21 codes', () => {
     expect(RESPONSE_CODES.map(({ code, message }) => [code, message])).toEqual([
       ...new Map(VENDOR_ROWS.map(([, code, message]) => [code, [code, message]])).values(),
     ]);
     expect(RESPONSE_CODES).toHaveLength(21);
   });
 
-  it.each(VENDOR_ROWS)('%s is answered with %s %s by the mock', async (mobile, code, message, kind) => {
+  it.each(VENDOR_ROWS)('%s: the mock answers with %s %s', async (mobile, code, message, kind) => {
     const reply = await raw(mobile, 'raw-vendor');
     const body = JSON.parse(reply.body) as { code: unknown; message: unknown; data: unknown; seqNo: unknown };
     expect(reply.status).toBe(200);
@@ -82,7 +82,7 @@ describe("the vendor's table", () => {
   });
 
   it.each(VENDOR_ROWS)(
-    '%s is read as code %s %s → %s by the client',
+    '%s: the client decodes code %s %s as %s',
     async (mobile, code, _message, kind, billed, retryable, httpStatus) => {
       const appCode = `client-${mobile}`;
       const seen = await ask(mobile, appCode);
@@ -105,7 +105,7 @@ describe("the gateway's table", () => {
     );
   });
 
-  it.each(ANSWERS)('%s is answered under %j with %j by the mock', async (mobile, statuses, message, ...rest) => {
+  it.each(ANSWERS)('%s: the mock answers with status %j and message %j', async (mobile, statuses, message, ...rest) => {
     const reply = await raw(mobile, 'raw-gateway');
     const [, , , , codes = ''] = rest;
     expect(statuses).toContain(reply.status);
@@ -116,7 +116,7 @@ describe("the gateway's table", () => {
   });
 
   it.each(ANSWERS)(
-    '%s (%j %s) is read as %s by the client',
+    '%s: the client decodes %j %s as %s',
     async (mobile, _statuses, _message, kind, billed, retryable, httpStatus) => {
       const appCode = `client-${mobile}`;
       expect(await ask(mobile, appCode)).toMatchObject({ kind, billed, retryable, httpStatus });
@@ -135,7 +135,7 @@ describe('the test population', () => {
     await close();
   });
 
-  it('has no record of anybody else', async () => {
+  it('has no record of other people', async () => {
     const { service, close } = await openClient({ baseUrl: mock.url, credentials: { appCode: 'population' } });
     const { outcome, code } = await service.verify({
       name: '测试丁',

@@ -15,7 +15,7 @@ async function startMock(options: MockServerOptions = {}): Promise<MockServer> {
   return mock;
 }
 
-/** Asks twice in a row, and reports both answers, the calls that were made and what was counted. */
+/** Calls twice in a row, and reports both answers, the calls made and the calls counted. */
 async function askTwice(mock: MockServer, mobile: string = person.mobile) {
   const client = await openClient({
     baseUrl: mock.url,
@@ -33,26 +33,23 @@ async function askTwice(mock: MockServer, mobile: string = person.mobile) {
   return { seen, calls: mock.namespace('dialect').calls(), counted: today.calls };
 }
 
-describe('a gateway that says OK on successes', () => {
-  it.each([true, 'OK', 'ok', '成功', 'something new'])(
-    'is believed in what it passes on: %j',
-    async (successHeader) => {
-      const mock = await startMock({ successHeader });
-      const told = await fetch(`${mock.url}/communication/personal/1979`, {
-        method: 'POST',
-        headers: { Authorization: 'APPCODE other' },
-        body: new URLSearchParams({ name: person.name, idcard: person.idCard, mobile: person.mobile }),
-      });
-      const header = Buffer.from(told.headers.get('X-Ca-Error-Message') ?? '', 'latin1').toString();
-      expect(header).toBe(successHeader === true ? 'OK' : successHeader);
-      expect(await askTwice(mock)).toEqual({ seen: ['match upstream', 'match ledger'], calls: 1, counted: 1 });
-      expect(await askTwice(await startMock({ successHeader }), '16000000002')).toMatchObject({
-        seen: ['mismatch upstream', 'mismatch ledger'],
-      });
-    },
-  );
+describe('a gateway that sends a message with successes', () => {
+  it.each([true, 'OK', 'ok', '成功', 'something new'])('does not change the result: %j', async (successHeader) => {
+    const mock = await startMock({ successHeader });
+    const told = await fetch(`${mock.url}/communication/personal/1979`, {
+      method: 'POST',
+      headers: { Authorization: 'APPCODE other' },
+      body: new URLSearchParams({ name: person.name, idcard: person.idCard, mobile: person.mobile }),
+    });
+    const header = Buffer.from(told.headers.get('X-Ca-Error-Message') ?? '', 'latin1').toString();
+    expect(header).toBe(successHeader === true ? 'OK' : successHeader);
+    expect(await askTwice(mock)).toEqual({ seen: ['match upstream', 'match ledger'], calls: 1, counted: 1 });
+    expect(await askTwice(await startMock({ successHeader }), '16000000002')).toMatchObject({
+      seen: ['mismatch upstream', 'mismatch ledger'],
+    });
+  });
 
-  it('is not there unless it is asked for', async () => {
+  it('is off by default', async () => {
     for (const options of [{}, { successHeader: false }]) {
       const mock = await startMock(options);
       const told = await fetch(`${mock.url}/communication/personal/1979`, {
@@ -65,15 +62,15 @@ describe('a gateway that says OK on successes', () => {
   });
 });
 
-describe('a gateway that refuses on successes', () => {
+describe('a gateway that sends a refusal with successes', () => {
   const DOUBT = { seen: ['IDV_REPLY_UNREADABLE unknown', 'IDV_IN_DOUBT no'], calls: 1, counted: 1 };
 
-  it('is asked once: the call counts, and is in doubt', async () => {
+  it('gets one call, which counts and is in doubt', async () => {
     expect(await askTwice(await startMock({ successHeader: 'Throttled by API Flow Control' }))).toEqual(DOUBT);
     expect(await askTwice(await startMock(), '16000099033')).toEqual(DOUBT);
   });
 
-  it('closes no door for others', async () => {
+  it('closes no latch', async () => {
     const mock = await startMock({ successHeader: 'Quota Exhausted' });
     expect(await askTwice(mock)).toEqual(DOUBT);
     const client = await openClient({ baseUrl: mock.url, credentials: { appCode: 'dialect' } });
@@ -84,7 +81,7 @@ describe('a gateway that refuses on successes', () => {
 });
 
 describe('a gateway without error codes', () => {
-  it('is recognised by its texts', async () => {
+  it('is recognised by its messages', async () => {
     const old = await startMock({ gatewayErrorCodes: false });
     expect(await askTwice(old, '16000040309')).toEqual({
       seen: ['IDV_QUOTA no', 'IDV_LATCHED no'],

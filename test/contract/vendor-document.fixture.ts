@@ -1,7 +1,7 @@
 /**
- * The upstream, typed in by hand from the vendor's document and the gateway's tables, and importing nothing: a second
- * witness beside @identity-verify/contract. If one row there is wrong, it is wrong in client, mock and docs at once;
- * here it is not.
+ * The upstream, written by hand from the vendor's document and the gateway's tables. It imports nothing, so it checks
+ * @identity-verify/contract independently: a wrong row there is wrong in the client, the mock and the docs at once,
+ * but not here.
  */
 
 export type ExpectedRow = readonly [
@@ -10,7 +10,7 @@ export type ExpectedRow = readonly [
   message: string,
   outcomeOrCategory: string,
   billed: 'yes' | 'no' | 'unknown',
-  /** Whether the client may repeat the call by itself or tell its caller to. */
+  /** True when the client may retry the call or tell its caller to retry. */
   retryable: boolean,
   httpStatus: number,
 ];
@@ -45,15 +45,15 @@ export const VENDOR_ROWS: readonly ExpectedRow[] = [
 
 export type ExpectedGatewayRow = readonly [
   mobile: string,
-  /** Statuses under which the gateway documents the answer. */
+  /** The statuses that the gateway documents for the answer. */
   statuses: readonly number[],
-  /** Empty where only the codes are documented. */
+  /** Empty when only the codes are documented. */
   message: string,
   category: string,
   billed: 'no' | 'unknown',
   retryable: boolean,
   httpStatus: number,
-  /** `X-Ca-Error-Code`, where it is documented. */
+  /** `X-Ca-Error-Code`, when documented. */
   codes?: string,
 ];
 
@@ -107,7 +107,7 @@ export const GATEWAY_TABLE: readonly ExpectedGatewayRow[] = [
   ['16000050002', [500], 'Failed To Invoke Backend Service', 'upstream_failure', 'unknown', false, 502],
 ];
 
-/** Codes that no row names, by the beginning of the code: one of each. */
+/** One code of each family that has no row of its own. */
 // prettier-ignore
 export const GATEWAY_FAMILY_TABLE: readonly ExpectedGatewayRow[] = [
   ['16000049001', [400, 401, 403], '', 'authorization', 'no', false, 503, 'A4'],
