@@ -17,7 +17,7 @@ import { Test } from '@nestjs/testing';
 
 const [person] = TEST_POPULATION;
 const SURNAMES = '甲乙丙丁戊己庚辛壬癸';
-/** Another question each time. */
+/** A different person each time. */
 const someone = (n: number) => ({ ...person, name: `测试${SURNAMES[n % 10]}${SURNAMES[Math.floor(n / 10)]}` });
 const tenants = () => ({ credentials: { appCode: 'of-a-tenant' } });
 
@@ -43,7 +43,7 @@ async function open(options: Partial<IdentityVerifyOptions> = {}) {
     app,
     service,
     warned,
-    /** Asks a new question; undefined when it fails. */
+    /** Verifies a new person; undefined when it fails. */
     ask: (how?: { tenant: string }) => service.verify(someone(asked++), how).catch(() => undefined),
     latches: () => events.filter((event): event is LatchEvent => event.type === 'latch'),
     budgets: () => events.filter((event): event is BudgetEvent => event.type === 'budget'),
@@ -53,7 +53,7 @@ async function open(options: Partial<IdentityVerifyOptions> = {}) {
 afterEach(() => Logger.overrideLogger(false));
 
 describe('a latch', () => {
-  it('that closes is reported once, with the code and the remedy, however many calls are refused', async () => {
+  it('is reported once when it closes, with the code and the remedy, for any number of refused calls', async () => {
     const { upstream, ask, latches, warned } = await open({ latches: { quotaMs: 10 } });
     upstream.verifyReturns('10009');
     await Promise.all([ask(), ask(), ask()]);
@@ -67,7 +67,7 @@ describe('a latch', () => {
     ]);
   });
 
-  it('is not reported again when its probe is refused, and once more when a probe is answered', async () => {
+  it('is not reported again when its probe is refused, and is reported as reopened when a probe is answered', async () => {
     const { upstream, ask, latches, warned, clock } = await open({ latches: { quotaMs: 10 } });
     upstream.verifyReturns('10009', '10009', 'match');
     for (let round = 0; round < 4; round++) {
@@ -80,7 +80,7 @@ describe('a latch', () => {
     expect(warned.filter((line) => line.includes('`quota` reopened'))).toHaveLength(1);
   });
 
-  it('that closes again is reported again', async () => {
+  it('is reported again when it closes again', async () => {
     const { upstream, ask, latches, clock } = await open({ latches: { quotaMs: 10, accessMs: 10 } });
     upstream.verifyReturns('10009', 'match', '10009');
     for (let round = 0; round < 3; round++) {
@@ -90,7 +90,7 @@ describe('a latch', () => {
     expect(latches().map(({ state }) => state)).toEqual(['closed', 'reopened', 'closed']);
   });
 
-  it('of a tenant is its own; the event names the tenant, the log does not', async () => {
+  it('is separate per tenant; the event names the tenant, the log does not', async () => {
     const { upstream, ask, latches, warned } = await open();
     upstream.verifyReturns('10009');
     await Promise.all([ask({ tenant: 'north' }), ask({ tenant: 'south' }), ask({ tenant: 'south' }), ask()]);
@@ -103,7 +103,7 @@ describe('a latch', () => {
     expect(warned.join('\n')).not.toMatch(/north|south/);
   });
 
-  it('that another process reopened is noticed', async () => {
+  it('is reported as reopened when another process reopened it', async () => {
     const clock = new ManualClock();
     const ledger = new MemoryLedger({ clock });
     const { upstream, ask, latches } = await open({ ledger, clock });
@@ -116,7 +116,7 @@ describe('a latch', () => {
 });
 
 describe('reopen', () => {
-  it('lets the next question through at once, and costs nothing', async () => {
+  it('lets the next call through at once, and makes no call itself', async () => {
     const { upstream, ask, service, latches, warned } = await open();
     upstream.verifyReturns('10009', 'match');
     await ask();
@@ -129,7 +129,7 @@ describe('reopen', () => {
     expect(warned.filter((line) => line.includes('reopened'))).toHaveLength(1);
   });
 
-  it('says when no latch was closed, and then reports nothing', async () => {
+  it('returns false and reports nothing when no latch was closed', async () => {
     const { service, latches, warned } = await open();
     expect(await service.reopen()).toBe(false);
     expect([latches(), warned]).toEqual([[], []]);
@@ -174,7 +174,7 @@ describe('a budget', () => {
   const shortly = (events: BudgetEvent[]) =>
     events.map(({ period, percent, calls, limit, tenant }) => [period, percent, calls, limit, tenant]);
 
-  it('is reported at 80 % and at 100 %, once, for the day and for the month', async () => {
+  it('is reported once at 80 % and once at 100 %, for the day and for the month', async () => {
     const { ask, budgets, warned, upstream } = await open({ budget: { callsPerDay: 5, callsPerMonth: 10 } });
     for (let n = 0; n < 8; n++) await ask();
     upstream.expectCalls(5);
@@ -186,7 +186,7 @@ describe('a budget', () => {
     expect(warned.filter((line) => line.includes('budget'))).toHaveLength(2);
   });
 
-  it('starts anew with each period of Asia/Shanghai', async () => {
+  it('restarts with each period in Asia/Shanghai', async () => {
     const { ask, budgets, clock } = await open({ budget: { callsPerDay: 2, callsPerMonth: 5 } });
     for (let day = 0; day < 3; day++) {
       await ask();
@@ -203,7 +203,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('is not reported twice when a call is given back, or the clock is set back', async () => {
+  it('is not reported twice when a call is refunded or the clock is set back', async () => {
     const { ask, budgets, clock, upstream } = await open({ budget: { callsPerDay: 5 } });
     upstream.verifyReturns('match', 'match', 'match', 'unreachable', 'unreachable', 'match');
     for (let n = 0; n < 6; n++) await ask();
@@ -215,7 +215,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('of a tenant is reported apart, and again when it is raised', async () => {
+  it('is reported per tenant, and again when it is raised', async () => {
     let callsPerDay = 1;
     const { ask, budgets } = await open({
       tenants: () => ({ ...tenants(), budget: { callsPerDay } }),
@@ -235,7 +235,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('is reported by its first refusal when the ledger does not say what was spent', async () => {
+  it('is reported at its first refusal when the ledger does not return `spent`', async () => {
     class TightLipped extends MemoryLedger {
       override claim(request: ClaimRequest): ClaimAnswer {
         const answer = super.claim(request);
@@ -252,7 +252,7 @@ describe('a budget', () => {
   });
 
   it.each([{}, { callsToday: NaN, callsThisMonth: '9' }, null])(
-    'is not reported by what a ledger calls spent, but is no count: %j',
+    'is not reported when `spent` of the ledger is invalid: %j',
     async (spent) => {
       class Muddled extends MemoryLedger {
         override claim(request: ClaimRequest): ClaimAnswer {
@@ -267,7 +267,7 @@ describe('a budget', () => {
     },
   );
 
-  it('without a limit is never reported', async () => {
+  it('is never reported without a limit', async () => {
     const { ask, budgets } = await open();
     for (let n = 0; n < 5; n++) await ask();
     expect(budgets()).toEqual([]);
@@ -275,7 +275,7 @@ describe('a budget', () => {
 });
 
 describe('a shutdown', () => {
-  it('waits for audit entries that are being written, and no longer than drainMs', async () => {
+  it('waits for pending audit entries, but no longer than drainMs', async () => {
     const written: (() => void)[] = [];
     const { ask, app, clock } = await open({
       drainMs: 1_000,
@@ -292,7 +292,7 @@ describe('a shutdown', () => {
     await closing;
   });
 
-  it('shares drainMs between the calls under way and what they report', async () => {
+  it('shares drainMs between the pending calls and their audit entries', async () => {
     let written = 0;
     const { service, app, clock, upstream } = await open({
       drainMs: 1_000,
@@ -312,7 +312,7 @@ describe('a shutdown', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('still delivers what is reported afterwards', async () => {
+  it('still delivers entries reported after it', async () => {
     const entries: AuditEntry[] = [];
     const { ask, app } = await open({ audit: (entry) => void entries.push(entry) });
     await app.close();
@@ -322,7 +322,7 @@ describe('a shutdown', () => {
 });
 
 describe('an entry', () => {
-  it('belongs to the function that takes it, even when the call goes on after its caller has gone', async () => {
+  it('does not change after its delivery, even when the call continues after its caller aborts', async () => {
     const entries: AuditEntry[] = [];
     const { service, upstream, clock } = await open({
       audit: (entry) => {
@@ -346,7 +346,7 @@ describe('an entry', () => {
   });
 
   it.each([[{ idCard: person.idCard }], ['line\nbreak'], [person.idCard.repeat(10)]])(
-    'names no tenant that is none: %j',
+    'has no tenant when the name is invalid: %j',
     async (tenant) => {
       const entries: AuditEntry[] = [];
       const { service } = await open({ audit: (entry) => void entries.push(entry) });
@@ -358,7 +358,7 @@ describe('an entry', () => {
 });
 
 describe('a logger that throws', () => {
-  it('fails no verification', async () => {
+  it('does not fail a verification', async () => {
     const { ask, upstream } = await open({
       audit: () => Promise.reject(new Error('full')),
       breaker: { failures: 1 },

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 let instances = 0;
 
-/** An instance with a name of its own, so that tests do not add up. */
+/** Opens an instance with a unique name, so that tests do not share metrics. */
 async function open(options: Partial<IdentityVerifyOptions> = {}) {
   const upstream = new FakeUpstream();
   const name = `telemetry-${++instances}`;
@@ -72,7 +72,7 @@ async function points(metric: string, instance: string) {
 }
 
 describe('metrics', () => {
-  it('count questions, paid calls and yuan as they are', async () => {
+  it('count verifications, billed calls and yuan', async () => {
     const { service, upstream, name } = await open({ budget: { fenPerCall: 35 } });
     upstream.verifyReturns('match', '10015', 'unreachable');
     await service.verify(person);
@@ -102,7 +102,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('tell milliseconds from seconds in their histograms', async () => {
+  it('use histogram boundaries in seconds for durations', async () => {
     const { service, name } = await open();
     await service.verify(person);
     await reader.forceFlush();
@@ -115,10 +115,10 @@ describe('metrics', () => {
     const point = duration?.dataPoints.find(({ attributes }) => attributes[ATTRIBUTES.instance] === name);
     const { boundaries } = (point!.value as { buckets: { boundaries: number[] } }).buckets;
     expect(boundaries.filter((seconds) => seconds < 1).length).toBeGreaterThan(5);
-    expect(boundaries.at(-1)).toBe(30); // the gateway waits no longer for its back end
+    expect(boundaries.at(-1)).toBe(30); // the longest that the gateway waits for its back end
   });
 
-  it('have a gauge for the circuit and for each latch from the beginning, and 1 while a latch of anybody is closed', async () => {
+  it('report a gauge for the circuit and each latch from the start, and 1 while any latch is closed', async () => {
     const { service, upstream, name } = await open({ tenants: () => ({ credentials: { appCode: 'of-a-tenant' } }) });
     const gauges = async () => [
       ...(await points(TELEMETRY.circuitOpen, name)),
@@ -135,7 +135,7 @@ describe('metrics', () => {
     expect(JSON.stringify(await points(TELEMETRY.latchesClosed, name))).not.toMatch(/north|south/);
   });
 
-  it('follow circuit and latches, and count what the audit trail did not take', async () => {
+  it('follow the circuit and latches, and count failed audit entries', async () => {
     const { service, upstream, name, clock } = await open({
       breaker: { failures: 1, openMs: 10 },
       audit: () => Promise.reject(new Error('full')),
@@ -162,7 +162,7 @@ describe('metrics', () => {
 });
 
 describe('spans', () => {
-  it('show a question and its attempt, by the semantic conventions of HTTP clients', async () => {
+  it('record a verification and its attempt by the semantic conventions for HTTP clients', async () => {
     const { service, name } = await open();
     await service.verify(person);
     const [attempt, question] = spans.getFinishedSpans();
@@ -187,7 +187,7 @@ describe('spans', () => {
     });
   });
 
-  it('carry the code of an error, and no message', async () => {
+  it('record the code of an error, but no message', async () => {
     const { service, upstream } = await open();
     upstream.verifyReturns('unreachable');
     await service.verify(person).catch(() => undefined);
@@ -203,7 +203,7 @@ describe('spans', () => {
   });
 });
 
-describe('nothing of a person or a secret', () => {
+describe('no personal data or secret', () => {
   it('is in spans, metrics, audit, events, health or the container', async () => {
     const seen: unknown[] = [];
     const secret = 'the-app-code-of-this-test';
@@ -225,7 +225,7 @@ describe('nothing of a person or a secret', () => {
       service,
       app,
     );
-    // The fake upstream remembers whom it was asked about, as a test double should; it is not part of what ships.
+    // The fake upstream records identities, as a test double does; it is not part of production code.
     upstream.reset();
     const printed = inspect(seen, { depth: 20, showHidden: true, maxArrayLength: null, maxStringLength: null });
     expect(printed).toContain('identity_verify.verify');
