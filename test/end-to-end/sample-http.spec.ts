@@ -26,7 +26,7 @@ describe('POST /verifications', () => {
     for (const value of Object.values(alpha)) expect(reply.text).not.toContain(value);
   });
 
-  it('pays for the same question once', async () => {
+  it('pays once for the same identity', async () => {
     const first = await sample.post('/verifications', beta);
     const second = await sample.post('/verifications', { ...beta, mobile: `+86 ${beta.mobile}` });
     expect(second.body).toMatchObject({
@@ -42,12 +42,12 @@ describe('POST /verifications', () => {
     ['16000000002', 'mismatch'],
     ['16000000000', 'indeterminate'],
     ['16000010001', 'no_record'],
-  ])('answers %s with 200 and %s: an outcome is an answer', async (mobile, outcome) => {
+  ])('answers %s with 200 and %s', async (mobile, outcome) => {
     const reply = await sample.post('/verifications', { ...TEST_POPULATION[2], mobile });
     expect(reply).toMatchObject({ status: 200, body: { outcome } });
   });
 
-  it('answers an upstream error with problem details that keep the account’s troubles to themselves', async () => {
+  it('answers an upstream error with problem details that do not expose the state of the account', async () => {
     sample.upstream.enqueue('code-10015');
     const reply = await sample.post('/verifications', withMobile('16000020011'));
     expect(reply).toMatchObject({ status: 502, type: PROBLEM, body: { status: 502, code: 'IDV_UPSTREAM_FAILURE' } });
@@ -56,7 +56,7 @@ describe('POST /verifications', () => {
 });
 
 describe('POST /enrolments', () => {
-  it('opens one account for one person, however they write their number', async () => {
+  it('opens one account per person for every spelling of the number', async () => {
     const person = TEST_POPULATION[1];
     const wide = (text: string) => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
     const spellings = [
@@ -88,14 +88,14 @@ describe('POST /enrolments', () => {
     expect(replies[0]?.text).not.toMatch(/name|idCard|mobile|mismatch|record/i);
   });
 
-  it('answers 503 when there was no answer: never 403, never 201', async () => {
+  it('answers 503, never 403 or 201, without an answer of the upstream', async () => {
     sample.upstream.enqueue('code-10013');
     const reply = await sample.post('/enrolments', withMobile('16000020012'));
     expect(reply).toMatchObject({ status: 503, type: PROBLEM });
   });
 });
 
-describe.each(['/verifications', '/enrolments'])('bad input to POST %s', (path) => {
+describe.each(['/verifications', '/enrolments'])('invalid input to POST %s', (path) => {
   const good = { name: alpha.name, idCard: alpha.idCard, mobile: alpha.mobile };
   const cases: [what: string, body: unknown, status: number, headers?: Record<string, string>][] = [
     ['broken JSON', `{"name":"${alpha.name}"`, 400],
@@ -117,7 +117,7 @@ describe.each(['/verifications', '/enrolments'])('bad input to POST %s', (path) 
     ],
   ];
   it.each(cases.map(([what, body, status, headers = {}]) => ({ what, body, status, headers })))(
-    'answers $what with a problem document, and asks nobody',
+    'answers $what with a problem document, and makes no call',
     async ({ body, status, headers }) => {
       const reply = await sample.post(path, body, headers);
       expect(reply).toMatchObject({ status, type: PROBLEM, body: { status, title: expect.any(String) } });
@@ -126,7 +126,7 @@ describe.each(['/verifications', '/enrolments'])('bad input to POST %s', (path) 
     },
   );
 
-  it('names every field that is wrong, and why', async () => {
+  it('names every invalid field and the reason', async () => {
     const { body } = await sample.post(path, { name: '', idCard: '1', mobile: '2' });
     const violations = body?.['violations'] as { field: string; reason: string; message: string }[];
     expect(violations.map(({ field, reason }) => `${field} ${reason}`)).toEqual([
@@ -137,6 +137,6 @@ describe.each(['/verifications', '/enrolments'])('bad input to POST %s', (path) 
   });
 });
 
-it('answers an address that is not there with a problem document', async () => {
+it('answers an unknown path with a problem document', async () => {
   expect(await sample.get('/nowhere')).toMatchObject({ status: 404, type: PROBLEM });
 });

@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the sample with its ledger in a file', () => {
-  it('answers after a restart from the ledger, and pays nothing again', async () => {
+  it('answers from the ledger after a restart, without a new call', async () => {
     const file = join(folder, 'a folder that is not there yet', 'ledger.db');
     const first = await startSample({ IDENTITY_VERIFY_LEDGER: file });
     expect(await first.post('/verifications', person)).toMatchObject({ body: { source: 'upstream' } });
@@ -22,7 +22,7 @@ describe('the sample with its ledger in a file', () => {
     expect(await first.close()).toBe('SIGTERM');
     expect(first.lines.join('\n')).not.toMatch(/ERROR|"level":50/);
     for (const name of [file, `${file}.pepper`]) expect(statSync(name).mode & 0o777).toBe(0o600);
-    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0); // it was closed, not only left
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0); // the file was closed properly
 
     const second = await startSample({ IDENTITY_VERIFY_LEDGER: file });
     expect(await second.post('/verifications', person)).toMatchObject({ body: { outcome: 'match', source: 'ledger' } });
@@ -37,7 +37,7 @@ describe('the sample with its ledger in a file', () => {
     await third.close();
   }, 60_000);
 
-  it('settles a call that is under way when it is told to stop: the ledger closes last', async () => {
+  it('settles a pending call on shutdown before it closes the ledger', async () => {
     const settings = { IDENTITY_VERIFY_LEDGER: join(folder, 'stopping.db'), IDENTITY_VERIFY_DEADLINE_MS: '1500' };
     const hanging = { ...person, mobile: '16000099004' };
     const first = await startSample(settings);
@@ -49,19 +49,19 @@ describe('the sample with its ledger in a file', () => {
 
     const second = await startSample(settings);
     const again = await second.post('/verifications', hanging);
-    // Not "in flight": the end of the call is on record.
+    // Not "in flight": the ledger recorded the end of the call.
     expect(again).toMatchObject({ body: { code: 'IDV_IN_DOUBT', billed: 'no' } });
     expect(second.upstream.calls()).toBe(0);
     await second.close();
   }, 60_000);
 
-  it('keeps nothing in a file on demand', async () => {
+  it('can run without a file', async () => {
     const sample = await startSample();
     expect(await sample.get('/status')).toMatchObject({ body: { ledger: 'memory' } });
     await sample.close();
   }, 30_000);
 
-  it('does not start with a file that it cannot use, and says so in one sentence', async () => {
+  it('does not start with an unusable file, and reports why in one sentence', async () => {
     const file = join(folder, 'damaged.db');
     writeFileSync(file, 'not a database '.repeat(1_000));
     await expect(startSample({ IDENTITY_VERIFY_LEDGER: file })).rejects.toThrow(

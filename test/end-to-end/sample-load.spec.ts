@@ -12,11 +12,11 @@ const FEN_PER_CALL = 42;
 const [{ name }] = TEST_POPULATION;
 
 const ANSWERS = ['16000000001', '16000000002', '16000000003', '16000000000', '16000010001'] as const;
-// Of the vendor, of its gateway, of the wire.
+// Errors of the vendor, its gateway and the connection.
 const VENDOR_ERRORS = ['16000010007', '16000010017', '16000010012', '16000010015', '16000010018'] as const;
 const ERRORS = [...VENDOR_ERRORS, '16000040311', '16000050001', '16000099001', '16000099003', '16000099013'] as const;
 
-/** The mobiles of a round: an answer between any two errors, so that the circuit is mostly closed. */
+/** The mobiles of a round: an answer follows every error, so that the circuit stays mostly closed. */
 const ROUND = ERRORS.flatMap((error, index) => [ANSWERS[index % ANSWERS.length] ?? ANSWERS[0], error]);
 
 /** A synthetic person: born 1900-01-01, one of 1,000 in each of 31 provinces. */
@@ -32,7 +32,7 @@ interface Request {
   readonly identity: { readonly name: string; readonly idCard: string; readonly mobile: string };
 }
 
-/** The requests: two of three are a question of their own, one of three is a match that is asked again and again. */
+/** Two of three requests are unique; the third is a repeated match. */
 function* requests(): Generator<Request> {
   let own = 0;
   for (let index = 0; index < REQUESTS; index++) {
@@ -56,7 +56,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
       SAMPLE_DATABASE: `file:${join(folder, 'sample.db')}`,
       SAMPLE_LOG_LEVEL: 'debug',
       IDENTITY_VERIFY_CALLS_PER_DAY: '1000000',
-      // The reserved mobiles are few, and each is tried with many people.
+      // There are few reserved mobiles, and each is used with many people.
       IDENTITY_VERIFY_SUBJECT_LIMIT: '10000',
     });
     let answered = 0;
@@ -66,7 +66,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
         const { status, body } = await sample.post(path, identity);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         billed[body?.['billed'] as keyof typeof billed]++;
-        // A person who is known by now enrols: answered by the ledger, and kept in the database.
+        // A verified person enrols: the ledger answers, and the database keeps the account.
         if (body?.['outcome'] === 'match' && answered % 5 === 0) await sample.post('/enrolments', identity);
         if (++answered === REQUESTS / 5) warmBytes = await residentBytes(sample.pid);
       }
@@ -79,13 +79,13 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
     await rm(folder, { recursive: true, force: true });
   }, 30_000);
 
-  it('is answered with the documented statuses and no other', () => {
+  it('is answered with documented statuses only', () => {
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 422, 502, 503]));
     for (const status of statuses.keys()) expect([200, 422, 429, 502, 503, 504]).toContain(status);
     expect([...statuses.values()].reduce((sum, count) => sum + count)).toBe(REQUESTS);
   });
 
-  it('says what each question cost, and that adds up to the journal of the mock, to the fen', async () => {
+  it('reports a cost per request, and the sum equals the cost in the journal of the mock', async () => {
     const cost = sample.upstream.cost();
     expect(billed.yes).toBe(cost.billed);
     expect(billed.unknown).toBe(cost.unknown);
@@ -99,11 +99,11 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
     expect(billed.unknown).toBeGreaterThan(100);
   });
 
-  it('leaves the memory flat', async () => {
+  it('keeps the memory flat', async () => {
     expect((await residentBytes(sample.pid)) - warmBytes).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('leaves no part of an identity in log, metrics or database', async () => {
+  it('writes no part of an identity to log, metrics or database', async () => {
     const files = await readdir(folder);
     const contents = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     const { text: metrics } = await sample.get('/metrics');
@@ -117,7 +117,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   });
 });
 
-/** Memory of a process that is in RAM. Linux only, as CI is; 0 elsewhere. */
+/** The resident memory of a process on Linux, on which CI runs; 0 elsewhere. */
 async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;

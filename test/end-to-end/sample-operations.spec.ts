@@ -30,13 +30,13 @@ describe('the sample in operation', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is alive and ready, and finding that out asks nobody', async () => {
+  it('is alive and ready, without a call', async () => {
     expect(await sample.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await sample.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(sample.upstream.calls()).toBe(0);
   });
 
-  it('opens one account for a person, however often they enrol', async () => {
+  it('opens one account per person, even if they enrol twice', async () => {
     const first = await sample.post('/enrolments', alpha);
     const second = await sample.post('/enrolments', { ...alpha, idCard: alpha.idCard.toLowerCase() });
     expect([first.status, first.body?.['created']]).toEqual([201, true]);
@@ -44,7 +44,7 @@ describe('the sample in operation', () => {
     expect(second.body?.['subjectId']).toBe(first.body?.['subjectId']);
   });
 
-  it('keeps a named instance apart: its own ledger and its own budget', async () => {
+  it('keeps the ledger and the budget of a named instance separate', async () => {
     expect((await sample.post('/loan-applications', alpha)).status).toBe(201);
     expect(await sample.post('/loan-applications', beta)).toMatchObject({
       status: 503,
@@ -54,7 +54,7 @@ describe('the sample in operation', () => {
     expect((await sample.post('/verifications', beta)).status).toBe(200);
   });
 
-  it('tells in Server-Timing where a question spent its time', async () => {
+  it('reports the phases of a verification in Server-Timing', async () => {
     const { headers } = await sample.post('/verifications', { ...beta, mobile: '16000000002' });
     const steps = headers
       .get('server-timing')
@@ -65,7 +65,7 @@ describe('the sample in operation', () => {
     expect(hit.headers.get('server-timing')).not.toContain('call');
   });
 
-  it('sends the headers of a careful application', async () => {
+  it('sends security headers', async () => {
     const { headers } = await sample.get('/');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('content-security-policy')).not.toMatch(/unsafe|https?:/);
@@ -81,14 +81,14 @@ describe('the sample in operation', () => {
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/enrolments', '/loan-applications', '/health/ready']));
   });
 
-  it('counts for Prometheus what the ledger decided', async () => {
+  it('exports the decisions of the ledger to Prometheus', async () => {
     const { text } = await sample.get('/metrics');
     expect(text).toMatch(/identity_verify_verifications_total\{[^}]*identity_verify_outcome="match"[^}]*\} \d/);
     expect(text).toMatch(/identity_verify_calls_billed_total\{[^}]*identity_verify_billed="yes"[^}]*\} \d/);
     expect(text).toMatch(/identity_verify_ledger_claims_total\{[^}]*refused_budget_day/);
   });
 
-  it('puts no part of an identity into log, metrics, audit trail or database', async () => {
+  it('writes no part of an identity to log, metrics, audit trail or database', async () => {
     await sample.post('/verifications', `{"name":"${alpha.name}","idCard":"${alpha.idCard}`);
     await sample.get(`/verifications/${alpha.idCard}?mobile=${alpha.mobile}`);
     const { text: metrics } = await sample.get('/metrics');
@@ -106,7 +106,7 @@ describe('the sample in operation', () => {
     expect(everything).not.toContain('identity-verify-sample-app-code');
   });
 
-  it('stays ready while the upstream turns everybody away, and says so', async () => {
+  it('stays ready while the upstream refuses every call, and reports the latch', async () => {
     sample.upstream.enqueue('gateway-quota-exhausted');
     expect((await sample.post('/verifications', { ...beta, mobile: '16000020033' })).status).toBe(503);
     expect(await sample.get('/health/ready')).toMatchObject({
@@ -118,7 +118,7 @@ describe('the sample in operation', () => {
   });
 });
 
-it('finishes what is under way when it is asked to stop', async () => {
+it('finishes pending requests on shutdown', async () => {
   const sample = await startSample();
   sample.upstream.setLatency({ kind: 'fixed', ms: 500 });
   const underWay = sample.post('/verifications', alpha);
@@ -128,7 +128,7 @@ it('finishes what is under way when it is asked to stop', async () => {
   expect(await exit).toBe('SIGTERM');
 }, 20_000);
 
-it('lets one address ask so often in a minute and no more', async () => {
+it('limits the requests of an address per minute', async () => {
   const sample = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '2' });
   const statuses = [];
   for (let asked = 0; asked < 3; asked++) statuses.push((await sample.post('/verifications', alpha)).status);
@@ -138,7 +138,7 @@ it('lets one address ask so often in a minute and no more', async () => {
   await sample.close();
 });
 
-it('tells clients behind a proxy apart only when it trusts the proxy', async () => {
+it('distinguishes clients behind a proxy only when it trusts the proxy', async () => {
   const askAs = async (sample: RunningSample, client: string) =>
     (await sample.post('/verifications', alpha, { 'x-forwarded-for': client })).status;
   const proxied = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '1', SAMPLE_TRUSTED_PROXIES: '127.0.0.1' });
@@ -160,7 +160,7 @@ describe('the page of another site', () => {
   });
   afterAll(() => sample.close());
 
-  /** `fetch` sets Host itself, so this speaks http. */
+  /** Uses `node:http`, because `fetch` sets Host itself. */
   const send = (method: string, path: string, headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
       const all = { 'Content-Type': 'application/json', ...headers };
@@ -179,22 +179,22 @@ describe('the page of another site', () => {
     ['GET', '/status'],
     ['GET', '/docs-json'],
     ['GET', '/'],
-  ])('cannot reach %s %s by a name of its own, nor from its own origin', async (method, path) => {
+  ])('cannot reach %s %s under its own host name or from its own origin', async (method, path) => {
     expect(await send(method, path, { Host: 'evil.example:3000' })).toBe(403);
     expect(await send(method, path, { Origin: 'http://evil.example' })).toBe(403);
     expect(sample.upstream.calls()).toBe(0);
     expect(sample.upstream.quota().callsLeft).toBeNull();
   });
 
-  it('is told from the names that are allowed', async () => {
+  it('is distinguished from an allowed host name', async () => {
     expect(await send('GET', '/status', { Host: 'app.example', Origin: 'https://app.example' })).toBe(200);
   });
 });
 
 describe.each([
-  // A host that cannot exist: if anything were sent, the answer would be 503.
+  // A host that cannot exist: sending anything results in 503.
   ['straight', { IDENTITY_VERIFY_BASE_URL: 'https://upstream.invalid' }],
-  // The mock stands for a proxy on this machine.
+  // The mock acts as a local proxy.
   ['through a proxy on this machine', {}],
 ])('with real credentials, %s', (_, environment: Record<string, string>) => {
   let sample: RunningSample;
@@ -203,19 +203,16 @@ describe.each([
   });
   afterAll(() => sample.close());
 
-  it.each(['/verifications', '/enrolments', '/loan-applications'])(
-    'asks for a confirmation before %s',
-    async (path) => {
-      expect(await sample.post(path, alpha)).toMatchObject({ status: 428, type: PROBLEM });
-    },
-  );
+  it.each(['/verifications', '/enrolments', '/loan-applications'])('requires a confirmation for %s', async (path) => {
+    expect(await sample.post(path, alpha)).toMatchObject({ status: 428, type: PROBLEM });
+  });
 
-  it('refuses test identities, confirmed or not', async () => {
+  it('refuses test identities, with or without a confirmation', async () => {
     const reply = await sample.post('/verifications', alpha, { 'x-confirm-paid-call': 'yes' });
     expect(reply).toMatchObject({ status: 422, body: { code: 'IDV_TEST_IDENTITY_REFUSED' } });
   });
 
-  it('says so, and takes the playground away', async () => {
+  it('reports it in the status, and disables the playground', async () => {
     expect((await sample.get('/status')).body).toMatchObject({ live: true, fenPerCall: 42 });
     expect((await sample.get('/playground/identities')).status).toBe(404);
   });

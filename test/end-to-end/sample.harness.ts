@@ -3,21 +3,21 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The AppCode under which the sample calls the mock. */
+/** The AppCode with which the sample calls the mock. */
 const MOCK_APP_CODE = 'identity-verify-sample';
 
-/** The sample and a mock, each on a free port of its own. */
+/** The sample and a mock, each on a free port. */
 export interface RunningSample {
   readonly url: string;
   readonly pid: number;
-  /** Everything that the program wrote, line by line. */
+  /** The output of the program, line by line. */
   readonly lines: readonly string[];
-  /** What the sample's calls left in the mock. */
+  /** The namespace of the sample in the mock. */
   readonly upstream: MockNamespace;
-  /** Posts a body: a text as it is, anything else as JSON. */
+  /** Posts a body: a string unchanged, anything else as JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<SampleReply>;
   get(path: string): Promise<SampleReply>;
-  /** Ends both. @returns how the program ended: its exit code, or the signal */
+  /** Stops both. @returns the exit code of the program, or the signal that ended it */
   close(): Promise<string>;
 }
 
@@ -27,15 +27,15 @@ export interface SampleReply {
   readonly type: string | undefined;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined when it is not JSON. */
   readonly body: Record<string, unknown> | undefined;
 }
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'sample', 'dist', 'main.js');
 
 /**
- * Starts both: the mock in this process, the sample as the program that users start. (It could not run in here: the
- * throttler is CommonJS and requires Nest, which is ES modules, and Jest can do that from Node 24.9 on.)
+ * Starts both: the mock in this process, the sample as a program, as users start it. (It cannot run in this process:
+ * the throttler is CommonJS and requires Nest, an ES module, which Jest supports from Node 24.9.)
  *
  * @param environment settings of the sample beside those that join the two
  * @param folder where the sample starts. @default that of the tests
