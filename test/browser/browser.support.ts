@@ -21,30 +21,30 @@ if (!available && !process.env['CI']) {
   );
 }
 
-/** `describe` where there is Chromium; skipped where there is none, except in CI, where it has to be. */
+/** `describe` with Chromium; skipped without it, except in CI, which requires it. */
 export const describeInBrowser: (name: string, block: () => void) => void =
   available || process.env['CI'] ? describe : describe.skip;
 
-/** Starts Chromium with a profile of its own. */
+/** Starts Chromium with a new profile. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
-/** How a page is opened. */
+/** Options of a page. */
 export interface PageOptions {
   readonly locale?: 'en-US' | 'zh-CN';
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** A page of the sample, and what went wrong on it. */
+/** A page of the sample, with its problems. */
 export interface OpenPage {
   readonly page: Page;
-  /** Errors of scripts, of the console (breaches of the content security policy among them), and requests to others. */
+  /** Script errors, console errors (including content security policy violations) and requests to other origins. */
   readonly problems: string[];
 }
 
-// The browser itself writes this for every answer from 400 on; the page shows these, so they are no problem.
+// The browser logs this for every status from 400 on; the page shows these, so they are not problems.
 const HTTP_STATUS = /^Failed to load resource: the server responded with a status of [45]\d\d/;
 
 /** Opens the page of the sample and waits until it is ready. */
@@ -71,7 +71,7 @@ export async function openPage(
   return { page, problems };
 }
 
-/** Fills the form in, sends it, and waits for the answer. @returns its headline */
+/** Fills in and submits the form, and waits for the answer. @returns its headline */
 export async function ask(page: Page, identity: { name: string; idCard: string; mobile: string }): Promise<string> {
   await page.fill('#name', identity.name);
   await page.fill('#idCard', identity.idCard);
@@ -79,7 +79,7 @@ export async function ask(page: Page, identity: { name: string; idCard: string; 
   return submit(page);
 }
 
-/** Sends the form as it is and waits for the answer. @returns its headline */
+/** Submits the form unchanged, and waits for the answer. @returns its headline */
 export async function submit(page: Page): Promise<string> {
   await page.click('[type=submit]');
   await page.waitForSelector('#answer h3');

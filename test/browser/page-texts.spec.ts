@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { ownTexts, PAGE, texts } from './page.texts.js';
 
 describe('the texts of the page', () => {
-  it('are the same in both languages: equal keys, equal places for values, nothing empty', () => {
+  it('have the same keys and placeholders in both languages, and none is empty', () => {
     const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
     expect(Object.keys(texts.zh)).toEqual(Object.keys(texts.en));
     for (const [key, english] of Object.entries(texts.en)) {
@@ -16,7 +16,7 @@ describe('the texts of the page', () => {
     }
   });
 
-  it('leave the reasons of refusals to the module, which has each in both languages', () => {
+  it('take the refusal reasons from the module, in both languages', () => {
     for (const reason of Object.keys(REFUSAL_REASONS)) {
       expect(ownTexts.en).not.toHaveProperty(reason);
       expect(ownTexts.zh).not.toHaveProperty(reason);
@@ -24,7 +24,7 @@ describe('the texts of the page', () => {
     }
   });
 
-  it('explain every outcome, every reason of a refusal and every error of the module', async () => {
+  it('explain every outcome, refusal reason and error of the module', async () => {
     const { groupOf } = (await import(pathToFileURL(join(PAGE, 'problems.js')).href)) as {
       groupOf: (problem: { code: string; status: number }) => string;
     };
@@ -42,7 +42,7 @@ describe('the texts of the page', () => {
     }
   });
 
-  it('are all there: no key of the markup or the scripts is missing', async () => {
+  it('include every key used in the markup and the scripts', async () => {
     for (const file of await readdir(PAGE)) {
       const source = await readFile(join(PAGE, file), 'utf8');
       const keys = [...source.matchAll(/data-(?:text|label)="(\w+)"|\btext\('(\w+)'/g)].map(([, a, b]) => a ?? b ?? '');

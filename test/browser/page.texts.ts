@@ -9,10 +9,10 @@ const { TEXTS } = (await import(pathToFileURL(join(PAGE, 'texts.js')).href)) as 
   TEXTS: Record<'en' | 'zh', Record<string, string>>;
 };
 
-/** What the page says in words of its own, by language and key. */
+/** The texts of the page itself, by language and key. */
 export const ownTexts = TEXTS;
 
-/** What the page says, by language and key: reasons of refusals in the words of the module. */
+/** All texts of the page, by language and key, with the refusal reasons of the module. */
 export const texts = { en: { ...TEXTS.en, ...REFUSAL_REASONS }, zh: { ...TEXTS.zh, ...REFUSAL_REASONS_ZH } } as {
   readonly [language in 'en' | 'zh']: Readonly<Record<string, string>>;
 };

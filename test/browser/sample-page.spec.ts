@@ -11,10 +11,10 @@ import { texts } from './page.texts.js';
 const [alpha, beta] = TEST_POPULATION;
 const MINUTE = 60_000;
 
-/** The identity on the page whose mobile ends like this. */
+/** The selector of the identity whose mobile has this suffix. */
 const chip = (suffix: string) => `.identity:has(.mono:text-is("${suffix}"))`;
 
-/** Test identities, in an order in which none gets into the way of the next, with the explanation that each must get. */
+/** Test identities with the expected explanation, in an order in which none affects the next. */
 const ANSWERS: readonly [suffix: string, explanation: string][] = [
   ['00001', 'match'],
   ['00002', 'mismatch'],
@@ -34,7 +34,7 @@ const ANSWERS: readonly [suffix: string, explanation: string][] = [
   ['10002', 'account'],
 ];
 
-/** What people paste into a field, and why it is refused. */
+/** Pasted values, with the reason for which each is refused. */
 const PASTED: readonly [field: string, value: string, reason: string][] = [
   ['name', `姓名：${alpha.name}`, 'name_label'],
   ['name', `${alpha.name}\u3164`, 'name_invisible_character'],
@@ -49,7 +49,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   }, MINUTE);
   afterAll(() => browser.close());
 
-  /** Runs work with a sample of its own, which is stopped whatever happens. */
+  /** Runs `work` with a new sample, and always stops the sample. */
   async function withSample(environment: Record<string, string>, work: (sample: RunningSample) => Promise<void>) {
     const sample = await startSample({
       SAMPLE_LOG_LEVEL: 'error',
@@ -64,7 +64,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   }
 
   it.each(['en', 'zh'] as const)(
-    'explains every outcome and every kind of error (%s)',
+    'explains every outcome and error group (%s)',
     async (language) => {
       await withSample({}, async ({ url }) => {
         const { page, problems } = await openPage(browser, url, { locale: language === 'en' ? 'en-US' : 'zh-CN' });
@@ -85,7 +85,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
     ['en-US', 'description'],
     ['zh-CN', 'descriptionZh'],
   ] as const)(
-    'describes every scenario as the page of the mock does (%s)',
+    'describes every scenario like the page of the mock (%s)',
     async (locale, key) => {
       const mock = await startMockServer({ port: 0 });
       try {
@@ -127,7 +127,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'says where the answer came from, what it cost and where the time went',
+    'shows the source, cost and phases of an answer',
     async () => {
       await withSample({}, async ({ url, upstream }) => {
         const { page } = await openPage(browser, url);
@@ -155,7 +155,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'checks the fields by the rules of the module while they are typed, and sends nothing before they are right',
+    'validates the fields by the rules of the module during input, and sends nothing until they are valid',
     async () => {
       await withSample({}, async ({ url, upstream }) => {
         const { page } = await openPage(browser, url);
@@ -179,7 +179,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'puts the mock into each trouble and out of it, and shows how the module stands',
+    'starts and ends each trouble of the mock, and shows the state of the module',
     async () => {
       await withSample({}, async ({ url }) => {
         const { page, problems } = await openPage(browser, url);
@@ -203,7 +203,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'explains the limits of the application and an upstream that is away',
+    'explains the limits of the application and an unreachable upstream',
     async () => {
       const headlines: Record<string, string> = {};
       const asked = async (environment: Record<string, string>, mobiles: readonly string[]) => {
@@ -225,7 +225,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'can be used with the keyboard alone',
+    'works with the keyboard alone',
     async () => {
       await withSample({}, async ({ url }) => {
         const { page } = await openPage(browser, url);
@@ -248,7 +248,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'asks for a confirmation with the price before a paid call, and refuses test identities',
+    'requires a confirmation with the price for a paid call, and refuses test identities',
     async () => {
       const live = {
         IDENTITY_VERIFY_APP_CODE: 'app-code-for-tests',
@@ -277,7 +277,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
   );
 
   it(
-    'has no finding of axe, in light and dark, wide and narrow, before and after an answer',
+    'has no axe violations, light and dark, wide and narrow, before and after an answer',
     async () => {
       const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       await withSample({}, async ({ url }) => {
@@ -288,7 +288,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
           ['dark', 390, '10017'],
         ] as const) {
           const { page } = await openPage(browser, url, { colorScheme, width });
-          // Through the debugger, which the content security policy does not concern.
+          // Through the debugger, to which the content security policy does not apply.
           await page.evaluate(axe);
           const findings = async () => {
             const found = await page.evaluate(
