@@ -10,7 +10,7 @@ const CODE = /```(\w+)\n(.*?)```/gs;
 const withoutCode = (text: string) => text.replaceAll(CODE, '');
 const codeOf = (text: string) => [...text.matchAll(CODE)].map(([, language, code]) => [language, code]);
 const headingsOf = (text: string) => [...withoutCode(text).matchAll(/^(#+) /gm)].map(([, level]) => level);
-/** Rows of all tables, cell by cell; only what stands in backticks is the same in every language. */
+/** The rows of all tables: the number of cells, and the code spans, which are not translated. */
 const tablesOf = (text: string) =>
   withoutCode(text)
     .split('\n')
@@ -30,7 +30,7 @@ describe('the package README', () => {
     expect(codeOf(english).length).toBeGreaterThanOrEqual(least);
   });
 
-  it('lists every option, and no other', async () => {
+  it('lists exactly the options', async () => {
     const [readme, types] = await Promise.all([read('README.md'), read('src', 'options', 'options.types.ts')]);
     const declared = types.slice(types.indexOf('export interface IdentityVerifyOptions'));
     const options = [...declared.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
@@ -43,7 +43,7 @@ describe('the package README', () => {
   it.each([
     ['README.md', REFUSAL_REASONS],
     ['README.zh-CN.md', REFUSAL_REASONS_ZH],
-  ])('lists every reason of a refusal in the words of the rules: %s', async (page, reasons) => {
+  ])('lists every refusal reason with the text of the rules: %s', async (page, reasons) => {
     const [, block = ''] = /<!-- table: reasons -->([^]*?)<!-- end -->/.exec(await read(page)) ?? [];
     const listed = [...block.matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].map(([, reason, sentence]) => [
       reason,

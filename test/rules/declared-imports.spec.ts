@@ -18,7 +18,7 @@ async function shippedSources(name: string): Promise<string[]> {
   return files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts')).map((file) => join(folder, file));
 }
 
-/** The package that a specifier names; undefined for a file of one's own and for a part of Node. */
+/** The package that a specifier names; undefined for a relative path or a Node builtin. */
 function packageOf(specifier: string): string | undefined {
   if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
@@ -41,7 +41,7 @@ describe.each(names)('packages/%s', (name) => {
     expect(undeclared).toEqual([]);
   });
 
-  it('exports the same names from both builds, and can be required as an ES module: no top-level await', async () => {
+  it('exports the same names from both builds, and can be required as an ES module without top-level await', async () => {
     const [esm, cjs] = ['esm', 'cjs'].map((build) => join(PACKAGES, name, 'dist', build, 'index.js'));
     const script = `
       const names = (of) => Object.keys(of).filter((each) => each !== 'default' && each !== '__esModule').sort();

@@ -8,7 +8,7 @@ import { codesPage } from '../../tools/lib/codes.page.mjs';
 
 const WORKSPACE = join(import.meta.dirname, '..', '..');
 
-/** Every page that is written by hand. */
+/** Every page written by hand. */
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -22,7 +22,7 @@ const pages = [
 const read = (page: string) => readFile(join(WORKSPACE, page), 'utf8');
 
 describe('docs/codes.md', () => {
-  it('is what `pnpm codes` writes: run it after a change of the tables', async () => {
+  it('equals the output of `pnpm codes`: run it after a change of the tables', async () => {
     expect(await read('docs/codes.md')).toBe(codesPage(contract, nestjs));
   });
 });
@@ -36,7 +36,7 @@ describe('README.md', () => {
 });
 
 describe('links', () => {
-  it.each(pages)('of %s lead somewhere', async (page) => {
+  it.each(pages)('of %s resolve', async (page) => {
     const targets = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
     for (const target of targets) {
       await expect(access(join(WORKSPACE, dirname(page), target))).resolves.toBeUndefined();
@@ -45,7 +45,7 @@ describe('links', () => {
 });
 
 describe('code', () => {
-  // Inside this folder, so that packages resolve as they do for any file of the workspace.
+  // Inside this folder, so that packages resolve as in any file of the workspace.
   let folder: string;
   beforeAll(async () => {
     await mkdir(join(import.meta.dirname, '..', '.build'), { recursive: true });

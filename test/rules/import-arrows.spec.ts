@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const WORKSPACE = join(import.meta.dirname, '..', '..');
 const OXLINT = createRequire(join(WORKSPACE, 'package.json')).resolve('oxlint/package.json');
 
-/** Import arrows: which file may import what. The first column is a file, the second what it imports. */
+/** Imports that the rule forbids. */
 const WRONG: [file: string, imports: string][] = [
   ['packages/contract/src/probe.ts', '@identity-verify/nestjs'],
   ['packages/contract/src/probe.ts', '@identity-verify/mock-server'],
@@ -37,7 +37,7 @@ const WRONG: [file: string, imports: string][] = [
   ['packages/redis/src/probe.ts', '@nestjs/common'],
 ];
 
-/** The rooms of the module, from the bottom to the top: each imports those before it. */
+/** The rooms of the module from bottom to top: each may import those before it. */
 const ROOMS = [
   'support',
   'errors',
@@ -50,7 +50,7 @@ const ROOMS = [
   'transport',
   'verification',
 ];
-/** Those of the mock. */
+/** The rooms of the mock. */
 const ROOMS_OF_MOCK = [
   'support',
   'text',
@@ -100,7 +100,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-/** Lints one file that imports one thing. @returns the exit code and what the linter said */
+/** Lints a file with one import. @returns the exit code and the output of the linter */
 async function lint(file: string, imports: string): Promise<{ code: number; output: string }> {
   const path = join(copy, file);
   await mkdir(dirname(path), { recursive: true });
@@ -114,14 +114,14 @@ async function lint(file: string, imports: string): Promise<{ code: number; outp
   return result;
 }
 
-describe('the lint rule that holds the import arrows', () => {
-  it.each(WRONG)('refuses that %s imports %s', async (file, imports) => {
+describe('the lint rule for the import arrows', () => {
+  it.each(WRONG)('forbids %s to import %s', async (file, imports) => {
     const { code, output } = await lint(file, imports);
     expect(output).toContain('no-restricted-imports');
     expect(code).toBe(1);
   });
 
-  it.each(RIGHT)('lets %s import %s', async (file, imports) => {
+  it.each(RIGHT)('allows %s to import %s', async (file, imports) => {
     expect(await lint(file, imports)).toMatchObject({ code: 0 });
   });
 });

@@ -22,7 +22,7 @@ const blocks = readmes.flatMap(({ name, readme }) =>
   })),
 );
 
-/** Starts every module that a block exports, and calls every function that needs nothing. */
+/** Starts every module that a block exports, and calls every function without parameters. */
 const RUNNER = `
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
@@ -50,9 +50,9 @@ afterAll(async () => {
   for (const folder of NAMES.map(folderOf)) await rm(folder, { recursive: true, force: true });
 });
 
-describe('what the READMEs of the packages show', () => {
+describe('the TypeScript blocks of the package READMEs', () => {
   it.each(blocks)(
-    'runs: $name, $heading',
+    'run: $name, $heading',
     async ({ name, heading, code }) => {
       // The module does not depend on the packages of ledgers, so what shows both runs where both resolve.
       const home = /@identity-verify\/(redis|sqlite)'/.exec(code)?.[1] ?? name;
@@ -85,7 +85,7 @@ describe('what the READMEs of the packages show', () => {
     30_000,
   );
 
-  it('is all of it', () => {
+  it('are all found', () => {
     const all = readmes.map(({ readme }) => readme).join('\n');
     expect(blocks).toHaveLength([...all.matchAll(/```ts\n/g)].length);
   });
