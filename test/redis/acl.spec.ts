@@ -20,7 +20,7 @@ describeRedis('the ACL of the README', () => {
   });
   afterAll(() => server?.close());
 
-  it('is enough for every method of the ledger, and for nothing beyond its keys', async () => {
+  it('allows every method of the ledger, and no other keys', async () => {
     const url = server.url.replace('//', '//identity-verify:PASSWORD@');
     const ledger = new RedisLedger({ url, timeoutMs: 2_000 });
     const [settled, released] = [claimOf('settled'), claimOf('released')];

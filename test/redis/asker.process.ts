@@ -1,4 +1,4 @@
-/** A process of an application, of several that share one ledger. Its parent tells it what to ask. */
+/** One of several application processes that share a ledger. The parent process sends it the identities. */
 import {
   IdentityVerifyModule,
   IdentityVerifyService,
@@ -23,7 +23,7 @@ export type AskerOrder =
   | { readonly do: 'ask'; readonly identities: readonly Identity[]; readonly concurrency: number }
   | { readonly do: 'stop' };
 
-/** How many questions ended in which way: an outcome with its source, or the code of an error. */
+/** The number of calls per result: an outcome with its source, or an error code. */
 export type AskerReport = Readonly<Record<string, number>>;
 
 async function main(settings: AskerSettings): Promise<void> {
@@ -35,7 +35,7 @@ async function main(settings: AskerSettings): Promise<void> {
       pepper: settings.pepper,
       deadlineMs: settings.deadlineMs,
       attemptTimeoutMs: settings.deadlineMs,
-      // Several processes share two cores here: what is tested is not how fast they are.
+      // Long, because several processes share a few cores.
       ledgerTimeoutMs: 5_000,
       lifetimes: { unknownMs: settings.unknownMs },
       budget: { callsPerDay: settings.callsPerDay },

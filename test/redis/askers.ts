@@ -3,10 +3,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { AskerOrder, AskerReport, AskerSettings } from './asker.process.js';
 
-/** As it was compiled: a process of its own has no Jest to compile it. */
+/** The compiled program: a separate process has no Jest to compile it. */
 const PROCESS = join(import.meta.dirname, '..', '.build', 'out', 'redis', 'asker.process.js');
 
-/** A process that asks. */
+/** A process that verifies identities. */
 export class Asker {
   readonly #child: ChildProcess;
 
@@ -15,7 +15,7 @@ export class Asker {
   }
 
   static async start(settings: AskerSettings): Promise<Asker> {
-    // Without the flags of Jest, which the process does not need.
+    // Without the flags of Jest.
     const child = fork(PROCESS, [JSON.stringify(settings)], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -35,14 +35,14 @@ export class Asker {
     return report;
   }
 
-  /** Ends it as a deployment does: what is under way is settled. @returns its exit code */
+  /** Stops it as a deployment does: pending calls are settled. @returns its exit code */
   async stop(): Promise<number | null> {
     const exit = this.#exit();
     this.#child.send({ do: 'stop' } satisfies AskerOrder);
     return exit;
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it, as a crash does. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = this.#exit();
@@ -66,7 +66,7 @@ export class Asker {
   }
 }
 
-/** Adds up what several processes report. */
+/** Adds up the reports of several processes. */
 export function sum(reports: readonly AskerReport[]): AskerReport {
   const total: Record<string, number> = {};
   for (const report of reports) for (const [end, n] of Object.entries(report)) total[end] = (total[end] ?? 0) + n;

@@ -2,7 +2,7 @@ import type { ClaimRequest, Settlement } from '@identity-verify/nestjs';
 
 let owners = 0;
 
-/** The claim of one question, with names in the place of keys. */
+/** A claim with names in place of keys. */
 export function claimOf(name: string, overrides: Partial<ClaimRequest> = {}): ClaimRequest {
   return {
     scope: 'default',
@@ -20,7 +20,7 @@ export function claimOf(name: string, overrides: Partial<ClaimRequest> = {}): Cl
   };
 }
 
-/** Ends a claim with a match that is kept for a day. */
+/** Settles a claim with a match that is kept for a day. */
 export function matchOf({ scope, keys, owner }: ClaimRequest): Settlement {
   return {
     scope,

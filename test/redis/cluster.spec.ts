@@ -55,7 +55,7 @@ describeRedis('RedisLedger on a cluster of three masters', () => {
       await run({ ledger, now: clock.now, advance: (ms) => clock.advance(ms) });
     });
 
-    it('keeps scopes on all masters, and lists every one', async () => {
+    it('stores scopes on all masters, and lists every scope', async () => {
       const ledger = new RedisLedger({ client: opened.client, prefix: `scopes-${name}:` });
       const scopes = Array.from({ length: 12 }, (_, n) => `default/tenant-${n}`);
       for (const scope of scopes) {
@@ -67,7 +67,7 @@ describeRedis('RedisLedger on a cluster of three masters', () => {
       for (const scope of scopes) expect((await ledger.claim(claimOf('one', { scope }))).verdict).toBe('hit');
     });
 
-    it('reads how many replicas have acknowledged from the node that has the scope', async () => {
+    it('reads the number of acknowledging replicas from the node of the scope', async () => {
       const ledger = new RedisLedger({ client: opened.client, prefix: `wait-${name}:`, minReplicas: 1 });
       await expect(ledger.claim(claimOf('one'))).rejects.toThrow('minReplicas');
       expect(await ledger.spent('default')).toEqual({ callsToday: 0, callsThisMonth: 0 });

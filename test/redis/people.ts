@@ -1,7 +1,7 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { checkIdNumber, type Identity } from '@identity-verify/nestjs';
 
-/** Synthetic people, born 1900-01-01, with reserved mobiles. */
+/** Synthetic people, born on 1900-01-01, with reserved mobiles. */
 export function people(count: number, name: string = TEST_POPULATION[0].name): Identity[] {
   return Array.from({ length: count }, (_, index) => {
     const digits = `11010119000101${String(index % 1_000).padStart(3, '0')}`;

@@ -46,7 +46,7 @@ describeRedis('several processes on one Redis', () => {
     await upstream.close();
   });
 
-  it('pay 40 calls for 1,600 questions about 40 identities, cold, from 4 processes', async () => {
+  it('make 40 calls for 1,600 verifications of 40 identities in 4 processes with a cold ledger', async () => {
     askers = await Asker.startAll(4, settings());
     const asked = people(40);
     const report = sum(await Promise.all(askers.map((asker) => asker.ask(tenTimes(asked), 40))));
@@ -57,11 +57,11 @@ describeRedis('several processes on one Redis', () => {
     expect(await Promise.all(askers.map((asker) => asker.stop()))).toEqual([0, 0, 0, 0]);
   }, 60_000);
 
-  it('pay nothing twice while they are replaced one by one and their pepper is rotated', async () => {
+  it('make no call twice during a rolling restart with a pepper rotation', async () => {
     const asked = people(40);
     askers = await Asker.startAll(2, settings());
     await Promise.all(askers.map((asker) => asker.ask(tenTimes(asked.slice(0, 20)), 20)));
-    // Each new process reads what was written under the older pepper; it writes under it until all can read the newer.
+    // Each new process reads both peppers, and writes the older one until every process can read the newer one.
     const replaced: Asker[] = [];
     for (const old of askers) {
       const next = await Asker.start(settings({ pepper: [OLD, NEW] }));
@@ -86,7 +86,7 @@ describeRedis('several processes on one Redis', () => {
     expect(upstream.calls).toBe(500);
   }, 60_000);
 
-  it('do not pay twice when a process is killed between sending and settling', async () => {
+  it('make no second call when a process is killed between sending and settling', async () => {
     const [person] = people(1);
     upstream.isHolding = true;
     askers = await Asker.startAll(3, settings({ deadlineMs: 1_500 }));
@@ -97,10 +97,10 @@ describeRedis('several processes on one Redis', () => {
     const waiting = Promise.all(followers.map((follower) => follower.ask([person!], 1)));
     await leader!.kill();
     upstream.answerAll();
-    // The lease outlives the deadline, so a follower learns at its own deadline that the answer is lost.
+    // The lease outlives the deadline, so a follower fails at its own deadline.
     expect(sum(await waiting)).toEqual({ IDV_TIMEOUT: 2 });
     expect(upstream.calls).toBe(1);
-    // When the lease is over, the question is in doubt: it is for the caller to decide.
+    // After the lease, the question is in doubt, and the caller decides.
     const [follower] = followers;
     let ends: Readonly<Record<string, number>> = {};
     while (!ends['IDV_IN_DOUBT']) ends = await follower!.ask([person!], 1);

@@ -3,13 +3,13 @@ import { Redis } from 'ioredis';
 import { Redis as Valkey } from 'iovalkey';
 import { createClient } from 'redis';
 
-/** A client as an application opens it, and its end. */
+/** A client as an application opens it, with its close function. */
 export interface OpenClient {
   readonly client: IoredisLike | NodeRedisLike;
   close(): Promise<void>;
 }
 
-/** Every client library that the ledger works with. */
+/** Every supported client library. */
 export const CLIENTS: Readonly<Record<string, (url: string) => Promise<OpenClient>>> = {
   async ioredis(url) {
     const client = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 });

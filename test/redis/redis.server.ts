@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const BINARY = 'redis-server';
 
-/** `describe`, or a skip with one line where there is no `redis-server`. In CI its absence is a failure. */
+/** `describe`, skipped with a notice when `redis-server` is missing. In CI, a missing server is a failure. */
 export const describeRedis: typeof describe.skip = (() => {
   try {
     execFileSync(BINARY, ['--version'], { stdio: 'ignore' });
@@ -19,17 +19,17 @@ export const describeRedis: typeof describe.skip = (() => {
   }
 })();
 
-/** A server of the tests' own, without persistence, on a free port. */
+/** A Redis server for tests, without persistence, on a free port. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Stops the process without ending it, as a server that hangs. */
+  /** Suspends the process, so that the server hangs. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 }
 
-/** A port below 55,000: a cluster also listens on the port 10,000 above. */
+/** A port below 55,000, because a cluster node also listens on its port plus 10,000. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -14,7 +14,7 @@ let server: RedisServer;
 let opened: OpenClient;
 let worlds = 0;
 
-/** Three people; each is also asked about with the mobile of the next one, as a guesser would. */
+/** Three people, each also combined with the mobile of the next one, as in a guess. */
 const QUESTIONS = [0, 1, 2].flatMap((person) => [
   { question: `q${person}`, id: `i${person}`, mobile: `m${person}` },
   { question: `g${person}`, id: `i${person}`, mobile: `m${(person + 1) % 3}` },
@@ -47,9 +47,9 @@ const result = fc.oneof(
     { requiredKeys: ['kind'] },
   ),
 );
-/** Mostly one and the same, because what goes wrong needs several steps of one question. */
+/** Mostly the same question, because a fault needs several steps of one question. */
 const question = fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5);
-/** Which grant, counted from the last one. */
+/** The index of a grant, counted from the last one. */
 const which = fc.constantFrom(0, 0, 0, 1, 2);
 const scope = fc.constantFrom('a', 'a', 'a', 'a', 'a', 'a', 'a/{b}');
 const step = fc.oneof(
@@ -59,7 +59,7 @@ const step = fc.oneof(
       do: fc.constant('claim' as const),
       question,
       scope,
-      /** Which peppers the process has: before, during and after a rotation. */
+      /** The peppers of the process: before, during and after a rotation. */
       kids: fc.constantFrom(['old'], ['new', 'old'], ['new', 'old'], ['new', 'old'], ['new']),
       leaseMs: fc.constantFrom(1_000, 48 * HOUR),
       maxAgeMs: fc.constantFrom(undefined, undefined, 0, 2_000),
@@ -96,7 +96,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const keysOf = (kids: readonly string[], scope: string, name: string) =>
   kids.map((kid) => `v1.${kid}.${scope}.${name}`);
 
-/** The same steps on Redis and in memory, which is the model. */
+/** Runs the same steps on Redis and in memory, which is the model. */
 class World {
   readonly clock = new ManualClock();
   readonly model = new MemoryLedger({ clock: this.clock });
@@ -110,8 +110,8 @@ class World {
     if (step.do === 'reopen')
       return this.#same(await this.ledger.reopen(step.scope), this.model.reopen(step.scope), step);
     if (step.do === 'forget') return this.#forget(step);
-    const granted = this.#granted.at(-1 - step.which); // settled ones too: the second time must change nothing
-    // Redis has cleaned up by then what an owner left behind; memory keeps it until the question is asked again.
+    const granted = this.#granted.at(-1 - step.which); // includes settled ones: a second settlement changes nothing
+    // By then Redis has removed the entries of a lost owner; memory keeps them until the next claim.
     if (!granted || this.clock.now() > granted.doubtUntil) return;
     const { claim } = granted;
     const grant = { scope: claim.scope, key: claim.keys[0] ?? '', owner: claim.owner };
@@ -156,7 +156,7 @@ class World {
       idKeys: by === 'mobile' ? [] : keysOf(kids, scope, id),
       mobileKeys: by === 'id' ? [] : keysOf(kids, scope, mobile),
     };
-    // How many entries that makes is each ledger's own affair.
+    // The number of entries differs between ledgers.
     await this.ledger.forget(request);
     this.model.forget(request);
   }
@@ -170,7 +170,7 @@ class World {
   }
 }
 
-describeRedis('RedisLedger, beside the ledger in memory', () => {
+describeRedis('RedisLedger, compared with MemoryLedger', () => {
   beforeAll(async () => {
     server = await startRedis();
     opened = await CLIENTS['ioredis']!(server.url);
@@ -180,7 +180,7 @@ describeRedis('RedisLedger, beside the ledger in memory', () => {
     await server?.close();
   });
 
-  it(`answers the same, step by step, in ${RUNS} schedules`, async () => {
+  it(`gives the same answers in ${RUNS} schedules`, async () => {
     let steps = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: STEPS_A_RUN, size: 'max' }), async (schedule) => {

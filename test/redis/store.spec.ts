@@ -12,7 +12,7 @@ import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 let server: RedisServer;
 let admin: Redis;
 
-/** The commands that the server is sent while something runs, with those of its scripts if so wanted. */
+/** The commands that the server receives during `run`, on request with those of its scripts. */
 async function commandsOf(run: () => Promise<unknown>, withScripts = false): Promise<string[][]> {
   const monitor = await admin.monitor();
   const seen: string[][] = [];
@@ -38,7 +38,7 @@ describeRedis('RedisLedger', () => {
   });
   beforeEach(() => admin.flushall());
 
-  it('lets nothing of a person reach the server: not in commands, not in keys, not in values', async () => {
+  it('sends no personal data to the server, neither in commands nor in keys nor in values', async () => {
     const ledger = new RedisLedger({ url: server.url, timeoutMs: 2_000 });
     const asked = people(5);
     const options = { credentials: { appCode: 'a-secret-app-code' }, baseUrl: 'http://127.0.0.1', ledger };
@@ -67,7 +67,7 @@ describeRedis('RedisLedger', () => {
     await client.close();
   });
 
-  it('takes two round trips for a call that is paid, and one for a hit', async () => {
+  it('takes two round trips for a paid call, and one for a hit', async () => {
     const { client, close } = await CLIENTS['ioredis']!(server.url);
     const ledger = new RedisLedger({ client });
     const warm = claimOf('warm');
@@ -89,7 +89,7 @@ describeRedis('RedisLedger', () => {
     await close();
   });
 
-  it('keeps all keys of a scope under one hash tag, and each for a limited time', async () => {
+  it('stores all keys of a scope under one hash tag, each with an expiry', async () => {
     const { client, close } = await CLIENTS['ioredis']!(server.url);
     const ledger = new RedisLedger({ client, prefix: 'app:' });
     for (const scope of ['default', 'lending/tenant {7}', '}{', '%7D']) {
@@ -124,7 +124,7 @@ describeRedis('RedisLedger', () => {
     await close();
   });
 
-  it('closes a latch for a limited time although the account of the scope was evicted', async () => {
+  it('closes a latch with an expiry even after the account of the scope was evicted', async () => {
     const { client, close } = await CLIENTS['ioredis']!(server.url);
     const ledger = new RedisLedger({ client });
     const claim = claimOf('latched');
@@ -137,7 +137,7 @@ describeRedis('RedisLedger', () => {
     await close();
   });
 
-  it('lists a scope again after the server has lost everything', async () => {
+  it('lists a scope again after the server lost its data', async () => {
     const { client, close } = await CLIENTS['ioredis']!(server.url);
     const ledger = new RedisLedger({ client });
     await ledger.claim(claimOf('before'));
@@ -149,7 +149,7 @@ describeRedis('RedisLedger', () => {
   });
 
   describe('when it is closed', () => {
-    it('waits for the call under way, and then claims nothing', async () => {
+    it('waits for the pending call, and then grants no claim', async () => {
       const ledger = new RedisLedger({ url: server.url, timeoutMs: 2_000 });
       const claim = claimOf('open');
       await ledger.claim(claim);
@@ -159,7 +159,7 @@ describeRedis('RedisLedger', () => {
       await expect(ledger.claim(claimOf('late'))).rejects.toThrow('closed');
     });
 
-    it.each(Object.keys(CLIENTS))('leaves a client of %s open that was handed in', async (name) => {
+    it.each(Object.keys(CLIENTS))('leaves a client of %s from the application open', async (name) => {
       const { client, close } = await CLIENTS[name]!(server.url);
       const ledger = new RedisLedger({ client });
       await ledger.spent('default');
@@ -179,7 +179,7 @@ describeRedis('RedisLedger', () => {
     [{ client: {} }, 'client must be'],
     [{ client: null }, 'client must be'],
     [{}, 'client must be'],
-  ])('refuses options by name and rule, without the value: %j', (options, message) => {
+  ])('refuses invalid options by name and rule, without the value: %j', (options, message) => {
     const open = () => new RedisLedger(options as never);
     expect(open).toThrow(message);
     expect(open).not.toThrow('secret');

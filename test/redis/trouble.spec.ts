@@ -11,7 +11,7 @@ import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 let server: RedisServer;
 let admin: Redis;
-/** A claim that nobody settles: a ledger waits for the lease of such when it closes. */
+/** For a claim that is never settled: a ledger waits for its lease when it closes. */
 const BRIEF = { leaseMs: 1 };
 const closing: (() => unknown)[] = [];
 
@@ -56,7 +56,7 @@ const failure = (promise: Promise<unknown>) =>
   );
 
 describeRedis('RedisLedger, when Redis', () => {
-  it('hangs: refuses within its time, sends nothing, and is back by itself', async () => {
+  it('hangs: refuses within the timeout without a call, and recovers', async () => {
     await start();
     const upstream = new FakeUpstream();
     const { service } = await application(ledgerOf(server), upstream);
@@ -72,7 +72,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(await service.verify(third!)).toMatchObject({ source: 'upstream' });
   });
 
-  it('hangs: gives a grant back that comes too late, so that it reserves nothing', async () => {
+  it('hangs: releases a late grant, so that it reserves nothing', async () => {
     await start();
     const { service } = await application(ledgerOf(server), new FakeUpstream());
     const [person] = people(1);
@@ -88,7 +88,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(await service.verify(person!)).toMatchObject({ source: 'upstream' });
   });
 
-  it('has lost its scripts: loads them again, and asks once', async () => {
+  it('has lost its scripts: loads them again, and claims once', async () => {
     await start();
     const ledger = ledgerOf(server);
     for (let n = 0; n < 3; n++) {
@@ -113,7 +113,7 @@ describeRedis('RedisLedger, when Redis', () => {
     },
   );
 
-  it('closes the connection: fails what is under way, and connects again', async () => {
+  it('closes the connection: fails pending commands, and reconnects', async () => {
     await start();
     const ledger = ledgerOf(server);
     expect(await ledger.claim(claimOf('before', BRIEF))).toMatchObject({ verdict: 'granted' });
@@ -121,7 +121,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(await untilAnswered(ledger, 'after')).toBe('granted');
   });
 
-  it('is out of memory: refuses, and has changed nothing', async () => {
+  it('is out of memory: refuses, and changes nothing', async () => {
     await start('--maxmemory-policy', 'noeviction');
     const ledger = ledgerOf(server);
     const open = claimOf('open');
@@ -156,7 +156,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(Object.keys(await dump()).filter((key) => /:[qsl]:/.test(key))).toEqual([]);
   });
 
-  it('is a replica that cannot be written to: refuses, and answers what it knows', async () => {
+  it('is a read-only replica: refuses new claims, and returns kept answers', async () => {
     await start();
     const ledger = ledgerOf(server);
     const kept = claimOf('kept');
@@ -167,7 +167,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(await ledger.claim(claimOf('kept'))).toMatchObject({ verdict: 'hit' });
   });
 
-  it('cannot be reached when the application starts: starts all the same, and refuses', async () => {
+  it('is unreachable at the start of the application: starts, and refuses', async () => {
     await start();
     await server.close();
     const { service } = await application(ledgerOf(server), new FakeUpstream());
@@ -177,7 +177,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(`${error.message}${JSON.stringify(error)}`).not.toContain(String(server.port));
   });
 
-  it('has fewer replicas than a claim needs: takes the claim back and refuses, and grants it when they are there', async () => {
+  it('has too few replicas: releases the claim and refuses, and grants it once they are connected', async () => {
     await start('--repl-diskless-sync-delay', '0');
     const ledger = ledgerOf(server, { minReplicas: 1 });
     const error = await failure(ledger.claim(claimOf('alone')));
@@ -190,7 +190,7 @@ describeRedis('RedisLedger, when Redis', () => {
     expect(await untilAnswered(ledger, 'alone')).toBe('granted');
   }, 30_000);
 
-  it('dies, and a replica that has acknowledged is promoted: no claim that was granted is granted again', async () => {
+  it('dies, and an acknowledging replica is promoted: no granted claim is granted again', async () => {
     await start('--repl-diskless-sync-delay', '0');
     const replica = await startRedis('--replicaof', `127.0.0.1 ${server.port}`);
     closing.push(() => replica.close());
@@ -205,7 +205,7 @@ describeRedis('RedisLedger, when Redis', () => {
       ),
     );
     await Promise.any(ends);
-    await server.close(); // by SIGKILL, with claims under way
+    await server.close(); // by SIGKILL, with pending claims
     const granted = (await Promise.all(ends)).flatMap((end, n) => (end === 'granted' ? [claims[n]!] : []));
     expect(granted.length).toBeGreaterThan(0);
     const promoted = new Redis(replica.url, { disconnectTimeout: 50 });
@@ -215,12 +215,12 @@ describeRedis('RedisLedger, when Redis', () => {
     for (const { keys, idKeys, mobileKeys } of granted) {
       expect(await after.claim(claimOf('again', { keys, idKeys, mobileKeys }))).toMatchObject({ verdict: 'in_flight' });
     }
-    // Its grants have no end of their own any more; closing it would wait for their leases.
+    // These grants can no longer be settled; without this, closing the ledger waits for their leases.
     for (const claim of claims) await before.release({ ...claim, key: '' }).catch(() => undefined);
   }, 30_000);
 });
 
-/** Claims until the ledger answers. Refusals come at once, so each waits for a turn of the event loop. */
+/** Claims until the ledger answers. Refusals are immediate, so each is followed by a turn of the event loop. */
 async function untilAnswered(ledger: RedisLedger, name: string): Promise<string> {
   for (;;) {
     const answer = await ledger.claim(claimOf(name, BRIEF)).catch(() => undefined);
@@ -229,7 +229,7 @@ async function untilAnswered(ledger: RedisLedger, name: string): Promise<string>
   }
 }
 
-/** Everything that the server holds, without the times at which it expires. */
+/** The content of the server, without expiry times. */
 async function dump(): Promise<Record<string, unknown>> {
   const all: Record<string, unknown> = {};
   for (const key of (await admin.keys('*')).sort()) {

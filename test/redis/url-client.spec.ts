@@ -5,7 +5,7 @@ import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 let server: RedisServer;
 
-/** A ledger in an application that has only some of the client libraries. */
+/** A ledger in an application with only some of the client libraries. */
 async function ledgerWithout(missing: readonly string[], url: string): Promise<Ledger> {
   jest.resetModules();
   for (const name of ['ioredis', 'iovalkey', 'redis']) {
@@ -29,7 +29,7 @@ describeRedis('a ledger that is given a URL', () => {
     ['ioredis', []],
     ['iovalkey', ['ioredis']],
     ['node-redis', ['ioredis', 'iovalkey']],
-  ])('opens and closes a connection with %s, where that is the first that is installed', async (name, missing) => {
+  ])('opens and closes a connection with %s when it is the first one installed', async (name, missing) => {
     const ledger = await ledgerWithout(missing, server.url);
     await ledger.onModuleInit();
     const claim = claimOf(`url-${name}`);
@@ -42,7 +42,7 @@ describeRedis('a ledger that is given a URL', () => {
   it.each([
     ['ioredis', []],
     ['node-redis', ['ioredis', 'iovalkey']],
-  ])('starts without a server, and refuses at once, with %s', async (_name, missing) => {
+  ])('starts without a server and refuses at once with %s', async (_name, missing) => {
     const ledger = await ledgerWithout(missing, 'redis://user:secret@127.0.0.1:1');
     await ledger.onModuleInit();
     const error = await ledger.claim(claimOf('nobody')).catch((failure: unknown) => failure);
@@ -50,7 +50,7 @@ describeRedis('a ledger that is given a URL', () => {
     await ledger.close();
   });
 
-  it('says what to install where there is no client', async () => {
+  it('names the package to install when there is no client', async () => {
     const ledger = await ledgerWithout(['ioredis', 'iovalkey', 'redis'], server.url);
     await expect(ledger.onModuleInit()).rejects.toThrow('add ioredis, iovalkey or redis');
   });
