@@ -1,10 +1,10 @@
-// A process that claims and settles in a SQLite ledger, for tests that kill it. Waits for a line on stdin before it opens
-// the file, so that a test can start several and let them go at once.
+// A process that claims and settles in a SQLite ledger, for tests that kill it. It waits for a line on stdin before it
+// opens the file, so that a test can start several at the same time.
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { register } from 'node:module';
 
-// The ledger needs the clock of the module and nothing else of it: without Nest, the process starts five times faster.
+// Stubs the module: the ledger needs only its clock, and without Nest the process starts five times faster.
 const clock = JSON.stringify(new URL('../../packages/nestjs/dist/esm/support/clock.js', import.meta.url).href);
 register(
   `data:text/javascript,${encodeURIComponent(`export const resolve = (specifier, context, next) =>
@@ -25,7 +25,7 @@ const say = (line) => writeSync(1, `${line}\n`);
 
 say('ready');
 await once(process.stdin, 'data');
-// As somebody who may not write the file: tests may run as root, who may write everything.
+// Runs as a user without write access, because tests may run as root.
 if (uid !== undefined) process.setuid(uid);
 try {
   const ledger = new SqliteLedger({ file, durability });
@@ -55,14 +55,14 @@ async function ask(ledger, person) {
   const { verdict } = await patiently(() => ledger.claim(request));
   say(`${verdict} ${person}`);
   if (verdict !== 'granted') return;
-  // Here the call would be sent.
+  // A real process sends the call here.
   const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: Date.now() };
   const result = { kind: 'answered', answer, ttlMs: 3_600_000, charged: true };
   await patiently(() => ledger.settle({ scope: 's', key, owner, result }));
   say(`settled ${person}`);
 }
 
-/** Asks again where an application would refuse with IDV_LEDGER_UNAVAILABLE. */
+/** Retries where an application refuses with IDV_LEDGER_UNAVAILABLE. */
 async function patiently(call) {
   for (;;) {
     try {

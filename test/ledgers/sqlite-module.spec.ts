@@ -35,12 +35,12 @@ async function stop(): Promise<void> {
   ledger?.close();
 }
 
-/** Everything in the folder, as it is on the disk. */
+/** The bytes of all files in the folder. */
 const bytes = () =>
   Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))).toString('latin1');
 
 describe('the module with its ledger in a SQLite file', () => {
-  it('pays once for a question, over a restart, and leaves no identity in the file', async () => {
+  it('pays once for an identity across a restart, and stores no identity in the file', async () => {
     const file = join(folder, 'restart.db');
     const upstream = new FakeUpstream().verifyReturns('match', 'mismatch');
     const clock = new ManualClock();
@@ -57,7 +57,7 @@ describe('the module with its ledger in a SQLite file', () => {
     expect((await service.spent()).today.calls).toBe(2);
     upstream.expectCalls(2);
 
-    expect(inUse).toContain('v1.'); // the keys are there, so this looks at the right bytes
+    expect(inUse).toContain('v1.'); // the keys are there, so these are the right bytes
     for (const stored of [inUse, closed]) {
       for (const { name, idCard, mobile } of [first, second]) {
         expect(stored).not.toContain(Buffer.from(name).toString('latin1'));
@@ -79,7 +79,7 @@ describe('the module with its ledger in a SQLite file', () => {
     upstream.expectCalls(2);
   });
 
-  it('sends nothing while another process holds the file, and verifies again afterwards', async () => {
+  it('sends nothing while another process locks the file, and verifies again afterwards', async () => {
     const file = join(folder, 'held.db');
     const upstream = new FakeUpstream();
     const service = await start(file, upstream);
@@ -102,7 +102,7 @@ describe('the module with its ledger in a SQLite file', () => {
     upstream.expectCalls(0);
   });
 
-  it('needs a pepper from the options, which outlives the process as the file does', () => {
+  it('requires a pepper in the options', () => {
     const ledger = new SqliteLedger({ file: join(folder, 'pepper.db') });
     expect(() => IdentityVerifyModule.forRoot({ credentials: { appCode: 'code' }, ledger })).toThrow(
       'pepper is required with a shared ledger',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A run that is meant to last: `KILLS=200`. */
+/** The number of kills. Set `KILLS=200` for a long run. */
 const KILLS = Number(process.env['KILLS'] ?? 60);
 const PROGRAM = join(import.meta.dirname, 'claiming.process.mjs');
 const NOBODY = 65_534;
@@ -21,14 +21,14 @@ interface Orders {
   readonly budget?: { readonly callsPerDay: number };
 }
 
-/** A process that claims; it begins when it is told to. */
+/** A process that claims, once `run` is called. */
 class Claimer {
   readonly lines: string[] = [];
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
 
-  /** @param killAfter lines after which it is killed */
+  /** @param killAfter number of lines after which the process is killed */
   constructor(orders: Orders, killAfter = Infinity, command: readonly string[] = []) {
     const [program, ...args] = [...command, process.execPath];
     const child = spawn(program, [...args, '--no-warnings', PROGRAM, JSON.stringify(orders)], {
@@ -52,7 +52,7 @@ class Claimer {
     return this.lines;
   }
 
-  /** The people for whom a line says so. */
+  /** The people with a line that begins with `what`. */
   people(what: string): number[] {
     return this.lines.filter((line) => line.startsWith(`${what} `)).map((line) => Number(line.split(' ')[1]));
   }
@@ -79,9 +79,9 @@ const claim = (ledger: SqliteLedger, person: number) =>
     subjectLimit: undefined,
   });
 
-describe('a SQLite ledger whose process is killed', () => {
+describe('a SQLite ledger of a killed process', () => {
   it(
-    `loses no settled answer and grants nothing twice: ${KILLS} times SIGKILL`,
+    `loses no settled answer and grants nothing twice after ${KILLS} SIGKILLs`,
     async () => {
       const file = join(folder, 'killed.db');
       const kills = Array.from({ length: KILLS }, (_, round) => ({ round, after: 1 + ((round * 37) % 97) }));
@@ -94,7 +94,7 @@ describe('a SQLite ledger whose process is killed', () => {
       let paid = 0;
       for (const { round } of kills) {
         const claimer = next;
-        if (round + 1 < KILLS) next = start(kills[round + 1]!); // starts while this one runs
+        if (round + 1 < KILLS) next = start(kills[round + 1]!); // starts while the current one runs
         await claimer.run();
         expect(claimer.lines).not.toContain('done');
 
@@ -102,7 +102,7 @@ describe('a SQLite ledger whose process is killed', () => {
         const settled = new Set(claimer.people('settled'));
         const granted = claimer.people('granted');
         expect(granted.length).toBeGreaterThan(0);
-        // The last one may have been claimed, and settled, without a line that says so.
+        // The person after the last line may also have been claimed and settled.
         for (const person of [...granted, Math.max(...granted) + 1]) {
           const { verdict } = await claim(ledger, person);
           if (settled.has(person)) expect(verdict).toBe('hit');
@@ -118,8 +118,8 @@ describe('a SQLite ledger whose process is killed', () => {
   );
 });
 
-describe('a SQLite ledger that four processes share', () => {
-  it('grants each question once, and never more than the budget', async () => {
+describe('a SQLite ledger shared by four processes', () => {
+  it('grants each question once, within the budget', async () => {
     const file = join(folder, 'shared.db');
     const budget = { callsPerDay: 500 };
     const claimers = [0, 1, 2, 3].map((n) => new Claimer({ file, from: n * 400, count: 500, people: 1_600, budget }));
@@ -134,7 +134,7 @@ describe('a SQLite ledger that four processes share', () => {
     ledger.close();
   }, 60_000);
 
-  it('asks 40 people once, whoever asks 400 times', async () => {
+  it('grants 40 of 400 claims about 40 people', async () => {
     const file = join(folder, 'forty.db');
     const claimers = [0, 1, 2, 3].map((n) => new Claimer({ file, from: n * 10, count: 100, people: 40 }));
     await Promise.all(claimers.map(({ ready }) => ready));
@@ -144,7 +144,7 @@ describe('a SQLite ledger that four processes share', () => {
 });
 
 describe('a SQLite ledger that cannot write', () => {
-  it('says so at the start, and changes nothing, when the file may only be read', async () => {
+  it('reports a read-only file at the start, and does not change it', async () => {
     const file = join(folder, 'read-only.db');
     new SqliteLedger({ file }).close();
     chmodSync(file, 0o444);
@@ -156,10 +156,10 @@ describe('a SQLite ledger that cannot write', () => {
     ]);
   });
 
-  it('grants nothing once a write has failed, and works again when there is room', async () => {
+  it('grants nothing after a failed write, and works again once there is space', async () => {
     const file = join(folder, 'no-room.db');
     new SqliteLedger({ file }).close();
-    // A limit on the size of files, in blocks of 512 bytes or of 1 KiB: writes fail as they do on a full disk.
+    // Limits the file size, in blocks of 512 bytes or 1 KiB: writes fail as on a full disk.
     const claimer = new Claimer({ file, count: 1_000 }, Infinity, ['/bin/sh', '-c', 'ulimit -f 2000; exec "$0" "$@"']);
     const lines = await claimer.run();
     expect(lines.at(-1)).toMatch(/^SqliteLedgerError (?:failed|full): SqliteLedger: .+ \(SQLITE_\w+\)\.$/);
