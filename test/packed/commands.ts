@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Runs a program to its end. @returns what it wrote to stdout @throws with everything that it wrote */
+/** Runs a program until it exits. @returns its stdout @throws with its whole output */
 export function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd, env: cleanEnvironment(), maxBuffer: 64 * 1024 * 1024 };
@@ -15,11 +15,11 @@ export function run(command: string, args: readonly string[], cwd: string): Prom
 /** A program that listens. */
 export interface Listening {
   readonly url: string;
-  /** Ends it and waits until it is gone. */
+  /** Stops it and waits until it has exited. */
   stop(): Promise<void>;
 }
 
-/** Starts a program of node and waits for the line that says where it listens. */
+/** Starts a Node program and waits for the line with its address. */
 export function listen(
   script: string,
   args: readonly string[],
@@ -51,7 +51,7 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The environment without what pnpm and Jest put there, so that an application is built as on anybody's machine. */
+/** The environment without the variables of pnpm and Jest, so that applications build as on a user's machine. */
 function cleanEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>

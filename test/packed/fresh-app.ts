@@ -5,16 +5,16 @@ import type { Published } from './tarballs.js';
 
 const APPS = join(import.meta.dirname, 'apps');
 
-/** An application that a user might have. */
+/** A typical application of a user. */
 export interface FreshApp {
   readonly name: string;
-  /** Whether its imports carry no `.js`, as in the starter of its kind. */
+  /** True when its imports have no `.js` extension, as in the matching starter. */
   readonly extensionless: boolean;
-  /** The npm scripts that run its own unit test, each with another runner. */
+  /** The npm scripts that run its unit test, one per test runner. */
   readonly unitTests: readonly string[];
 }
 
-/** Writes the application to a folder of its own and installs the tarballs into it with npm. */
+/** Writes the application to a new folder and installs the tarballs into it with npm. */
 export async function createApp(
   { name, extensionless }: FreshApp,
   folder: string,
@@ -23,7 +23,7 @@ export async function createApp(
   await cp(join(APPS, name), folder, { recursive: true });
   await cp(join(APPS, 'source'), join(folder, 'src'), { recursive: true });
   if (extensionless) await dropExtensions(join(folder, 'src'));
-  // Scripts of dependencies are not needed, and what was downloaded before is not downloaded again.
+  // Skips install scripts, and reuses earlier downloads.
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   await run('npm', ['install', ...flags, ...Object.values(tarballs)], folder);
 }

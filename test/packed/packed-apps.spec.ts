@@ -23,7 +23,7 @@ const APPS: readonly FreshApp[] = [
 
 const [person] = TEST_POPULATION;
 let folder: string;
-/** The folder of each application, once it is installed and built: all at once, since they mostly wait for the disk. */
+/** The folder of each application, installed and built. They build in parallel, because they mostly wait for the disk. */
 const homes = new Map<string, Promise<string>>();
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
     expect(await reply.json()).toMatchObject({ outcome: 'match', code: '10000', source: 'upstream' });
   });
 
-  it('lets a match through its guard and nobody else', async () => {
+  it('lets only a match through its guard', async () => {
     const match = await post('/enrolments', person);
     expect([match.status, await match.json()]).toEqual([201, { mobile: person.mobile, by: '10000' }]);
     expect((await post('/enrolments', { ...person, mobile: '16000000002' })).status).toBe(403);
@@ -89,7 +89,7 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
   it.each([
     ['ws', openWs],
     ['socket.io', openSocketIo],
-  ])('answers a bad message over %s, and hears the next one', async (sockets, open) => {
+  ])('answers an invalid message over %s, and handles the next one', async (sockets, open) => {
     const own = await listen('dist/main.js', [], home, { UPSTREAM: mock?.url ?? '', SOCKETS: sockets });
     const client = await open(own.url);
     try {
@@ -107,7 +107,7 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
     }
   });
 
-  it('keeps a named instance beside the other one', async () => {
+  it('keeps a named instance beside the default one', async () => {
     const loan = await post('/loans', person);
     expect([loan.status, await loan.json()]).toEqual([201, { spent: 1 }]);
   });
@@ -171,7 +171,7 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
   });
 
   for (const script of unitTests) {
-    it(`passes its own unit test by its own script "${script}"`, async () => {
+    it(`passes its unit test with the script "${script}"`, async () => {
       await expect(run('npm', ['run', script], home)).resolves.toEqual(expect.any(String));
     }, 120_000);
   }

@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 let folder: string;
 let tarballs: Record<Published, string>;
 
-/** Where a tarball was unpacked. */
+/** The folder of an unpacked tarball. */
 const unpacked = (name: Published) => join(folder, name, 'package');
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const manifestOf = async (name: Published) =>
   JSON.parse(await readFile(join(unpacked(name), 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
 
 describe.each(PUBLISHED)('the tarball of %s', (name) => {
-  it('holds both builds, a licence and a README, and neither specs nor build info', async () => {
+  it('contains both builds, a licence and a README, but no specs or build info', async () => {
     const files = await filesOf(name);
     expect(files).toEqual(
       expect.arrayContaining([
@@ -51,7 +51,7 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
     expect(files.filter((file) => /\.spec\.|\.tsbuildinfo$|__|\.fixture\.|tsconfig/.test(file))).toEqual([]);
   });
 
-  it('has source maps whose sources are all in it', async () => {
+  it('contains every source of its source maps', async () => {
     const files = await filesOf(name);
     const maps = files.filter((file) => file.endsWith('.map'));
     expect(maps.length).toBeGreaterThan(0);
@@ -61,26 +61,26 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
     }
   });
 
-  it('depends on versions, and has neither `workspace:` nor `catalog:` left', async () => {
+  it('depends on versions, without `workspace:` or `catalog:`', async () => {
     const manifest = await manifestOf(name);
     for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
       for (const range of Object.values(manifest[field] ?? {})) expect(range).toMatch(/^[\^~>=\d]/);
     }
   });
 
-  it('is clean by publint', async () => {
+  it('passes publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: unpacked(name), pack: false, strict: true, level: 'warning' });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  it('has types that are right for every way to import it', async () => {
+  it('has correct types for every kind of import', async () => {
     const attw = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist', 'index.js');
-    // Folders of `exports` are not seen by the resolution of Node 10, which nothing this package runs on uses.
+    // The `node10` resolution does not support subpaths of `exports`; no supported runtime uses it.
     await run(process.execPath, [attw, tarballs[name], '--profile', 'node16', '--no-color', '--no-emoji'], folder);
   }, 60_000);
 });
 
-it('asks a user of the module only for what a Nest application has, as peers', async () => {
+it('has only peers that a Nest application already has', async () => {
   const { dependencies, peerDependencies } = await manifestOf('nestjs');
   expect(Object.keys(dependencies ?? {})).toEqual(['@identity-verify/contract', '@opentelemetry/api', 'undici']);
   expect(

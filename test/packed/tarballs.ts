@@ -10,7 +10,7 @@ export const PUBLISHED = ['contract', 'mock-server', 'nestjs', 'redis', 'sqlite'
 /** The folder of a published package. */
 export type Published = (typeof PUBLISHED)[number];
 
-/** Where a package has its source. */
+/** The source folder of a package. */
 function folderOf(name: Published): string {
   return join(WORKSPACE, 'packages', name);
 }

@@ -30,7 +30,7 @@ describe('AppController', () => {
     upstream.expectAsked({ mobile: person.mobile });
   });
 
-  it('does not take a success of the call for a match', async () => {
+  it('does not treat a successful call as a match', async () => {
     upstream.verifyReturns('mismatch');
     await expect(controller.verify(person)).resolves.toMatchObject({ outcome: 'mismatch', code: '10000' });
   });
@@ -40,7 +40,7 @@ describe('AppController', () => {
     upstream.expectCalls(0);
   });
 
-  it('asks with the instance that it names', async () => {
+  it('uses the named instance', async () => {
     await expect(controller.lend()).resolves.toEqual({ spent: 0 });
   });
 });
