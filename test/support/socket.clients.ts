@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 
-/** Sends the message `enrol`, and tells the event that answers it. */
+/** Sends the message `enrol`. @returns the event that answers it */
 export interface SocketClient {
   ask(data: unknown): Promise<{ event: string; data: unknown }>;
   close(): void;
 }
 
-/** A native WebSocket, as `@nestjs/platform-ws` serves it. */
+/** A native WebSocket client, for `@nestjs/platform-ws`. */
 export async function openWs(url: string): Promise<SocketClient> {
   const socket = new WebSocket(url.replace('http', 'ws'));
   await once(socket, 'open');
