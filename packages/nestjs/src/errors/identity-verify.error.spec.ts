@@ -29,15 +29,18 @@ const errorOf = (code: IdentityVerifyErrorCode, details: ErrorDetails = {}) =>
     : identityVerifyError(code, details);
 
 describe('the table of errors', () => {
-  it.each(CODES)('%s: the message says that it may have been paid for if, and only if, it may', (code) => {
-    for (const billed of ['yes', 'no', 'unknown'] as const) {
-      const error = errorOf(code, { billed, detail: 'before anything was sent' });
-      const says = error.message.replace(ERROR_CODES[code].title, '').includes('may have been paid for');
-      expect(says).toBe(error.billed !== 'no');
-    }
-  });
+  it.each(CODES)(
+    '%s: the message says that the call may have been paid for exactly when `billed` is not "no"',
+    (code) => {
+      for (const billed of ['yes', 'no', 'unknown'] as const) {
+        const error = errorOf(code, { billed, detail: 'before anything was sent' });
+        const says = error.message.replace(ERROR_CODES[code].title, '').includes('may have been paid for');
+        expect(says).toBe(error.billed !== 'no');
+      }
+    },
+  );
 
-  it.each(CODES)('%s: message, fields and class follow from its row', (code) => {
+  it.each(CODES)('%s: message, fields and class match its row', (code) => {
     const row = ERROR_CODES[code];
     const error = errorOf(code);
     expect(error).toMatchObject({
@@ -54,12 +57,12 @@ describe('the table of errors', () => {
     for (const [family, type] of Object.entries(CLASSES)) expect(error instanceof type).toBe(family === row.family);
   });
 
-  it.each(CODES)('%s has a title without a full stop and a remedy that is a sentence', (code) => {
+  it.each(CODES)('%s has a title without a full stop, and a full sentence as remedy', (code) => {
     expect(ERROR_CODES[code].title).toMatch(/^[A-Z].*[^.]$/);
     expect(ERROR_CODES[code].remedy).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('never calls an error retryable that may have been billed', () => {
+  it('never marks an error as retryable if it may have been billed', () => {
     for (const code of CODES) {
       if (ERROR_CODES[code].retryable) expect(ERROR_CODES[code].billed).toBe('no');
     }
@@ -67,7 +70,7 @@ describe('the table of errors', () => {
 });
 
 describe('IdentityVerifyError', () => {
-  it('carries what is known of the case at hand', () => {
+  it('carries the details of the call', () => {
     const error = new IdentityUpstreamError('IDV_QUOTA', {
       upstreamCode: '10009',
       seqNo: 'S',
@@ -86,7 +89,7 @@ describe('IdentityVerifyError', () => {
     expect(error.message).toContain('(why)');
   });
 
-  it('is recognised by brand, as an error of another copy of the package is', () => {
+  it('is recognised by brand, even from another copy of the package', () => {
     const foreign = Object.assign(new Error('from another copy'), { code: 'IDV_QUOTA' });
     Object.defineProperty(foreign, Symbol.for('@identity-verify/nestjs/error'), { value: 'upstream' });
     expect(isIdentityVerifyError(foreign)).toBe(true);
@@ -95,15 +98,12 @@ describe('IdentityVerifyError', () => {
     expect(foreign instanceof IdentityTransportError).toBe(false);
   });
 
-  it.each([undefined, null, 'IDV_QUOTA', new Error('x'), { code: 'IDV_QUOTA' }])(
-    'does not take %p for one',
-    (value) => {
-      expect(isIdentityVerifyError(value)).toBe(false);
-      expect((value as unknown) instanceof IdentityVerifyError).toBe(false);
-    },
-  );
+  it.each([undefined, null, 'IDV_QUOTA', new Error('x'), { code: 'IDV_QUOTA' }])('does not recognise %p', (value) => {
+    expect(isIdentityVerifyError(value)).toBe(false);
+    expect((value as unknown) instanceof IdentityVerifyError).toBe(false);
+  });
 
-  it('prints its fields, and nothing of its making', () => {
+  it('serialises only its public fields', () => {
     const printed = inspect(new IdentityRefusalError('IDV_LATCHED', { retryAfterMs: 1 }), {
       showHidden: true,
       depth: 20,
@@ -118,7 +118,7 @@ describe('IdentityVerifyError', () => {
     });
   });
 
-  it('lists the violations of an input, by reason', () => {
+  it('lists violations by reason', () => {
     const error = new IdentityInputError('IDV_INPUT_INVALID', [
       { field: 'name', reason: 'name_length', message: 'm', messageZh: 'm' },
     ]);
@@ -164,7 +164,7 @@ describe('the stack of an error', () => {
 });
 
 describe('IdentityInputError', () => {
-  it('cannot be made without a violation', () => {
+  it('cannot be constructed without a violation', () => {
     expect(() => new IdentityInputError('IDV_INPUT_INVALID', [])).toThrow(TypeError);
   });
 });

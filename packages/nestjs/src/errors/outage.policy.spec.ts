@@ -8,7 +8,7 @@ import { IdentityInputError, identityVerifyError, type IdentityVerifyError } fro
 import { IdentityVerifyGuard, REQUIRE_VERIFIED_IDENTITY, verificationOf } from '../index.js';
 import { isOutage } from './outage.policy.js';
 
-/** Typed in by hand from the README, so that a wrong row of the policy is not repeated here. */
+/** Copied by hand from the README, not derived from the policy. */
 const OUTAGES = [
   'IDV_BUSY',
   'IDV_CIRCUIT_OPEN',
@@ -24,7 +24,7 @@ const OUTAGES = [
 ];
 const CODES = Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[];
 
-/** The guard of a handler with these options, in front of a service that fails. */
+/** A guard with this `onUnavailable`, and a service that fails with `error`. */
 function guarded(error: IdentityVerifyError, onUnavailable: unknown) {
   const handler = () => undefined;
   Reflect.defineMetadata(REQUIRE_VERIFIED_IDENTITY, { onUnavailable }, handler);
@@ -56,14 +56,14 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-/** The error of any code. */
+/** An error with the given code. */
 const errorOf = (code: IdentityVerifyErrorCode) =>
   code === 'IDV_INPUT_INVALID' || code === 'IDV_TEST_IDENTITY_REFUSED'
     ? new IdentityInputError(code, [violation('mobile', 'mobile_format')])
     : identityVerifyError(code);
 
 describe("onUnavailable: 'allow'", () => {
-  it('covers these codes, and no other', () => {
+  it('covers exactly these codes', () => {
     expect(CODES.filter((code) => isOutage(errorOf(code))).toSorted()).toEqual(OUTAGES);
   });
 
@@ -75,16 +75,19 @@ describe("onUnavailable: 'allow'", () => {
     expect(warned).toEqual(OUTAGES.includes(code) ? [expect.stringContaining(code)] : []);
   });
 
-  it('does not cover a timeout in our own queue, which many calls can fill', async () => {
+  it('does not cover a timeout in the local queue, which many calls can fill', async () => {
     const error = identityVerifyError('IDV_TIMEOUT', { billed: 'no', detail: 'before anything was sent' });
     await expect(guarded(error, 'allow').answer).rejects.toMatchObject({ status: 504 });
   });
 
-  it.each(['deny', undefined, 'ALLOW', true])('%p lets nobody through, whatever the error', async (onUnavailable) => {
-    for (const code of CODES) {
-      await expect(guarded(errorOf(code), onUnavailable).answer).rejects.toMatchObject({
-        status: ERROR_CODES[code].httpStatus,
-      });
-    }
-  });
+  it.each(['deny', undefined, 'ALLOW', true])(
+    '%p lets no request through, whatever the error',
+    async (onUnavailable) => {
+      for (const code of CODES) {
+        await expect(guarded(errorOf(code), onUnavailable).answer).rejects.toMatchObject({
+          status: ERROR_CODES[code].httpStatus,
+        });
+      }
+    },
+  );
 });
