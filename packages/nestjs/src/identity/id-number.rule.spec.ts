@@ -27,7 +27,7 @@ describe('checkIdNumber', () => {
     ['659004', 'resident'],
     ['710000', 'resident'],
     ['419999', 'resident'], // a retired district stays valid for life
-  ])('takes %s for a %s', (region, kind) => {
+  ])('reads %s as %s', (region, kind) => {
     expect(check(complete(`${region}19000101001`))).toMatchObject({ ok: true, value: { kind } });
   });
 
@@ -53,7 +53,7 @@ describe('checkIdNumber', () => {
     ['20270101', 'id_number_birth_date'],
     ['18000101', 'id_number_birth_date'],
     ['00010101', 'id_number_birth_date'],
-  ])('judges the date of birth %s: %s', (date, expected) => {
+  ])('checks the date of birth %s: %s', (date, expected) => {
     expect(reason(complete(`110101${date}001`))).toBe(expected);
   });
 
@@ -100,19 +100,19 @@ describe('checkIdNumber', () => {
     expect(reason(input)).toBe(expected);
   });
 
-  it('normalises what people and input methods add', () => {
+  it('normalises the additions of people and input methods', () => {
     expect(normaliseIdNumber(' 310101 19000101 002x\n')).toBe('31010119000101002X');
     expect(normaliseIdNumber('３１０１０１１９０００１０１００２ｘ')).toBe('31010119000101002X');
     expect(check('３１０１０１１９０００１０１００２ｘ')).toMatchObject({ ok: true });
   });
 
-  it('strips hyphens and white space, anywhere', () => {
+  it('strips hyphens and white space anywhere', () => {
     for (const each of '-‐–—−－ \t\u3000\u00a0\u0085') {
       expect(normaliseIdNumber(`${each}310101${each}19000101${each}002x${each}`)).toBe('31010119000101002X');
     }
   });
 
-  it('accepts only the documents that the options name', () => {
+  it('accepts only the documents in the options', () => {
     const foreigner = complete('91115619000101001');
     expect(checkIdNumber(foreigner, { today, acceptedDocuments: ['resident', 'hmt_permit'] })).toEqual({
       ok: false,
@@ -121,7 +121,7 @@ describe('checkIdNumber', () => {
     expect(checkIdNumber(foreigner, { today, acceptedDocuments: ['foreigner_permit'] })).toMatchObject({ ok: true });
   });
 
-  it('finds every single wrong digit and every swap of neighbours', () => {
+  it('detects every single wrong digit and every swap of adjacent digits', () => {
     const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 17, maxLength: 17 });
     fc.assert(
       fc.property(digits, fc.nat(16), fc.integer({ min: 1, max: 9 }), (seventeen, at, by) => {
@@ -135,7 +135,7 @@ describe('checkIdNumber', () => {
     );
   });
 
-  it('never throws, whatever it is given', () => {
+  it('never throws for any input', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         const result = check(input);

@@ -7,7 +7,7 @@ const [person] = TEST_POPULATION;
 const check = (input: unknown) => checkIdentity(input, { today: 2026_11_24 });
 
 describe('checkIdentity', () => {
-  it('normalises all three', () => {
+  it('normalises all three fields', () => {
     expect(
       check({ name: ` ${person.name} `, idCard: `${person.idCard} `, mobile: `+86 ${person.mobile}`, extra: 1 }),
     ).toEqual({
@@ -17,7 +17,7 @@ describe('checkIdentity', () => {
     });
   });
 
-  it('names every field that is wrong, not only the first', () => {
+  it('reports every invalid field, not only the first', () => {
     const result = check({ name: '甲', idCard: '123', mobile: 'x' });
     expect(result).toEqual({
       ok: false,
@@ -29,7 +29,7 @@ describe('checkIdentity', () => {
     });
   });
 
-  it('says it in English and in Chinese, and in each language differently for each reason', () => {
+  it('has a distinct message per reason in English and in Chinese', () => {
     expect(violation('mobile', 'mobile_reserved')).toEqual({
       field: 'mobile',
       reason: 'mobile_reserved',
@@ -63,7 +63,7 @@ describe('checkIdentity', () => {
     expect(check(revoked.proxy)).toMatchObject({ ok: false });
   });
 
-  it('takes the fields of a class and of an object without a prototype, and none of Object.prototype', () => {
+  it('reads the fields of a class and of an object without a prototype, but not those of Object.prototype', () => {
     class Applicant {
       get name() {
         return person.name;
@@ -85,7 +85,7 @@ describe('checkIdentity', () => {
   });
 
   it.each([[[person.name]], [new String(person.name)], [{ toString: () => person.name }], [7], [true], [Symbol('x')]])(
-    'takes no %p for a text',
+    'does not accept %p as a string',
     (value) => {
       const result = check({ name: value, idCard: value, mobile: value });
       expect(result.ok ? [] : result.violations.map(({ reason }) => reason)).toEqual([
@@ -110,7 +110,7 @@ describe('checkIdentity', () => {
     ]);
   });
 
-  it('never repeats a value in what it refuses', () => {
+  it('never repeats a value in a violation', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 5 }),

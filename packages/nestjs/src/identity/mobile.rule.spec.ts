@@ -30,7 +30,7 @@ describe('checkMobile', () => {
     ...Array.from(' \t\n\v\f\r\u0085\u00a0\u1680\u2003\u2009\u2028\u2029\u202f\u205f\u3000').map(
       (white) => `160${white}0001 0007${white}`,
     ),
-    '\u202d160 0001 0007\u202c', // a contact book
+    '\u202d160 0001 0007\u202c', // from a contact list
   ])('reads %j as 16000010007', (input) => {
     expect(checkMobile(input)).toEqual({ ok: true, value: '16000010007' });
   });
@@ -88,7 +88,7 @@ describe('checkMobile', () => {
     expect(checkMobile(input)).toEqual({ ok: false, reason });
   });
 
-  it('gives another reason than the length for a number padded with invisible characters', () => {
+  it('reports invisible characters, not the length, for a padded number', () => {
     expect(checkMobile(`16000010007${'\u200b'.repeat(5_000)}`)).toEqual({
       ok: false,
       reason: 'mobile_invisible_character',
@@ -96,12 +96,12 @@ describe('checkMobile', () => {
     expect(checkMobile('1'.repeat(5_000))).toEqual({ ok: false, reason: 'mobile_format' });
   });
 
-  it('does not join the halves of a broken character by what it strips', () => {
+  it('does not join unpaired surrogates by stripping between them', () => {
     const halves = '\ud840\u200b\udc00';
     expect(normaliseMobile(halves)).toBe(halves);
   });
 
-  it('keeps a number that begins with 86 after its country code was taken off', () => {
+  it('keeps a number that still begins with 86 after its country code is removed', () => {
     expect(checkMobile('+8613860001000')).toEqual({ ok: true, value: '13860001000' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkName, normaliseName } from './name.rule.js';
 
-/** Dots that are not in the first list, and are read as one between ideographs alone. */
+/** Further dots, accepted only between ideographs. */
 const FURTHER_DOTS = [
   '\u2e31',
   '\u25cf',
@@ -26,7 +26,7 @@ describe('checkName', () => {
     ['测试甲', '测试甲'],
     ['  测试甲\n', '测试甲'],
     ['阿依古丽·买买提', '阿依古丽·买买提'],
-    ['𠮷田', '𠮷田'], // a supplementary plane: three UTF-16 units
+    ['𠮷田', '𠮷田'], // supplementary plane: three UTF-16 units
     ['㐂乙', '㐂乙'],
     ['〇乙', '〇乙'],
     ['李𬭎', '李𬭎'],
@@ -37,23 +37,23 @@ describe('checkName', () => {
     ['阿依古丽. 买买提', '阿依古丽·买买提'],
     ['阿依古丽\u200b.买买提', '阿依古丽·买买提'],
     ['阿.依.古丽', '阿·依·古丽'],
-    ['测试甲\u{e0100}', '测试甲'], // an ideographic variation: the register has the character alone
-    ['⼈⾼⻓', '人高长'], // from a PDF
+    ['测试甲\u{e0100}', '测试甲'], // ideographic variation: the register holds the base character
+    ['⼈⾼⻓', '人高长'], // radicals, as copied from a PDF
     ['⺠⻯', '民竜'],
-    ['\ufa0e甲', '\ufa0e甲'], // one of the twelve in that block that are ordinary ideographs
+    ['\ufa0e甲', '\ufa0e甲'], // one of the twelve unified ideographs in that block
   ])('accepts %j', (input, expected) => {
     expect(value(input)).toBe(expected);
   });
 
   it.each(['\u2022', '\u2027', '\u2219', '\u22c5', '\u30fb', '\uff65', '\uff0e', '\u00b7', '.', ...FURTHER_DOTS])(
-    'takes U+%s for the middle dot',
+    'reads U+%s as the middle dot',
     (dot) => {
       expect(value(`阿卜杜拉${dot}买买提`)).toBe('阿卜杜拉·买买提');
     },
   );
 
-  it('does not let normalisation rewrite an ideograph', () => {
-    const compatibility = '\uf9d1甲'; // NFC would make U+516D of it
+  it('does not replace an ideograph by normalisation', () => {
+    const compatibility = '\uf9d1甲'; // NFC changes it to U+516D
     expect(value(compatibility)).toBe(compatibility);
   });
 
@@ -144,12 +144,12 @@ describe('checkName', () => {
     expect(checkName('𠮷'.repeat(50)).ok).toBe(true);
   });
 
-  it('accepts Latin letters on a permit of a foreigner, and only there', () => {
+  it('accepts Latin letters only with a foreigner permit', () => {
     for (const name of ["ANNA-MARIA O'TEST", 'Jean Testé', 'TEST, PERSON']) {
       expect(checkName(name, 'foreigner_permit')).toMatchObject({ ok: true });
       expect(checkName(name, 'resident')).toEqual({ ok: false, reason: 'name_latin_not_accepted' });
     }
-    expect(checkName('TEST PERSON').ok).toBe(true); // the document is not known yet
+    expect(checkName('TEST PERSON').ok).toBe(true); // the document is unknown
   });
 
   it.each([
@@ -168,7 +168,7 @@ describe('checkName', () => {
     ['TEST JR.', 'TEST JR.'],
     ['J.-P. TEST', 'J.-P. TEST'],
     ["VAN 'T TEST", "VAN 'T TEST"],
-    ['T\u1ecdst\u0301'.replace('st\u0301', '\u0301st'), 'T\u1ecd\u0301st'], // Yoruba: two marks, of which one is left
+    ['T\u1ecdst\u0301'.replace('st\u0301', '\u0301st'), 'T\u1ecd\u0301st'], // Yoruba: two marks, one of which remains
     ['T\u0259ST', 'T\u0259ST'], // Azerbaijani
   ])('reads the Latin name %j as %j', (input, expected) => {
     expect(checkName(input, 'foreigner_permit')).toEqual({ ok: true, value: expected });
@@ -179,7 +179,7 @@ describe('checkName', () => {
     ['Te\u0301\u0301st', 'name_marks'],
     ['T\u00e9\u0301st', 'name_marks'],
     ['Te\u0301\u0302\u0303st', 'name_marks'],
-    ['Test\u0300\u0301', 'name_marks'], // two on a letter that has neither
+    ['Test\u0300\u0301', 'name_marks'], // two marks on a letter that composes with neither
     ['\u0301Test', 'name_marks'],
     ['Test \u0301person', 'name_marks'],
     ['Te\u0336st', 'name_marks'], // struck through
@@ -201,13 +201,13 @@ describe('checkName', () => {
   });
 
   it.each(['姓某甲', '名甲', '名 甲', '测试人', '明字甲', 'NAMEL TEST', 'NAME-TEST', '客甲'])(
-    'does not take %j for a name with a label',
+    'does not treat %j as a name with a label',
     (name) => {
       expect(checkName(name, 'foreigner_permit').ok).toBe(true);
     },
   );
 
-  it('sends no radical: each has an ideograph in its place, or is refused', () => {
+  it('replaces every radical by an ideograph, or refuses it', () => {
     let mapped = 0;
     for (let c = 0x2e80; c <= 0x2fdf; c++) {
       const radical = String.fromCodePoint(c);
@@ -219,7 +219,7 @@ describe('checkName', () => {
     expect(mapped).toBe(328); // the entries of EquivalentUnifiedIdeograph.txt in these blocks, Unicode 14 to 17
   });
 
-  it('gives another reason than the length for a name padded with invisible characters', () => {
+  it('reports invisible characters, not the length, for a padded name', () => {
     expect(value(`测试甲${'\u200b'.repeat(5_000)}`)).toBe('name_invisible_character');
     expect(value(`测试甲${' '.repeat(5_000)}`)).toBe('name_invisible_character');
     expect(value('𠮷'.repeat(5_000))).toBe('name_length');
