@@ -15,7 +15,7 @@ const book = (scope: string) =>
   });
 
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
-/** One text, cut in two places or not at all: names that look alike once they are joined. */
+/** One text split at two positions: names that look alike once joined. */
 const owners = fc
   .tuple(
     fc.string({ unit: fc.oneof(fc.constantFrom('a', '/', '%', '2', 'F'), printable), minLength: 3, maxLength: 9 }),
@@ -32,7 +32,7 @@ const owners = fc
   );
 
 describe('the scope of an account', () => {
-  it('is never shared by two instances or tenants', () => {
+  it('is unique per instance and tenant', () => {
     fc.assert(
       fc.property(owners, (pair) => {
         const scopes = new Set(pair.map(({ instance, tenant }) => book(instance).scopeOf(tenant)));
@@ -48,7 +48,7 @@ describe('the scope of an account', () => {
     expect(book('a/b').scopeOf('c')).not.toBe(book('a').scopeOf('b/c'));
   });
 
-  it.each(['', 'two words', 'x'.repeat(129), null, 7])('is not made for %p, which names no tenant', (tenant) => {
+  it.each(['', 'two words', 'x'.repeat(129), null, 7])('is refused for the invalid tenant %p', (tenant) => {
     expect(() => book('a').scopeOf(tenant as string)).toThrow(
       expect.objectContaining({ code: 'IDV_TENANT_UNRESOLVED' }),
     );

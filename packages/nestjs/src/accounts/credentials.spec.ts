@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { CredentialSource } from './credentials.js';
 
 describe('CredentialSource', () => {
-  it('asks a function each time, so that a secret can be rotated', async () => {
+  it('calls a function each time, so that a secret can be rotated', async () => {
     let version = 0;
     const source = new CredentialSource({ appCode: () => `code-${++version}` });
     const read = async () => {
@@ -13,7 +13,7 @@ describe('CredentialSource', () => {
     expect([await read(), await read()]).toEqual(['code-1', 'code-2']);
   });
 
-  it('knows the three channels', async () => {
+  it('supports the three channels', async () => {
     expect((await new CredentialSource({ key: async () => 'k' }).resolve()).kind).toBe('key');
     expect((await new CredentialSource({ appKey: 'a', appSecret: () => 's' }).resolve()).kind).toBe('signature');
   });
@@ -28,7 +28,7 @@ describe('CredentialSource', () => {
     },
   );
 
-  it('prints nothing of what it holds', () => {
+  it('prints no secret', () => {
     expect(inspect(new CredentialSource({ appCode: 'do-not-print' }), { depth: 20, showHidden: true })).not.toContain(
       'do-not-print',
     );

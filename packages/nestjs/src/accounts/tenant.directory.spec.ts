@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-thenable -- some of these tests are about objects that only look like promises */
+/* oxlint-disable unicorn/no-thenable -- some tests use thenables that are not promises */
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
 import { TenantDirectory, type TenantResolver } from './tenant.directory.js';
@@ -7,7 +7,7 @@ const credentials = { appCode: 'code-of-a-tenant' };
 const boom = () => {
   throw new Error('SECRET');
 };
-/** An account as the application returns it, whatever its type. */
+/** A resolver that returns an account of any type. */
 const returning = (account: unknown): TenantResolver => (() => account) as TenantResolver;
 const open = (resolver: TenantResolver | undefined, clock = new ManualClock()) => ({
   clock,
@@ -76,7 +76,7 @@ describe('an account', () => {
       { credentials, budget: Object.defineProperty({}, 'callsPerDay', { enumerable: true, get: boom }) },
       'budget.callsPerDay cannot be read',
     ],
-  ])('is refused when it is %s, by path and rule and without a value', async (_title, account, expected) => {
+  ])('is refused when it is %s, with path and rule but without the value', async (_title, account, expected) => {
     const message = await messageOf(open(returning(account)).directory.resolve('a', 100));
     expect(message).toMatch(/^IDV_TENANT_UNRESOLVED: /);
     expect(message).toContain(expected);
@@ -88,7 +88,7 @@ describe('an account', () => {
     { credentials, budget: undefined },
     { credentials: { appKey: 'k', appSecret: () => 's', key: undefined } },
     { credentials, budget: { callsPerDay: 0, callsPerMonth: 1e9 } },
-  ])('is taken as %j', async (account) => {
+  ])('is accepted as %j', async (account) => {
     const { budget } = await open(returning(account)).directory.resolve('a', 100);
     expect(budget).toEqual(account.budget);
   });
@@ -99,7 +99,7 @@ describe('an account', () => {
     }
   });
 
-  it('is copied: what the application changes later changes nothing', async () => {
+  it('is copied, so later changes by the application have no effect', async () => {
     const account = { credentials: { appCode: 'first' }, budget: { callsPerDay: 5 } };
     const resolved = await open(returning(account)).directory.resolve('a', 100);
     account.credentials.appCode = 'second';
@@ -110,7 +110,7 @@ describe('an account', () => {
     expect(secrets.kind === 'app_code' && secrets.appCode.open()).toBe('first');
   });
 
-  it('may come from a thenable that is no promise, and so may a secret', async () => {
+  it('may come from a thenable, and so may a secret', async () => {
     const thenable = <T>(value: T) =>
       ({ then: (done: (value: T) => void) => [done(value), done(value)] }) as unknown as PromiseLike<T>;
     const account = { credentials: { appCode: () => thenable('later') } };
@@ -134,7 +134,7 @@ describe('an account', () => {
 
 describe('the name of a tenant', () => {
   it.each([undefined, null, 7, {}, ['a'], '', ' ', 'two words', 'line\nbreak', 'nord·ost', 'x'.repeat(129)])(
-    'is never %p: the function is not asked',
+    'is refused without a call of the function: %p',
     async (tenant) => {
       let asked = 0;
       const { directory } = open(() => void asked++);
@@ -146,8 +146,8 @@ describe('the name of a tenant', () => {
   );
 });
 
-describe('an answer that does not come', () => {
-  it('holds no caller beyond its deadline, and the next one calls the function again', async () => {
+describe('a pending account', () => {
+  it('delays no caller beyond its deadline, and the next caller calls the function again', async () => {
     const answers: ((account: { credentials: typeof credentials }) => void)[] = [];
     const { directory, clock } = open(() => new Promise((resolve) => answers.push(resolve)));
     const first = messageOf(directory.resolve('a', 100));
@@ -159,13 +159,13 @@ describe('an answer that does not come', () => {
     expect(answers).toHaveLength(2);
     await clock.advance(50);
     expect(await second).toContain('no answer within 150 ms');
-    // The one who asked anew is not forgotten with the dead promise.
+    // The second call is not dropped with the first, dead promise.
     const fourth = messageOf(directory.resolve('a', 100));
     expect(answers).toHaveLength(2);
     answers[1]!({ credentials });
     expect(await Promise.all([third, fourth])).toEqual(['resolved', 'resolved']);
     expect(clock.pending).toBe(0);
-    // What the dead promise says after all replaces nothing.
+    // A late result of the dead promise replaces nothing.
     answers[0]!({ credentials: { appCode: 'late' } });
     await clock.advance(0);
     const resolved = await directory.resolve('a', 100);
@@ -173,7 +173,7 @@ describe('an answer that does not come', () => {
     expect(secrets.kind === 'app_code' && secrets.appCode.open()).toBe(credentials.appCode);
   });
 
-  it('is shared while under way, and cached from its arrival', async () => {
+  it('is shared, and is cached from its arrival', async () => {
     const answers: ((account: { credentials: typeof credentials }) => void)[] = [];
     const { directory, clock } = open(() => new Promise((resolve) => answers.push(resolve)));
     const early = directory.resolve('a', 5_000);
@@ -189,7 +189,7 @@ describe('an answer that does not come', () => {
     expect(answers).toHaveLength(2);
   });
 
-  it('is not kept when it fails', async () => {
+  it('is not cached when it fails', async () => {
     let asked = 0;
     const { directory } = open(() => {
       asked++;
@@ -200,7 +200,7 @@ describe('an answer that does not come', () => {
     expect(asked).toBe(2);
   });
 
-  it('needs no timer for an account that is kept', async () => {
+  it('needs no timer when it is already cached', async () => {
     const { directory, clock } = open(returning({ credentials }));
     await directory.resolve('a', 100);
     const kept = directory.resolve('a', 100);
