@@ -29,7 +29,7 @@ function open(claim: Ledger['claim']) {
   return { clock, released, gate: new LedgerGate(ledger, clock, 50) };
 }
 
-/** A promise in all but its class, as query builders return them: it begins when it is waited for. */
+/** A lazy thenable, as query builders return it: it starts when it is awaited. */
 const thenable = <T>(run: () => T | Promise<T>): PromiseLike<T> => ({
   // oxlint-disable-next-line unicorn/no-thenable -- what is tested
   then: (resolve, reject) => Promise.resolve().then(run).then(resolve, reject),
@@ -45,7 +45,7 @@ describe('LedgerGate', () => {
   it.each([
     ['a promise', async () => GRANTED],
     ['a thenable', () => thenable(() => GRANTED)],
-  ])('waits for %s, and takes its timer back', async (_title, claim) => {
+  ])('waits for %s, and clears its timer', async (_title, claim) => {
     const { gate, clock, released } = open(claim);
     const answer = gate.claim(request);
     expect(clock.pending).toBe(1);
@@ -57,14 +57,14 @@ describe('LedgerGate', () => {
   it.each([
     ['a promise', () => new Promise<never>(() => undefined)],
     ['a thenable', () => thenable(() => new Promise<never>(() => undefined))],
-  ])('does not wait longer than it may for %s that hangs', async (_title, claim) => {
+  ])('stops waiting for a hanging result after the timeout: %s', async (_title, claim) => {
     const { gate, clock } = open(claim);
     const seen = Promise.resolve(gate.claim(request)).catch((error: unknown) => error);
     await clock.advance(50);
     expect(await seen).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE', message: expect.stringContaining('50 ms') });
   });
 
-  it('waits at most until the deadline of the question', async () => {
+  it('waits at most until the deadline of the call', async () => {
     const { gate, clock } = open(() => new Promise(() => undefined));
     const seen = Promise.resolve(gate.claim(request, 10)).catch((error: unknown) => error);
     await clock.advance(10);
@@ -105,7 +105,7 @@ describe('LedgerGate', () => {
         },
       }),
     ],
-  ])('passes nothing on of the words of a store that %s', async (_title, claim) => {
+  ])('does not expose the error of a store that %s', async (_title, claim) => {
     const { gate } = open(claim as Ledger['claim']);
     await expect((async () => gate.claim(request))()).rejects.toMatchObject({
       code: 'IDV_LEDGER_UNAVAILABLE',

@@ -9,13 +9,13 @@ const keys = new LedgerKeys([{ kid: '2026', secret }]);
 const [person, otherPerson] = TEST_POPULATION;
 
 describe('LedgerKeys', () => {
-  it('names the version and the pepper, and nothing of the person', () => {
+  it('include the version and the pepper ID, but no personal data', () => {
     const [key = ''] = keys.question('s', person);
     expect(key).toMatch(/^v1\.2026\.[\w+/]{43}=$/);
     for (const value of Object.values(person)) expect(key).not.toContain(value);
   });
 
-  it('gives equal questions equal keys, and nothing else', () => {
+  it('are equal for equal questions only', () => {
     expect(keys.question('s', person)).toEqual(keys.question('s', { ...person }));
     const all = [
       keys.question('s', person),
@@ -29,7 +29,7 @@ describe('LedgerKeys', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('separates fields unambiguously', () => {
+  it('separate fields unambiguously', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), fc.nat(8), (name, idCard, mobile, cut) => {
         const moved = { name: name + idCard.slice(0, cut), idCard: idCard.slice(cut), mobile };
@@ -39,7 +39,7 @@ describe('LedgerKeys', () => {
     );
   });
 
-  it('makes a key for every pepper, the current one first', () => {
+  it('include a key per pepper, the current one first', () => {
     const rotated = new LedgerKeys([
       { kid: 'new', secret: `${secret}2` },
       { kid: '2026', secret },
@@ -49,12 +49,12 @@ describe('LedgerKeys', () => {
     expect([older]).toEqual(keys.question('s', person));
   });
 
-  it('prints no pepper', () => {
+  it('do not print a pepper', () => {
     expect(inspect(keys, { depth: 20, showHidden: true })).not.toContain(secret);
     expect(JSON.stringify(keys)).toBe('{}');
   });
 
-  it('makes a different ephemeral pepper each time', () => {
+  it('use a different ephemeral pepper each time', () => {
     expect(LedgerKeys.ephemeralPepper().secret).not.toBe(LedgerKeys.ephemeralPepper().secret);
   });
 });

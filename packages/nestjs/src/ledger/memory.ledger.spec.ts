@@ -70,7 +70,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('a')).verdict).toBe('granted');
   });
 
-  it('does not open a spent budget when the clock jumps back over midnight and forth again', () => {
+  it('does not reopen a used-up budget when the clock jumps back over midnight and forward again', () => {
     const { ledger, clock } = open();
     const budget = { callsPerDay: 1, callsPerMonth: 5 };
     expect(ledger.claim(claim('a', { budget })).verdict).toBe('granted');
@@ -89,7 +89,7 @@ describe('MemoryLedger', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('drops subject windows that have ended', async () => {
+  it('drops expired subject windows', async () => {
     const { ledger, advance } = open(2);
     const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 1_000 };
     for (let i = 0; i < 20; i++) {
@@ -103,12 +103,12 @@ describe('MemoryLedger', () => {
     );
   });
 
-  it('never drops a live window to make room, and refuses new subjects instead', () => {
+  it('refuses new subjects instead of dropping a live window', () => {
     const { ledger, now } = open(2);
     const subjectLimit = { perIdNumber: 1, perMobile: 10, windowMs: 1_000 };
     ledger.claim(claim('guess', { subjectLimit }));
     ledger.settle(answer('guess', now(), 0));
-    // A flood of other people, settled at once, so that nothing but their windows is kept.
+    // Many other people, settled at once with lifetime 0, so that only their windows are kept.
     for (let i = 0; i < 50; i++) {
       if (ledger.claim(claim(`k${i}`, { subjectLimit })).verdict === 'granted')
         ledger.settle(answer(`k${i}`, now(), 0));
@@ -118,7 +118,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(again)).toMatchObject({ verdict: 'refused', reason: 'subject_id_number' });
   });
 
-  it('makes room when windows have ended, in any order', async () => {
+  it('frees the space of windows that expire in any order', async () => {
     const { ledger, now, advance } = open(2);
     const limit = (windowMs: number) => ({ subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs } });
     for (const [key, windowMs] of [
@@ -134,7 +134,7 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('new', limit(1_000))).verdict).toBe('granted');
   });
 
-  it('keeps nothing of claims that were released', () => {
+  it('keeps nothing of released claims', () => {
     const { ledger } = open(2);
     const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 100_000 };
     for (let i = 0; i < 100; i++) {
@@ -146,7 +146,7 @@ describe('MemoryLedger', () => {
   });
 
   it.each([3_600_000, -3_600_000, -86_400_000, 30 * 86_400_000])(
-    'ends lifetimes, leases and latches in their own time when the clock is set by %d ms',
+    'ends lifetimes, leases and latches on time when the clock is set by %d ms',
     async (ms) => {
       const { ledger, clock, now, advance } = open();
       ledger.claim(claim('kept'));
@@ -168,21 +168,21 @@ describe('MemoryLedger', () => {
     },
   );
 
-  it('recovers from a clock that was set forward by mistake', async () => {
+  it('recovers from a clock set forward by mistake', async () => {
     const { ledger, clock, advance } = open();
     const budget = { callsPerDay: 2, callsPerMonth: 100 };
     clock.jump(400 * 86_400_000);
     expect(ledger.claim(claim('a', { budget })).verdict).toBe('granted');
     clock.jump(-400 * 86_400_000);
     expect(ledger.claim(claim('b', { budget })).verdict).toBe('granted');
-    expect(ledger.claim(claim('c', { budget })).verdict).toBe('refused'); // both were paid for today
+    expect(ledger.claim(claim('c', { budget })).verdict).toBe('refused'); // both count for today
     await advance(86_400_000);
     expect(ledger.claim(claim('c', { budget })).verdict).toBe('granted');
     expect(ledger.claim(claim('d', { budget })).verdict).toBe('granted');
     expect(ledger.claim(claim('e', { budget })).verdict).toBe('refused');
   });
 
-  it('holds keys and answers only: nothing that it was not given', () => {
+  it('exposes no data when serialised', () => {
     const { ledger, now } = open();
     ledger.claim(claim('a'));
     ledger.settle(answer('a', now()));
