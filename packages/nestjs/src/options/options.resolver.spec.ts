@@ -11,13 +11,13 @@ const SOURCE = join(import.meta.dirname, '..');
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, 小时: 3_600_000, min: 60_000, 分钟: 60_000 };
 
-/** The number that an `@default` or a cell of a table begins with, such as `12_000`, `86,400,000` or `24 h`. */
+/** The number at the start of an `@default` or a table cell, such as `12_000`, `86,400,000` or `24 h`. */
 function numberIn(text: string): number {
   const [, digits = '', unit = ''] = /^\s*`?([\d.,_]*\d)`?(?: (h|min|小时|分钟))?/.exec(text) ?? [];
   return digits === '' ? NaN : Number(digits.replace(/[_,]/g, '')) * (UNITS[unit] ?? 1);
 }
 
-/** Options whose default is a number, by their path. */
+/** The options with a numeric default, by path. */
 const NUMBERS: [path: string, value: number][] = Object.entries(resolved).flatMap(([name, value]) => {
   if (typeof value === 'number') return [[name, value] as [string, number]];
   if (typeof value !== 'object' || Array.isArray(value)) return [];
@@ -48,7 +48,7 @@ describe('resolveOptions', () => {
     expect(resolveOptions(given as unknown as IdentityVerifyOptions)).toEqual(resolved);
   });
 
-  it('completes a group that is given in part', () => {
+  it('completes a partial group', () => {
     expect(resolveOptions({ credentials, lifetimes: { matchMs: 5 } }).lifetimes).toEqual({
       ...DEFAULTS.lifetimes,
       matchMs: 5,
@@ -56,8 +56,8 @@ describe('resolveOptions', () => {
   });
 });
 
-describe('the documentation of defaults', () => {
-  it('is that of the doc comments', async () => {
+describe('the documented defaults', () => {
+  it('match the doc comments', async () => {
     const files = [
       'options/options.types.ts',
       'upstream/call.limiter.ts',
@@ -78,7 +78,7 @@ describe('the documentation of defaults', () => {
     }
   });
 
-  it.each(['README.md', 'README.zh-CN.md'])('is that of the table of %s', async (page) => {
+  it.each(['README.md', 'README.zh-CN.md'])('match the table of %s', async (page) => {
     const readme = await readFile(join(SOURCE, '..', page), 'utf8');
     for (const [path, value] of NUMBERS) {
       const [group = '', part] = path.split('.');

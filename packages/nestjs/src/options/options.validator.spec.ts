@@ -249,7 +249,7 @@ describe('validateOptions', () => {
     expect(message).not.toContain('SECRET');
   });
 
-  it('reads every value once, and uses what it checked', () => {
+  it('reads every value once, and uses the checked value', () => {
     let reads = 0;
     const options = { ...good, budget: {} };
     Object.defineProperty(options.budget, 'callsPerDay', { enumerable: true, get: () => (reads++ === 0 ? 5 : NaN) });
@@ -257,7 +257,7 @@ describe('validateOptions', () => {
     expect([checked.budget?.callsPerDay, checked.budget?.callsPerDay, reads]).toEqual([5, 5, 1]);
   });
 
-  it('returns a copy that no later change of the application reaches', () => {
+  it('returns a copy, so later changes by the application have no effect', () => {
     const given = {
       credentials: { appCode: 'a' },
       budget: { callsPerDay: 1 },
@@ -280,13 +280,13 @@ describe('validateOptions', () => {
     expect(() => ((checked.budget as { callsPerDay: number }).callsPerDay = 9)).toThrow(TypeError);
   });
 
-  it('treats `undefined` as left out, in every group', () => {
+  it('treats `undefined` as omitted in every group', () => {
     const unset = { budget: { callsPerDay: undefined }, lifetimes: { matchMs: undefined }, deadlineMs: undefined };
     const checked = validateOptions({ credentials: { appCode: 'c', key: undefined }, ...unset });
     expect(checked).toStrictEqual({ credentials: { appCode: 'c' }, budget: {}, lifetimes: {} });
   });
 
-  it('reads options that a class defines as getters', () => {
+  it('reads options defined as getters of a class', () => {
     class Options {
       get credentials() {
         return { appCode: 'c' };
