@@ -11,7 +11,7 @@ import {
 const at = (iso: string) => Date.parse(iso);
 
 describe('periods in Asia/Shanghai', () => {
-  it('turn at 16:00 UTC', () => {
+  it('begin at 16:00 UTC', () => {
     expect(shanghaiDate(at('2026-11-24T15:59:59.999Z'))).toBe(2026_11_24);
     expect(shanghaiDate(at('2026-11-24T16:00:00.000Z'))).toBe(2026_11_25);
     expect(shanghaiDay(at('2026-11-24T16:00:00Z')) - shanghaiDay(at('2026-11-24T15:59:59Z'))).toBe(1);
@@ -25,7 +25,7 @@ describe('periods in Asia/Shanghai', () => {
     }
   });
 
-  it('say how long they last', () => {
+  it('report the time until their end', () => {
     const now = at('2026-12-31T15:00:00Z');
     expect(msToNextShanghaiDay(now)).toBe(3_600_000);
     expect(msToNextShanghaiMonth(now)).toBe(3_600_000);

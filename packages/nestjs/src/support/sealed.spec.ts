@@ -8,7 +8,7 @@ describe('Sealed', () => {
   it('is never printed', () => {
     for (const printed of [
       String(secret),
-      // What a template literal does, without the types that forbid it.
+      // As in a template literal, which the types forbid.
       ''.concat(secret as unknown as string),
       JSON.stringify({ secret }),
       inspect({ secret }, { depth: 20, showHidden: true }),
