@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-thenable -- these tests are about objects that only look like promises */
+/* oxlint-disable unicorn/no-thenable -- these tests use thenables that are not promises */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
 import type { AuditEntry, AuditSink, EventSink } from './events.types.js';
@@ -99,7 +99,7 @@ describe.each(['audit', 'onEvent'] as const)('%s', (sink) => {
     ['returns a function with a `then` that throws', () => Object.assign(() => undefined, { then: boom })],
     ['returns something whose `then` cannot be read', () => Object.defineProperty({}, 'then', { get: boom })],
     ['returns a proxy that cannot be read', () => new Proxy({}, { get: boom })],
-  ])('is counted once as failed when it %s', async (_title, take) => {
+  ])('counts as failed once when it %s', async (_title, take) => {
     const { delivery, failed, clock } = open({ [sink]: take });
     delivery.entry(entry());
     await clock.advance(0);
@@ -141,7 +141,7 @@ describe.each(['audit', 'onEvent'] as const)('%s', (sink) => {
         }),
     ],
     ['a promise that never settles', () => new Promise(() => undefined)],
-  ])('has not failed when it returns %s', async (_title, take) => {
+  ])('does not fail when it returns %s', async (_title, take) => {
     const { delivery, failed, clock } = open({ [sink]: take });
     delivery.entry(entry());
     await clock.advance(0);
@@ -151,7 +151,7 @@ describe.each(['audit', 'onEvent'] as const)('%s', (sink) => {
 });
 
 describe('a function that changes its entry', () => {
-  it.each(['audit', 'onEvent'] as const)('(%s) reaches no other function', (changing) => {
+  it.each(['audit', 'onEvent'] as const)('(%s) does not affect other functions', (changing) => {
     const seen: AuditEntry[] = [];
     const change = (given: AuditEntry) => {
       given.at.setTime(1e12);
@@ -165,7 +165,7 @@ describe('a function that changes its entry', () => {
 });
 
 describe('a shutdown', () => {
-  it('waits for what is being written', async () => {
+  it('waits for pending entries', async () => {
     let written: Callback = () => undefined;
     const { delivery, pending, clock } = open({ audit: () => new Promise((done) => (written = done)) });
     delivery.entry(entry());
@@ -178,7 +178,7 @@ describe('a shutdown', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('gives up what is never written, and waits for nothing that came later', async () => {
+  it('gives up entries that never settle, and does not wait for later ones', async () => {
     const taken: string[] = [];
     const { delivery, pending, clock } = open({
       audit: ({ type }: AuditEntry) => {
@@ -195,7 +195,7 @@ describe('a shutdown', () => {
     await pending.drain(clock, 0);
   });
 
-  it('waits for nothing when nothing is being written', async () => {
+  it('does not wait without pending entries', async () => {
     const { delivery, pending, clock } = open({ audit: () => Promise.resolve() });
     delivery.entry(entry());
     await clock.advance(0);
