@@ -65,7 +65,7 @@ describe('CallLimiter', () => {
     expect(await second).toBe('admitted');
   });
 
-  it('saves no calls up while idle', async () => {
+  it('does not accumulate calls while idle', async () => {
     const { limiter, clock } = open({ callsPerSecond: 10 });
     await clock.advance(60_000);
     await limiter.acquire(never);

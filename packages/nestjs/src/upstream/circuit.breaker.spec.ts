@@ -23,7 +23,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.enter()).toEqual({ admitted: false, waitMs: 1_000 });
   });
 
-  it('sends one probe when half open, and refuses the others until it has ended', async () => {
+  it('admits one probe when half open, and refuses other calls until it ends', async () => {
     const { breaker, clock, call } = open(1);
     call('ill');
     await clock.advance(1_000);
@@ -44,7 +44,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.enter()).toEqual({ admitted: false, waitMs: 1_000 });
   });
 
-  it('admits another probe if the first never reached the upstream', async () => {
+  it('admits another probe if the first did not reach the upstream', async () => {
     const { breaker, clock, call } = open(1);
     call('ill');
     await clock.advance(1_000);
@@ -70,7 +70,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('half_open');
   });
 
-  it('does not count calls that never reached the upstream', () => {
+  it('does not count calls that did not reach the upstream', () => {
     const { breaker, call } = open(1);
     call('unasked');
     expect(breaker.state).toBe('closed');

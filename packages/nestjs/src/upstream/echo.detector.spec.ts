@@ -47,13 +47,13 @@ describe('an echo', () => {
     },
   );
 
-  it('of a short Latin name is the whole text', () => {
+  it('of a short Latin name is recognised only as the whole text', () => {
     const short = new EchoDetector({ ...PERSON, name: 'Li' });
     expect([short.isEcho('LI'), short.isEcho('INVALID')]).toEqual([true, false]);
   });
 
   it.each(['10017', 'SYSTEM_000', 'SYSTEM_999', 'B403MQ', 'UPSTREAM-2026', 'S-60000', '00000', ''])(
-    'is not seen in %j',
+    'is not recognised in %j',
     (text) => {
       expect([echo.isEcho(text), foreigner.isEcho(text)]).toEqual([false, false]);
     },
@@ -74,7 +74,7 @@ describe('an echo in an id', () => {
     expect(echo.isEchoInId(id, ANY_TEXT)).toBe(true);
   });
 
-  it('is rarely seen in a request id, and next to never in a seqNo, where there is none', () => {
+  it('is rarely reported by mistake in a request ID, and almost never in a seqNo', () => {
     const ids = fc.tuple(fc.uuid(), fc.stringMatching(/^[0-9A-Z]{8}\d{10}$/));
     const mobiles = fc.stringMatching(/^1[3-9]\d{9}$/);
     let [requestIds, seqNos] = [0, 0];
@@ -90,7 +90,7 @@ describe('an echo in an id', () => {
     expect(seqNos).toBeLessThan(5);
   });
 
-  it('counts from eight digits on in a seqNo, zeros aside', () => {
+  it('requires eight digits in a seqNo, without zeros at the ends', () => {
     const person = new EchoDetector({ ...PERSON, mobile: '13912345678' });
     expect(person.isEchoInId('AAAAAAAA0012345600', ASKED_SEQ_NO)).toBe(false);
     expect(person.isEchoInId('AAAAAAAA0012345678', ASKED_SEQ_NO)).toBe(true);
@@ -99,19 +99,19 @@ describe('an echo in an id', () => {
   });
 });
 
-describe('ids of a reply', () => {
+describe('the IDs of a reply', () => {
   it.each(['A1B2C3D41704061618', 'S1', 's.1_2-3', 'x'.repeat(64)])('%s is a seqNo', (seqNo) => {
     expect(readSeqNo(seqNo, echo)).toBe(seqNo);
   });
 
   it.each(['', ' ', '...', 'a b', 'a/b', '序号', 'x'.repeat(65), '16000020002', 'S-600002', '乙', undefined])(
-    '%s is none',
+    '%s is not a seqNo',
     (seqNo) => {
       expect(readSeqNo(seqNo, echo)).toBeUndefined();
     },
   );
 
-  it('a code has the shape of one', () => {
+  it('a code of another format is unprintable', () => {
     expect(
       ['SYSTEM_000', '99-a', ' ', '代码', '', '600002', 'x'.repeat(33)].map((code) => readCode(code, echo)),
     ).toEqual(['SYSTEM_000', '99-a', ...Array.from({ length: 5 }, () => 'unprintable')]);

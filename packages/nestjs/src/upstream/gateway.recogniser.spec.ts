@@ -9,7 +9,7 @@ import { isProvenUnbilled } from './retry.policy.js';
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
 const REFUSAL = 'Throttled by API Flow Control';
 
-/** Header values reach the decoder as Node gives them: bytes read as latin1. */
+/** Header values are passed to the decoder as Node returns them: bytes read as latin1. */
 function decode(status: number, said: { code?: string; message?: string; more?: object }, body = ''): Decoded {
   const headers = {
     'content-type': 'application/json',
@@ -17,7 +17,7 @@ function decode(status: number, said: { code?: string; message?: string; more?: 
     ...(said.message !== undefined && { 'x-ca-error-message': Buffer.from(said.message).toString('latin1') }),
     ...said.more,
   };
-  // One that has seen no reply before.
+  // A decoder without earlier replies.
   const decoder = new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
   return decoder.decode({ status, headers, body: Buffer.from(body) }, TEST_POPULATION[0]);
 }
@@ -36,7 +36,7 @@ const summary = ({ error: { category, billed, upstreamCode }, retry, latch }: De
   latch,
 });
 
-/** What every contradiction has in common: counted, in doubt, never repeated, and no latch. */
+/** Asserts the effects of a contradiction: counted, in doubt, not retried, and no latch. */
 function expectContradiction(decoded: DecodedFailure): void {
   expect(decoded.error).toMatchObject({ code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false });
   expect(decoded.error.message).toMatch(/the gateway refused the call and the vendor answered it/);
@@ -62,19 +62,19 @@ describe('a header of the gateway on a success', () => {
     '成功',
     'something new',
     'Okay',
-  ])('changes nothing when it says %j', (message) => {
+  ])('has no effect with the message %j', (message) => {
     expect(decode(200, { message }, MATCH)).toMatchObject({ kind: 'answer', outcome: 'match', billed: 'yes' });
     expect(decode(200, { message, code: '' }, MATCH)).toMatchObject({ outcome: 'match' });
     expect(decode(200, { message, code: ' ' }, MATCH)).toMatchObject({ outcome: 'match' });
   });
 
-  it('lets the body say what it says, also when that is an error', () => {
+  it('does not change the meaning of the body, even of an error', () => {
     const busy = '{"code":"10017","message":"系统繁忙","seqNo":"S"}';
     expect(failure(200, { message: 'OK' }, busy)).toMatchObject({ retry: 'safe', error: { code: 'IDV_BUSY' } });
     expect(failure(200, { message: 'OK' })).toMatchObject({ error: { code: 'IDV_REPLY_UNREADABLE' } });
   });
 
-  it('changes nothing for any text that is neither a refusal nor a code', () => {
+  it('has no effect with any text that is neither a refusal nor a code', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z\u4e00-\u9fff ]{0,40}$/), (text) => {
         const message = `ok ${text}`;
@@ -118,7 +118,7 @@ describe('a reply that contradicts itself', () => {
       expectContradiction(failure(status, { message: REFUSAL }, body));
   });
 
-  it('is any refusal with a body that cannot be read, because it is compressed', () => {
+  it('is any refusal with a compressed body, which cannot be read', () => {
     expectContradiction(failure(403, { message: REFUSAL, more: { 'content-encoding': 'gzip' } }, '\x1f\x8b\x08'));
   });
 
@@ -127,7 +127,7 @@ describe('a reply that contradicts itself', () => {
     ['blanks', ' \n'],
     ['a page', '<html>Forbidden</html>'],
     ['words of its own', '{"code":"T429PA","message":"Throttled"}'],
-  ])('is not a 200 with a refusal and %s, but what was paid is unknown all the same', (_, body) => {
+  ])('is not a 200 with a refusal and %s, but its cost is also unknown', (_, body) => {
     for (const said of [{ message: REFUSAL }, { code: 'T429PA' }]) {
       expect(summary(failure(200, said, body))).toEqual({
         category: 'rate_limit',
@@ -140,13 +140,13 @@ describe('a reply that contradicts itself', () => {
   });
 });
 
-describe('who answered a reply that is no 200', () => {
-  it.each(['OK', '', '  ', 'ok, OK'])('is not the gateway when it says %j', (message) => {
+describe('the sender of a reply without status 200', () => {
+  it.each(['OK', '', '  ', 'ok, OK'])('is not the gateway with the message %j', (message) => {
     expect(failure(450, { message }, MATCH)).toMatchObject({ error: { code: 'IDV_HTTP_STATUS', billed: 'unknown' } });
     expect(failure(504, { message })).toMatchObject({ error: { code: 'IDV_TIMEOUT', billed: 'unknown' } });
   });
 
-  it.each(['something new', '配额不足', 'OKAY'])('is the gateway when it says %j', (message) => {
+  it.each(['something new', '配额不足', 'OKAY'])('is the gateway with the message %j', (message) => {
     expect(summary(failure(403, { message }))).toEqual({
       category: 'unclassified',
       billed: 'unknown',
@@ -156,19 +156,19 @@ describe('who answered a reply that is no 200', () => {
     });
   });
 
-  it('is the gateway when there is a code, whatever the message', () => {
+  it('is the gateway with a code, whatever the message', () => {
     for (const message of ['', 'OK', '配额', 'something new'])
       expect(failure(403, { code: 'B403MQ', message })).toMatchObject({ latch: 'quota', error: { billed: 'no' } });
   });
 
-  it('never lets a code repeat the person', () => {
+  it('is reported without a code that echoes the person', () => {
     for (const code of ['16000020001', 'A16000020001', 'A160'])
       expect(failure(403, { code }).error.upstreamCode).not.toContain('16000020001');
   });
 });
 
-describe('a refusal in front of the back end', () => {
-  it('is proven unbilled only under a status that fits it', () => {
+describe('a refusal before the back end', () => {
+  it('is proven unbilled only with a matching status', () => {
     for (const status of [400, 403, 404, 429])
       expect(failure(status, { message: REFUSAL })).toMatchObject({ retry: 'safe', error: { billed: 'no' } });
     for (const status of [200, 204, 302, 500, 502, 503, 504]) {
@@ -195,13 +195,16 @@ describe('a refusal in front of the back end', () => {
     ['two ways of repeating', 400, 'T429PA', 'Nonce Used', 'no', 'never'],
     ['two codes', 403, 'T429PA, D504TO', '', 'unknown', 'ambiguous'],
     ['two messages', 403, '', `${REFUSAL}, Internal Error`, 'unknown', 'ambiguous'],
-  ])('is read with care when code and message disagree: %s', (_, status, code, message, billed, retry) => {
-    const decoded = failure(status, { code, message });
-    expect([decoded.error.billed, decoded.retry]).toEqual([billed, retry]);
-  });
+  ])(
+    'takes the more cautious reading when code and message disagree: %s',
+    (_, status, code, message, billed, retry) => {
+      const decoded = failure(status, { code, message });
+      expect([decoded.error.billed, decoded.retry]).toEqual([billed, retry]);
+    },
+  );
 });
 
-/** What the gateway's documents say of the letters; typed in, not derived. */
+/** The meaning of the code letters by the gateway's documents; written by hand, not derived. */
 function documentedOf(code: string): { billed: string; retry: string; category: string } {
   if (code.startsWith('A4')) return { billed: 'no', retry: 'never', category: 'authorization' };
   if (code.startsWith('B4')) return { billed: 'no', retry: 'never', category: 'quota' };
@@ -211,12 +214,12 @@ function documentedOf(code: string): { billed: string; retry: string; category: 
   return { billed: 'unknown', retry: 'never', category: 'unclassified' };
 }
 
-describe('a code that no row names', () => {
+describe('a code without a row', () => {
   const letters = fc.stringMatching(/^[A-Z]$/);
-  // Letters that end no code of the tables, so that no row is met.
+  // Letters that no code of the tables ends with.
   const unnamed = fc.tuple(letters, fc.stringMatching(/^\d{3}$/), fc.stringMatching(/^[QWZ]{2}$/));
 
-  it('is read by its family, and billed as that is documented', () => {
+  it('is read by its family, with the documented billing', () => {
     fc.assert(
       fc.property(unnamed, fc.boolean(), ([letter, digits, end], lower) => {
         const code = `${letter}${digits}${end}`;
@@ -236,7 +239,7 @@ describe('a code that no row names', () => {
       expect(failure(403, { code })).not.toHaveProperty('latch');
   });
 
-  it('is never proven unbilled by any code, message and status but a refusal in front under its own status', () => {
+  it('is never proven unbilled, except as a refusal before the back end with a matching status', () => {
     const code = fc.oneof(
       fc.constantFrom('', 'T429PA', 'B403MQ', 'D504CO', 'D504TO', 'X503BZ', 'Z999ZZ', 'OK', 'T429PA,N502RE'),
       fc.stringMatching(/^[A-Z]\d{3}[A-Z]{2}$/),
@@ -256,7 +259,7 @@ describe('a code that no row names', () => {
     fc.assert(
       fc.property(code, message, fc.integer({ min: 200, max: 599 }), (said, words, status) => {
         const decoded = decode(status, { code: said, message: words }, MATCH);
-        // A match is in the body, so nothing may be repeated whatever the headers say.
+        // The body holds a match, so the call must not be retried, whatever the headers.
         if (decoded.kind === 'failure') {
           expect(decoded.error.billed).toBe('unknown');
           expect(isProvenUnbilled(decoded, undefined)).toBe(false);
@@ -269,7 +272,7 @@ describe('a code that no row names', () => {
   });
 });
 
-/** The market's newer texts and codes; typed in from the gateway's tables. */
+/** The newer messages and codes of the market, copied by hand from the gateway's tables. */
 // prettier-ignore
 const TABLE: readonly (readonly [status: number, code: string, message: string, category: string, billed: string, retry: string])[] = [
   [400, 'A400AC', 'Invalid AppCode `not exists`', 'authentication', 'no', 'never'],
@@ -323,7 +326,7 @@ const TABLE: readonly (readonly [status: number, code: string, message: string, 
   [400, 'I400JP', '', 'configuration', 'no', 'never'],
 ];
 
-describe("the gateway's codes and texts", () => {
+describe("the gateway's codes and messages", () => {
   it.each(TABLE)('HTTP %i %s %j → %s, billed %s, %s', (status, code, message, category, billed, retry) => {
     const { error, retry: repeat } = failure(status, { code, message });
     expect([error.category, error.billed, repeat]).toEqual([category, billed, retry]);

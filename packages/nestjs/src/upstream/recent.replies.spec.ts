@@ -13,7 +13,7 @@ describe('RecentReplies', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.integer({ min: 0, max: 15 })), (max, ids) => {
         const replies = new RecentReplies(max);
-        // The model: the last `max` different ones, by their first appearance since they were forgotten.
+        // The model: the last `max` distinct IDs, by their first appearance since they were dropped.
         let known: number[] = [];
         for (const id of ids) {
           expect(replies.hasSeqNo(String(id))).toBe(known.includes(id));

@@ -9,7 +9,7 @@ import type { WireReply } from './transport.port.js';
 const [PERSON] = TEST_POPULATION;
 const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
-/** One that has seen no reply before. */
+/** A decoder without earlier replies. */
 const newDecoder = () => new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
 
 function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, by = newDecoder()): Decoded {
@@ -100,7 +100,7 @@ describe('a match', () => {
     expect(codeOf(decode(MATCH, overrides))).toBe(expected);
   });
 
-  it('comes out of no other JSON, whatever it looks like', () => {
+  it('is not decoded from any other JSON', () => {
     const key = fc.constantFrom(
       'code',
       'message',
@@ -118,14 +118,14 @@ describe('a match', () => {
     );
     const leaf = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, near, tie('object'), fc.array(near, { maxLength: 2 })),
-      // Entries rather than an object, so that keys can repeat and `__proto__` is a key like any other.
+      // Entries instead of an object, so that keys can repeat and `__proto__` is an ordinary key.
       object: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => ({
         raw: `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${text(value)}`).join(',')}}`,
       })),
     }));
     const bodies = fc.oneof(
       leaf.object.map(text),
-      // Close to the real thing: one of its parts replaced.
+      // A match with one part replaced.
       fc
         .record({ code: near, message: near, state: near, seqNo: near })
         .map(({ code, message, state, seqNo }) => JSON.stringify({ code, message, data: { state }, seqNo })),
@@ -145,7 +145,7 @@ describe('a match', () => {
   });
 });
 
-/** How often a text has this key at the top or in `data`. */
+/** The number of times that a text has this key at the top or in `data`. */
 function occurrences(body: string, name: string): number {
   const parsed = JSON.parse(body, (_key, value: unknown) => value) as Record<string, unknown>;
   const own = (value: unknown) => (typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? 1 : 0);
@@ -158,7 +158,7 @@ function text(value: unknown): string {
 }
 
 describe('ReplyDecoder', () => {
-  it('reads every code by its row', () => {
+  it('decodes every code by its row', () => {
     for (const row of RESPONSE_CODES) {
       if (row.kind === 'by_state') continue;
       const decoded = decode(JSON.stringify({ code: row.code, message: row.message, seqNo: 'S' }));
@@ -185,7 +185,7 @@ describe('ReplyDecoder', () => {
 
   it('recognises every row of the gateway by its message, whatever the status', () => {
     for (const { id, message, category } of GATEWAY_ROWS) {
-      if (message === '') continue; // known by its codes alone
+      if (message === '') continue; // has codes only
       for (const status of [200, 400, 403, 429, 500]) {
         const raw = Buffer.from(message, 'utf8').toString('latin1');
         expect(decode('', { status, headers: { 'x-ca-error-message': raw } })).toMatchObject({
@@ -195,7 +195,7 @@ describe('ReplyDecoder', () => {
     }
   });
 
-  it('recognises a row by its code when the message is another', () => {
+  it('recognises a row by its code when the message differs', () => {
     expect(decode('', { status: 429, headers: { 'x-ca-error-code': 'T429MR' } })).toMatchObject({
       retry: 'safe',
       error: { category: 'rate_limit' },
@@ -214,7 +214,7 @@ describe('ReplyDecoder', () => {
     }
   });
 
-  it('holds a refusal that neither a row nor a family describes to be of unknown cost, under any status', () => {
+  it('reports an unknown cost for a refusal without a row or family, with any status', () => {
     const billed = (status: number) => {
       const decoded = decode('', { status, headers: { 'x-ca-error-message': 'new', 'x-ca-error-code': 'Q123AB' } });
       return decoded.kind === 'failure' ? [decoded.error.billed, decoded.error.upstreamCode] : undefined;
@@ -223,7 +223,7 @@ describe('ReplyDecoder', () => {
     expect(billed(503)).toEqual(['unknown', 'Q123AB']);
   });
 
-  it('passes nothing on that repeats the person', () => {
+  it('does not pass on an echo of the person', () => {
     const echo = decode('', {
       status: 400,
       headers: {
@@ -237,7 +237,7 @@ describe('ReplyDecoder', () => {
     expect(String(unknown.kind === 'failure' && unknown.error.message)).not.toContain('测试甲');
   });
 
-  it('keeps the code of an unknown reply, and none of its words', () => {
+  it('keeps the code of an unknown reply, but not its message', () => {
     const unknown = decode('{"code":"SYSTEM_000","message":"维护中"}');
     expect(unknown).toMatchObject({
       error: {
@@ -251,25 +251,25 @@ describe('ReplyDecoder', () => {
   });
 
   it.each(['', 'A B', 'A.B', 'A'.repeat(33), '<b>', '１０００１', '10001\n'])(
-    'calls the code %j unprintable',
+    'reports the code %j as unprintable',
     (code) => {
       expect(decode(JSON.stringify({ code: code || ' ' }))).toMatchObject({ error: { upstreamCode: 'unprintable' } });
     },
   );
 
   it.each(['', 'R1', 'a request', REQUEST_ID.replaceAll('-', ''), `{${REQUEST_ID}}`, `${REQUEST_ID}, ${REQUEST_ID}`])(
-    'takes %j for no request id',
+    'does not accept %j as a request ID',
     (id) => {
       expect(decode(MATCH, headers({ 'x-ca-request-id': id }))).not.toHaveProperty('requestId');
     },
   );
 
-  it('keeps a seqNo of the documented shape whose digits agree with a number by chance', () => {
+  it('keeps a seqNo of the documented format whose digits match a number by chance', () => {
     const seqNo = 'A1B2C3D41600002999';
     expect(decode(MATCH.replace('S1', seqNo))).toMatchObject({ outcome: 'match', seqNo });
   });
 
-  it('hands on how long a proxy wants to be left alone, up to an hour', () => {
+  it('passes on Retry-After in seconds, up to an hour', () => {
     const retryAfter = (value: string) => {
       const decoded = decode('', { status: 429, headers: { 'retry-after': value } });
       return decoded.kind === 'failure' ? decoded.error.retryAfterMs : undefined;
@@ -282,7 +282,7 @@ describe('ReplyDecoder', () => {
     expect(retryAfter('1e2')).toBeUndefined();
   });
 
-  it('reads other media types when the options name them', () => {
+  it('accepts other media types from the options', () => {
     const lenient = new ReplyDecoder({
       codes: new CodeTable({}),
       replyContentTypes: ['text/html'],
@@ -291,7 +291,7 @@ describe('ReplyDecoder', () => {
     expect(codeOf(decode(MATCH, {}, lenient))).toBe('IDV_REPLY_UNREADABLE');
   });
 
-  it('closes the door for quota and access, blocks one question for the same-parameter limit', () => {
+  it('closes the latch for quota and access, and blocks one question for the same-parameter limit', () => {
     expect(decode('{"code":"10009"}')).toMatchObject({ latch: 'quota' });
     expect(decode('{"code":"10005"}')).toMatchObject({ latch: 'access' });
     expect(decode('{"code":"10019"}')).toMatchObject({ block: true });
@@ -302,7 +302,7 @@ describe('ReplyDecoder', () => {
 describe('CodeTable', () => {
   const verdict = { kind: 'error', category: 'busy', retry: 'safe', billed: 'no', httpStatus: 503 } as const;
 
-  it('takes overrides and additions', () => {
+  it('accepts overrides and additions', () => {
     const codes = new CodeTable({
       '10006': verdict,
       '10044': { kind: 'answer', outcome: 'no_record', retry: 'never', billed: 'no', httpStatus: 200 },
@@ -313,7 +313,7 @@ describe('CodeTable', () => {
     expect(codeOf(decode('{"code":"10005"}', {}, custom))).toBe('IDV_AUTHENTICATION');
   });
 
-  it('lets nothing override 10000', () => {
+  it('does not let an option override 10000', () => {
     const custom = new ReplyDecoder({
       codes: new CodeTable({ '10000': verdict }),
       replyContentTypes: DEFAULTS.replyContentTypes,

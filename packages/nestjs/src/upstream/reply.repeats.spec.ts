@@ -9,7 +9,7 @@ const [PERSON] = TEST_POPULATION;
 const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 const MATCH = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"S1"}';
 
-/** One that has seen no reply before. */
+/** A decoder without earlier replies. */
 const newDecoder = () => new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes });
 const decode = (body: string, overrides: Partial<WireReply>, by: ReplyDecoder): Decoded =>
   by.decode(
@@ -19,7 +19,7 @@ const decode = (body: string, overrides: Partial<WireReply>, by: ReplyDecoder): 
 const codeOf = (decoded: Decoded) => (decoded.kind === 'failure' ? decoded.error.code : decoded.outcome);
 const headers = (more: Record<string, string>) => ({ headers: { 'content-type': 'application/json', ...more } });
 
-describe('a reply that was seen before', () => {
+describe('a reply seen before', () => {
   const BODIES = [
     MATCH,
     MATCH.replace('"1"', '"2"'),
@@ -33,7 +33,7 @@ describe('a reply that was seen before', () => {
     error: { code: 'IDV_REPLY_UNREADABLE', billed: 'unknown', retryable: false },
   };
 
-  it('is no answer and no error of the vendor, whatever it and the one before say', () => {
+  it('is neither an answer nor an error of the vendor, whatever both replies contain', () => {
     for (const before of BODIES) {
       for (const body of BODIES) {
         const decoder = newDecoder();
@@ -44,7 +44,7 @@ describe('a reply that was seen before', () => {
     }
   });
 
-  it('is recognised by the seqNo alone and by the request id alone, in any case', () => {
+  it('is recognised by its seqNo alone and by its request ID alone, ignoring case', () => {
     const decoder = newDecoder();
     decode(MATCH, headers({ 'x-ca-request-id': REQUEST_ID }), decoder);
     expect(decode(MATCH.replace('S1', 's1'), {}, decoder)).toMatchObject(SEEN);
@@ -55,7 +55,7 @@ describe('a reply that was seen before', () => {
     expect(decode('', { status: 403, headers: busy }, decoder)).toMatchObject(SEEN);
   });
 
-  it('does not tell the ids, which belong to the other call', () => {
+  it('is reported without its IDs, which belong to the other call', () => {
     const decoder = newDecoder();
     const ids = headers({ 'x-ca-request-id': REQUEST_ID });
     decode(MATCH, ids, decoder);
@@ -64,7 +64,7 @@ describe('a reply that was seen before', () => {
     expect(error.message).toContain('an earlier reply had the same seqNo');
   });
 
-  it('cannot be told from another one where there are no ids', () => {
+  it('is not recognised without IDs', () => {
     const decoder = newDecoder();
     const busy = () => codeOf(decode('{"code":"10017"}', headers({ 'x-ca-request-id': 'R' }), decoder));
     expect([busy(), busy()]).toEqual(['IDV_BUSY', 'IDV_BUSY']);

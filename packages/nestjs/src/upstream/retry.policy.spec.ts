@@ -36,7 +36,7 @@ describe('isProvenUnbilled', () => {
 });
 
 describe('RetryPolicy', () => {
-  it('repeats an unreached upstream at most twice, with an upper bound that doubles', () => {
+  it('retries an unreached upstream at most twice, with a doubling upper bound', () => {
     const policy = new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 150 });
     expect([0, 1, 2].map((repeated) => policy.next(unreached, repeated))).toEqual([100, 150, undefined]);
   });
@@ -45,7 +45,7 @@ describe('RetryPolicy', () => {
     expect(new RetryPolicy(() => 0.25, { ...DEFAULTS.retry, baseMs: 100 }).next(unreached, 0)).toBe(25);
   });
 
-  it('repeats at most as often as the table of consequences allows, and signs again without a wait', () => {
+  it('retries at most as often as the table of consequences allows, and signs again without a wait', () => {
     const policy = new RetryPolicy(() => 1, DEFAULTS.retry);
     const busy = { failure: failure('safe', 'no', 'IDV_BUSY', 1) };
     expect([policy.next(busy, 0), policy.next(busy, 1)]).toEqual([100, undefined]);
@@ -53,11 +53,11 @@ describe('RetryPolicy', () => {
     expect([policy.next(expired, 0), policy.next(expired, 1)]).toEqual([0, undefined]);
   });
 
-  it('repeats nothing with max 0', () => {
+  it('retries nothing with max 0', () => {
     expect(new RetryPolicy(() => 1, { ...DEFAULTS.retry, max: 0 }).next(unreached, 0)).toBeUndefined();
   });
 
-  it('limits repetitions to a share of the calls', () => {
+  it('limits retries to a share of the calls', () => {
     const policy = new RetryPolicy(() => 0, { ...DEFAULTS.retry, ratio: 0.1 });
     let repeated = 0;
     for (let call = 0; call < 1_000; call++) {
@@ -65,6 +65,6 @@ describe('RetryPolicy', () => {
       if (policy.next(unreached, 0) !== undefined) repeated++;
     }
     expect(repeated).toBeGreaterThanOrEqual(100);
-    expect(repeated).toBeLessThanOrEqual(110); // the share, and what was in the bucket
+    expect(repeated).toBeLessThanOrEqual(110); // the share, plus the initial tokens
   });
 });

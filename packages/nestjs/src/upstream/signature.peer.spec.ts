@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { parse } from 'node:url';
 import { sign, stringToSign, type SigningInput } from './signature.signer.js';
 
-/** What is used of the gateway's Node SDK, which was written by others. */
+/** The part of the gateway's Node SDK that the test uses, as an independent implementation. */
 interface GatewaySdk {
   buildStringToSign(method: string, headers: object, signedHeaders: string, url: object, form: object): string;
   sign(text: string): string;
@@ -48,7 +48,7 @@ describe("the gateway's own SDK", () => {
     [{ name: '', idcard: '', mobile: '' }],
     [{ name: '𠮷·买买提', key: 'k', mobile: '\u00a0' }],
     [{}],
-  ])('signs %j alike', (form) => {
+  ])('computes the same signature for %j', (form) => {
     const ours = input(form);
     expect(stringToSign(ours)).toBe(bySdk(ours).text);
     expect(sign(ours, SECRET)).toBe(bySdk(ours).signature);

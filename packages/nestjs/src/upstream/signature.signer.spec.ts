@@ -12,7 +12,7 @@ const input = {
 };
 
 describe('stringToSign', () => {
-  it('keeps empty lines, sorts headers and fields, takes decoded values and bare keys', () => {
+  it('keeps empty lines, sorts headers and fields, and uses decoded values and bare keys', () => {
     expect(stringToSign(input)).toBe(
       [
         'POST',
@@ -28,7 +28,7 @@ describe('stringToSign', () => {
     );
   });
 
-  it('has no question mark without fields', () => {
+  it('omits the question mark without fields', () => {
     expect(stringToSign({ ...input, form: {}, headers: {} })).toMatch(/\n\n\/communication\/personal\/1979$/);
   });
 });

@@ -20,7 +20,7 @@ describe('WireFailure', () => {
     'econnreset',
     '',
     'E'.repeat(41),
-  ])('leaves out %j, which is no code', (code) => {
+  ])('omits %j, which is not a code', (code) => {
     const failure = new WireFailure('connection_lost', 'sent', code);
     expect(failure.message).toBe('connection_lost (sent)');
     expect(Object.keys(failure)).not.toContain('systemCode');

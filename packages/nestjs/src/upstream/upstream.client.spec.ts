@@ -69,7 +69,7 @@ const summary = ({ decoded }: CallEnd) =>
     : [decoded.error.code, decoded.error.billed, decoded.error.retryable].join(' ');
 
 describe('UpstreamClient', () => {
-  it('repeats an unsent attempt after a wait', async () => {
+  it('retries an unsent attempt after a wait', async () => {
     const { ask, clock, sent } = open([
       new WireFailure('connect', 'unsent', 'ECONNREFUSED'),
       new WireFailure('connect', 'unsent'),
@@ -84,7 +84,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('gives up after two repetitions, and says that nothing was sent', async () => {
+  it('gives up after two retries, and reports that nothing was sent', async () => {
     const unreached = () => new WireFailure('connect', 'unsent', 'ECONNREFUSED');
     const { ask, clock, sent } = open([unreached(), unreached(), unreached(), unreached()]);
     const asked = ask();
@@ -108,7 +108,7 @@ describe('UpstreamClient', () => {
     [reply('<html>'), 'IDV_REPLY_UNREADABLE unknown false'],
     [reply('{"code":"10012"}'), 'IDV_UPSTREAM_TIMEOUT unknown false'],
     [reply('{"code":"10015"}'), 'IDV_UPSTREAM_FAILURE unknown false'],
-  ])('never repeats what may have been paid for: %s', async (step, expected) => {
+  ])('never retries a call that may have been billed: %s', async (step, expected) => {
     const { ask, clock, sent } = open([step]);
     const asked = ask();
     await clock.advance(2_000);
@@ -116,7 +116,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('asks a busy upstream once more', async () => {
+  it('retries a busy upstream once', async () => {
     const { ask, clock, sent } = open([BUSY, BUSY, BUSY]);
     const asked = ask();
     await clock.advance(1_000);
@@ -124,7 +124,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('signs anew when a nonce was used', async () => {
+  it('signs again when a nonce was used', async () => {
     const used = { ...reply('', { 'x-ca-error-message': 'Nonce Used' }), status: 400 };
     const { ask, clock, sent } = open([used], { credentials: { appKey: 'k', appSecret: 's' } });
     const asked = ask();
@@ -148,7 +148,7 @@ describe('UpstreamClient', () => {
     expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
   });
 
-  it('ends everything at the total deadline', async () => {
+  it('ends the call at the total deadline', async () => {
     const { ask, clock, deadline } = open(['hang']);
     const asked = ask();
     await clock.advance(10);
@@ -157,7 +157,7 @@ describe('UpstreamClient', () => {
     expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
   });
 
-  it('continues a sent attempt after every caller has gone, but starts no new one', async () => {
+  it('continues a sent attempt after every caller has left, but starts no new one', async () => {
     const { ask, clock, unsent, sent } = open(['hang', MATCH]);
     const first = ask();
     await clock.advance(0);
@@ -169,7 +169,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('stops waiting between attempts when every caller has gone', async () => {
+  it('stops waiting between attempts when every caller has left', async () => {
     const { ask, clock, unsent, sent } = open([new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(50);
@@ -178,7 +178,7 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('says that nothing was sent when the deadline passes in the queue', async () => {
+  it('reports that nothing was sent when the deadline passes in the queue', async () => {
     const { ask, clock, deadline } = open(['hang']);
     void ask();
     await clock.advance(0);
@@ -232,25 +232,25 @@ describe('UpstreamClient', () => {
     const { ask, clock, deadline, sent } = open([], { credentials: { appCode }, queue: 0 });
     const asked = ask();
     await clock.advance(0);
-    expect(summary(await ask())).toBe('match'); // there is one turn, and it was free
+    expect(summary(await ask())).toBe('match'); // the only slot is free
     deadline.abort('deadline');
     expect(summary(await asked)).toBe('IDV_TIMEOUT no true');
     expect(sent).toHaveLength(1);
   });
 
-  it('admits another probe at once if the first was not sent, or its reply concerned its question alone', async () => {
+  it('admits another probe at once if the first was not sent or its reply concerned only its own question', async () => {
     const [ill, invalid] = [reply('<html>'), reply('{"code":"10007"}')];
     const { ask, clock, unsent } = open([ill, invalid, ill], { failures: 1 });
     await ask();
     await clock.advance(500);
     expect(await ask()).toMatchObject({ health: 'unasked', sent: true });
-    expect(await ask()).toMatchObject({ health: 'ill' }); // a probe again, which fails
+    expect(await ask()).toMatchObject({ health: 'ill' }); // another probe, which fails
     await clock.advance(500);
     unsent.abort('deadline');
     expect(await ask()).toMatchObject({ health: 'unasked', sent: false });
   });
 
-  it('counts a question as sent when any of its attempts was', async () => {
+  it('reports a call as sent when any attempt was sent', async () => {
     const { ask, clock } = open([BUSY, new WireFailure('connect', 'unsent'), new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(1_000);
@@ -261,7 +261,7 @@ describe('UpstreamClient', () => {
     [{ appCode: 'code' }, 'APPCODE code', undefined],
     [{ key: 'direct' }, undefined, 'direct'],
     [{ appKey: 'k', appSecret: 's' }, undefined, undefined],
-  ] as const)('puts %j where its channel wants it', async (credentials, authorization, key) => {
+  ] as const)('sends %j over its channel', async (credentials, authorization, key) => {
     const { ask, sent } = open([], { credentials });
     await ask();
     const form = new URLSearchParams(sent[0]?.body);
