@@ -49,7 +49,7 @@ describe('FlightRegistry', () => {
     expect(await patient).toBe('answer');
   });
 
-  it('is abandoned when the last caller has gone', async () => {
+  it('abandons a flight when the last caller leaves', async () => {
     const { flight, abandoned } = open();
     const controllers = [new AbortController(), new AbortController()];
     const waits = controllers.map(({ signal }) => flight.wait(signal, gone).catch(() => undefined));
@@ -61,7 +61,7 @@ describe('FlightRegistry', () => {
     expect(abandoned()).toBe(true);
   });
 
-  it('is not abandoned while a caller waits without a signal', async () => {
+  it('does not abandon a flight while a caller waits without a signal', async () => {
     const { flight, abandoned, land } = open();
     const patient = flight.wait(undefined, gone);
     const impatient = new AbortController();
@@ -73,7 +73,7 @@ describe('FlightRegistry', () => {
     await patient;
   });
 
-  it('is abandoned in the same step as its last caller leaves, so that no other can join it', () => {
+  it('abandons a flight in the same step as its last caller leaves, so that nobody joins it', () => {
     const { flight } = open();
     const last = new AbortController();
     flight.wait(last.signal, gone).catch(() => undefined);
@@ -81,19 +81,19 @@ describe('FlightRegistry', () => {
     expect(flight.isAbandoned).toBe(true);
   });
 
-  it('rejects a wait whose signal had aborted before', async () => {
+  it('rejects a wait whose signal is already aborted', async () => {
     const { flight } = open();
     await expect(flight.wait(AbortSignal.abort(), gone)).rejects.toThrow('gone');
   });
 
-  it('leaves no rejection unhandled when nobody is left', async () => {
+  it('leaves no rejection unhandled without callers', async () => {
     const { registry, crash } = open();
     crash();
     await registry.settled();
     expect(registry.size).toBe(0);
   });
 
-  it('can stop every flight at once', () => {
+  it('stops every flight at once', () => {
     const { registry, abandoned } = open();
     registry.stopAll('closing');
     expect(abandoned()).toBe(true);

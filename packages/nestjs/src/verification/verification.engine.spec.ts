@@ -99,7 +99,7 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
   return { engine, clock, asked, settleFailures: () => settleFailures };
 }
 
-/** The end of a call of which nothing was sent. */
+/** The end of a call that was not sent. */
 const unsent = (code: 'IDV_CIRCUIT_OPEN' | 'IDV_ABORTED' | 'IDV_OVERLOADED'): CallEnd => ({
   decoded: { kind: 'failure', error: identityVerifyError(code), retry: 'never', repeats: 0, health: 'well' },
   sent: false,
@@ -113,7 +113,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('VerificationEngine', () => {
-  it('asks once, however many ask the same at once, and then answers from the ledger', async () => {
+  it('makes one call for 1,000 concurrent equal questions, then answers from the ledger', async () => {
     const { engine, asked, clock } = open();
     const all = Array.from({ length: 1_000 }, () => engine.verify({ ...person }));
     await clock.advance(0);
@@ -134,7 +134,7 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 
-  it('reports a failed call as paid for only to the question that caused it', async () => {
+  it('reports the cost of a failed call only to the caller that started it', async () => {
     const { engine, asked, clock } = open();
     const billed = () =>
       engine.verify(person).catch((error: { code: string; billed: string }) => [error.code, error.billed]);
@@ -163,7 +163,7 @@ describe('VerificationEngine', () => {
     expect((await first).outcome).toBe((await second).outcome);
   });
 
-  it('refuses bad input and test mobiles before anything is claimed', async () => {
+  it('refuses invalid input and test mobiles before a claim', async () => {
     const { engine, asked } = open({ allowTestMobiles: false });
     expect(await codeOf(engine.verify({ name: '', idCard: '', mobile: '' }))).toBe('IDV_INPUT_INVALID');
     expect(await codeOf(engine.verify(person))).toBe('IDV_TEST_IDENTITY_REFUSED');
@@ -195,7 +195,7 @@ describe('VerificationEngine', () => {
     }
   });
 
-  it('applies the lifetimes of the options, and asks again at once if one is 0', async () => {
+  it('applies the lifetimes of the options, and asks again at once with a lifetime of 0', async () => {
     const { engine, asked, clock } = open({ options: { lifetimes: { mismatchMs: 0 } } });
     for (let i = 0; i < 2; i++) {
       const verified = engine.verify(person);
@@ -206,7 +206,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('asks afresh with maxAgeMs 0', async () => {
+  it('makes a new call with maxAgeMs 0', async () => {
     const { engine, asked, clock } = open();
     for (let i = 0; i < 2; i++) {
       const verified = engine.verify(person, { maxAgeMs: 0 });
@@ -216,7 +216,7 @@ describe('VerificationEngine', () => {
     }
   });
 
-  it('holds a question in doubt after a call that may have been paid for, until the caller insists', async () => {
+  it('holds a question in doubt after a call that may have been billed, until repeatInDoubt', async () => {
     const { engine, asked, clock } = open();
     const lost = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -231,7 +231,7 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(2);
   });
 
-  it('gives the reservation back when nothing was billed', async () => {
+  it('refunds the reservation when nothing was billed', async () => {
     const { engine, asked, clock } = open({ options: { budget: { callsPerDay: 1 } } });
     const busy = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -244,7 +244,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(engine.verify(otherPerson))).toBe('IDV_BUDGET_EXHAUSTED');
   });
 
-  it('closes the latch when the quota is exhausted, then sends one probe', async () => {
+  it('closes the latch when the quota is exhausted, then admits one probe', async () => {
     const { engine, asked, clock } = open({ options: { latches: { quotaMs: 1_000 } } });
     const ranOut = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -262,7 +262,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('blocks the one question that was asked too often', async () => {
+  it('blocks only the question over the same-parameter limit', async () => {
     const { engine, asked, clock } = open();
     const tooOften = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -274,7 +274,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('limits guesses about one person', async () => {
+  it('limits the questions about one person', async () => {
     const { engine, asked, clock } = open();
     for (let i = 0; i < 5; i++) {
       const guess = engine.verify({ ...person, name: `测试${'甲乙丙丁戊'[i]}` });
@@ -286,7 +286,7 @@ describe('VerificationEngine', () => {
     expect((await engine.verify({ ...person, name: '测试甲' })).source).toBe('ledger');
   });
 
-  it("ends one caller's wait by its signal, and gives the others their answer", async () => {
+  it('ends the wait of a caller that aborts, and answers the other callers', async () => {
     const { engine, asked, clock } = open();
     const impatient = new AbortController();
     const first = codeOf(engine.verify(person, { signal: impatient.signal }));
@@ -299,7 +299,7 @@ describe('VerificationEngine', () => {
     expect(await codeOf(engine.verify(person, { signal: AbortSignal.abort() }))).toBe('IDV_ABORTED');
   });
 
-  it('stops unsent work when the last caller has gone, and still settles a sent call', async () => {
+  it('stops unsent work when the last caller leaves, but settles a sent call', async () => {
     const { engine, asked, clock } = open();
     const impatient = new AbortController();
     const only = codeOf(engine.verify(person, { signal: impatient.signal }));
@@ -312,7 +312,7 @@ describe('VerificationEngine', () => {
     expect((await engine.verify(person)).source).toBe('ledger');
   });
 
-  it('waits for the call of another instance, and takes its answer', async () => {
+  it('waits for the call of another instance, and returns its answer', async () => {
     const clock = new ManualClock();
     const ledger = new MemoryLedger({ clock });
     const here = open({ clock, ledger: () => ledger });
@@ -327,7 +327,7 @@ describe('VerificationEngine', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not wait longer than its deadline for another instance, nor when its caller has gone', async () => {
+  it('stops waiting for another instance at the deadline, or when the caller leaves', async () => {
     const clock = new ManualClock();
     const ledger = new MemoryLedger({ clock });
     void open({ clock, ledger: () => ledger }).engine.verify(person);
@@ -344,14 +344,14 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(0);
   });
 
-  it('holds a question in doubt for as long as the options say when the instance that asked it has died', async () => {
+  it('holds a question in doubt for lifetimes.unknownMs when the asking instance dies', async () => {
     const clock = new ManualClock();
     const ledger = new MemoryLedger({ clock });
-    void open({ clock, ledger: () => ledger }).engine.verify(person); // never heard of again
+    void open({ clock, ledger: () => ledger }).engine.verify(person); // never ends
     const { engine, asked } = open({ clock, ledger: () => ledger, options: { lifetimes: { unknownMs: 90_000 } } });
     const dead = open({ clock, ledger: () => ledger, options: { lifetimes: { unknownMs: 90_000 } } });
     void dead.engine.verify(otherPerson);
-    await clock.advance(17_000); // deadline and margin: the leases are over
+    await clock.advance(17_000); // deadline plus margin: the leases have expired
     await expect(engine.verify(person)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT', retryAfterMs: 60_000 });
     await expect(engine.verify(otherPerson)).rejects.toMatchObject({ code: 'IDV_IN_DOUBT', retryAfterMs: 90_000 });
     await clock.advance(60_000);
@@ -360,7 +360,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('returns an answer even if the ledger cannot record it', async () => {
+  it('returns an answer that the ledger fails to record', async () => {
     const broken = (clock: ManualClock): Ledger => {
       const ledger = new MemoryLedger({ clock });
       return {
@@ -382,7 +382,7 @@ describe('VerificationEngine', () => {
     expect(settleFailures()).toBe(1);
   });
 
-  it('refuses when the ledger is down: without it no budget can be kept', async () => {
+  it('refuses when the ledger is down, because no budget can be enforced', async () => {
     const down = () => Promise.reject(new Error('redis://:secret@host is down'));
     const { engine, asked, clock } = open({
       ledger: () => ({
@@ -405,7 +405,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(0);
   });
 
-  it('forgets a person', async () => {
+  it('erases a person', async () => {
     const { engine, asked, clock } = open();
     const verified = engine.verify(person);
     await clock.advance(0);
@@ -417,7 +417,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('lets calls under way end before it closes, and refuses new ones', async () => {
+  it('waits for pending calls before it closes, and refuses new ones', async () => {
     const { engine, asked, clock } = open();
     const under = engine.verify(person);
     await clock.advance(0);
@@ -429,7 +429,7 @@ describe('VerificationEngine', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not wait for ever when it closes', async () => {
+  it('stops waiting after drainMs when it closes', async () => {
     const { engine, asked, clock } = open();
     void codeOf(engine.verify(person));
     await clock.advance(0);
@@ -457,7 +457,7 @@ describe('VerificationEngine', () => {
     ['consentRef', 7],
     ['maxAge', 0],
     ['__proto__x', 0],
-  ])('refuses %s: %p before anything is claimed', async (name, value) => {
+  ])('refuses %s: %p before a claim', async (name, value) => {
     const { engine, asked } = open();
     const how = { [name]: value } as VerifyOptions;
     await expect(engine.verify(person, how)).rejects.toMatchObject({ code: 'IDV_ARGUMENT_INVALID', billed: 'no' });
@@ -478,7 +478,7 @@ describe('VerificationEngine', () => {
         },
       },
     ),
-  ])('refuses options that are no object, or cannot be read: %#', async (how) => {
+  ])('refuses options that are not an object or are unreadable: %#', async (how) => {
     expect(await codeOf(open().engine.verify(person, how as VerifyOptions))).toBe('IDV_ARGUMENT_INVALID');
   });
 
@@ -489,7 +489,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('leaves no trace of a call that was never sent: no charge, no mark, no doubt', async () => {
+  it('keeps no charge, subject mark or doubt of a call that was not sent', async () => {
     const { engine, asked, clock } = open();
     for (let i = 0; i < 20; i++) {
       const free = codeOf(engine.verify({ ...person, name: `测试${String.fromCodePoint(0x4e00 + i)}` }));
@@ -500,7 +500,7 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(0);
   });
 
-  it('is in doubt again when the call that was to end the doubt was never sent', async () => {
+  it('restores the doubt when the call with repeatInDoubt was not sent', async () => {
     const { engine, asked, clock } = open();
     const lost = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -517,7 +517,7 @@ describe('VerificationEngine', () => {
   it.each([
     ['never sent', unsent('IDV_ABORTED')],
     ['refused for its input', { decoded: failed('IDV_BUSY'), sent: true, health: 'unasked' } satisfies CallEnd],
-  ])('lets the next caller probe a latch at once when the probe was %s', async (_title, end) => {
+  ])('admits the next probe at once when the probe was %s', async (_title, end) => {
     const { engine, asked, clock } = open({ options: { latches: { quotaMs: 1_000 } } });
     const ranOut = codeOf(engine.verify(person));
     await clock.advance(0);
@@ -533,7 +533,7 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('joins no abandoned flight, even in the step in which its last caller leaves', async () => {
+  it('does not join an abandoned flight, even in the step in which its last caller leaves', async () => {
     const { engine, asked, clock } = open();
     const impatient = new AbortController();
     const first = codeOf(engine.verify(person, { signal: impatient.signal }));
@@ -548,7 +548,7 @@ describe('VerificationEngine', () => {
     expect(await patient).toMatchObject({ outcome: 'match', source: 'upstream', billed: 'yes' });
   });
 
-  it('says that an aborted question cost nothing when nothing of it was sent', async () => {
+  it('reports no cost for an aborted question that was not sent', async () => {
     const { engine, asked, clock } = open();
     const billedAfterAbort = async (send: boolean, person: Identity) => {
       const caller = new AbortController();
@@ -564,10 +564,10 @@ describe('VerificationEngine', () => {
     expect(await billedAfterAbort(true, otherPerson)).toBe('unknown');
   });
 
-  it('gives a question that forces a fresh answer none that is older, whichever flight it meets', async () => {
+  it('does not join a flight with an older answer when maxAgeMs is 0', async () => {
     const clock = new ManualClock();
     const memory = new MemoryLedger({ clock });
-    // A remote ledger: no answer comes at once.
+    // A remote ledger answers asynchronously.
     const { engine, asked } = open({ clock, ledger: () => remote(memory) });
     const before = engine.verify(person);
     await clock.advance(0);
@@ -582,7 +582,7 @@ describe('VerificationEngine', () => {
     expect(await fresh).toMatchObject({ outcome: 'mismatch', source: 'upstream' });
   });
 
-  it('asks again for the one who insists, also when it met a question that did not', async () => {
+  it('makes a new call with repeatInDoubt, even after joining a flight without it', async () => {
     const clock = new ManualClock();
     const { engine, asked } = open({ clock, ledger: () => remote(new MemoryLedger({ clock })) });
     const lost = codeOf(engine.verify(person));
@@ -598,7 +598,7 @@ describe('VerificationEngine', () => {
     expect((await insisting).outcome).toBe('match');
   });
 
-  it('reserves nothing for a claim that was granted too late', async () => {
+  it('keeps no reservation for a claim that was granted too late', async () => {
     const clock = new ManualClock();
     const memory = new MemoryLedger({ clock });
     const slow: Ledger = {
@@ -616,11 +616,11 @@ describe('VerificationEngine', () => {
     expect(memory.claim(claimOf('q')).verdict).toBe('granted');
   });
 
-  it('does not outlive its own deadline in the flight of a later question', async () => {
+  it('keeps its own deadline in the flight of a later question', async () => {
     let resolveTenant: (account: { credentials: { appCode: string } }) => void = () => undefined;
     const tenants = () => new Promise<{ credentials: { appCode: string } }>((resolve) => (resolveTenant = resolve));
     const { engine, asked, clock } = open({ options: { deadlineMs: 1_000, tenants } });
-    // A caller with a signal continues a turn later, and so joins the flight of the question that came after it.
+    // A caller with a signal continues one turn later, and so joins the flight of the later question.
     const early = codeOf(engine.verify(person, { tenant: 't', signal: new AbortController().signal }));
     await clock.advance(400);
     const late = codeOf(engine.verify(person, { tenant: 't' }));
@@ -676,7 +676,7 @@ describe('VerificationEngine', () => {
     expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 
-  it('does not wait past the deadline for the function behind a tenant', async () => {
+  it('does not wait past the deadline for the tenant function', async () => {
     const { engine, clock, asked } = open({
       options: { deadlineMs: 1_000, tenants: () => new Promise(() => undefined) },
     });
@@ -691,13 +691,13 @@ describe('VerificationEngine', () => {
     expect(clock.pending).toBe(0);
   });
 
-  describe('while a pepper is rotated', () => {
+  describe('during a pepper rotation', () => {
     const [a, b] = [
       { kid: 'a', secret: 'the pepper that was used until today' },
       { kid: 'b', secret: 'the pepper that is used from today on' },
     ];
 
-    /** One process that reads the new pepper already, and one that writes it. */
+    /** One process that can read the new pepper, and one that writes it. */
     function processes() {
       const clock = new ManualClock();
       const ledger = new MemoryLedger({ clock });
@@ -706,7 +706,7 @@ describe('VerificationEngine', () => {
       return { clock, ledger, before, after };
     }
 
-    it.each(['before', 'after'] as const)('pays once, whoever asks first (%s)', async (first) => {
+    it.each(['before', 'after'] as const)('pays once, whichever process asks first (%s)', async (first) => {
       const { clock, before, after } = processes();
       const [leader, follower] = first === 'before' ? [before, after] : [after, before];
       const leading = leader.engine.verify(person);
@@ -720,7 +720,7 @@ describe('VerificationEngine', () => {
       expect((await follower.engine.verify(person)).source).toBe('ledger');
     });
 
-    it('carries doubts and subject windows over, in both directions', async () => {
+    it('shares doubts and subject windows in both directions', async () => {
       const { clock, before, after } = processes();
       const guess = async ({ engine, asked }: typeof before, name: string) => {
         const verified = codeOf(engine.verify({ ...person, name }));
@@ -745,7 +745,7 @@ describe('VerificationEngine', () => {
         expect(await codeOf(engine.verify({ ...person, name: '测试五' }))).toBe('IDV_SUBJECT_LIMIT');
     });
 
-    it('forgets what was written under either', async () => {
+    it('erases entries under both peppers', async () => {
       const { clock, ledger, before, after } = processes();
       for (const { engine, asked } of [before, after]) {
         const verified = engine.verify(person, { maxAgeMs: 0 });
@@ -783,14 +783,14 @@ describe('VerificationEngine', () => {
       expect((await setup.engine.verify(otherPerson)).source).toBe('ledger');
     });
 
-    it('erases from one tenant where one is named', async () => {
+    it('erases only from the named tenant', async () => {
       const setup = open({ options: { tenants } });
       for (const tenant of [undefined, 't']) await verified(setup, person, tenant);
       await setup.engine.forget({ idCard: person.idCard }, 't');
       expect((await setup.engine.verify(person)).source).toBe('ledger');
     });
 
-    it('reaches an answer that outlives the window of its subjects', async () => {
+    it('erases an answer that outlives the subject window', async () => {
       const setup = open({ options: { lifetimes: { matchMs: 30 * 86_400_000 } } });
       await verified(setup, person);
       await setup.clock.advance(20 * 86_400_000);
@@ -801,7 +801,7 @@ describe('VerificationEngine', () => {
     });
 
     it.each([{}, { name: person.name }, { idCard: '1' }, { mobile: '1' }, null, 'x'])(
-      'refuses who names nobody: %j',
+      'refuses a request without a person: %j',
       async (who) => {
         expect(await codeOf(open().engine.forget(who as Person))).toBe('IDV_INPUT_INVALID');
       },
@@ -809,7 +809,7 @@ describe('VerificationEngine', () => {
   });
 });
 
-/** A ledger as a remote store is: each answer takes a turn, and none comes from memory. */
+/** A ledger that answers asynchronously, like a remote store. */
 function remote(ledger: MemoryLedger): Ledger {
   return {
     claim: async (request): Promise<ClaimAnswer> => ledger.claim(request),

@@ -28,14 +28,14 @@ const SUBJECT_LIMIT = { perIdNumber: 2, perMobile: 3, windowMs: WINDOW_MS };
 const STEPS_A_RUN = 25;
 const RUNS = 4_000;
 
-/** Who is asked about: three people, each also under a wrong name and with another's mobile, as a guesser would. */
+/** Three people, each also with a wrong name and with the mobile of another, as in a guess. */
 const QUESTIONS: readonly Identity[] = TEST_POPULATION.flatMap((person, i) => [
   person,
   { ...person, name: '测试丁' },
   { ...person, mobile: TEST_POPULATION[(i + 1) % TEST_POPULATION.length]!.mobile },
 ]);
 
-/** The spellings in which one person types one identity. */
+/** The spellings of one identity. */
 const SPELLINGS: readonly ((identity: Identity) => Identity)[] = [
   (identity) => identity,
   ({ name, idCard, mobile }) => ({ name: ` ${name}\u200b`, idCard: idCard.toLowerCase(), mobile: `+86 ${mobile}` }),
@@ -46,7 +46,7 @@ const SPELLINGS: readonly ((identity: Identity) => Identity)[] = [
   }),
 ];
 
-/** How a call ends on the wire, and whether the vendor bills it. */
+/** The possible ends of a call, with its billing by the vendor. */
 const ENDINGS = {
   match: { billed: true, reply: json({ code: '10000', data: { state: '1' } }) },
   mismatch: { billed: true, reply: json({ code: '10000', data: { state: '2' } }) },
@@ -111,13 +111,13 @@ const action = fc.oneof(
   },
 );
 
-/** A question that reached the upstream, as far as anybody knows. */
+/** A question that may have reached the upstream. */
 interface Sent {
   readonly at: number;
   readonly asked: Identity;
 }
 
-/** One call on the wire that has not ended. */
+/** A pending call. */
 interface Call {
   readonly asked: Identity;
   readonly day: number;
@@ -125,17 +125,17 @@ interface Call {
   readonly end: (reply: WireReply | WireFailure) => void;
 }
 
-/** Two instances of the module on one ledger, with everything but the wire as in production. */
+/** Two instances of the module on one ledger. Only the transport differs from production. */
 class World {
   readonly clock = new ManualClock();
   readonly #ledger = new MemoryLedger({ clock: this.clock });
   readonly #calls: Call[] = [];
   readonly #callers: AbortController[] = [];
   readonly #waits: Promise<void>[] = [];
-  /** The latest reservation of each question, by ledger key: its call is charged to that day. */
+  /** The latest reservation of each question, by ledger key. Its call is charged to that day. */
   readonly #reservations = new Map<string, { readonly day: number; forgotten: boolean }>();
   readonly #billed = new Map<number, number>();
-  /** Monotonic times at which each subject was really asked about, by question. */
+  /** The questions sent, with monotonic times. */
   readonly #sent: Sent[] = [];
   readonly #instances = [0, 1].map((n) =>
     assemble({
@@ -190,11 +190,11 @@ class World {
       const [key = ''] = KEYS.question('schedules', asked);
       const { day, forgotten } = this.#reservations.get(key)!;
       const mark = { at: this.clock.monotonic(), asked };
-      // The second attempt of a call whose person was forgotten in between.
+      // A second attempt does not count if the person was erased in between.
       if (!forgotten) this.#sent.push(mark);
       const call = { asked, day, mark, end };
       this.#calls.push(call);
-      // Given up: it was billed for all that anybody knows.
+      // An aborted call may have been billed, so it counts as billed.
       signal.addEventListener('abort', () => {
         if (this.#take(call)) this.#bill(call);
         reject(new WireFailure('aborted', 'sent'));
@@ -240,7 +240,7 @@ class World {
     );
   }
 
-  /** The same through the guard, which lets in whoever is a match, and nobody else. */
+  /** Verifies through the guard, which lets only a match through. */
   enter(body: Identity, instance: number, how: { fresh: boolean; insist: boolean }): void {
     const { engine } = this.#instances[instance]!;
     const guard = new EngineGuard(engine, { ...(how.fresh && { maxAgeMs: 0 }), repeatInDoubt: how.insist });
@@ -260,7 +260,7 @@ class World {
     );
   }
 
-  /** Which question each seqNo is the answer to. */
+  /** The question that each seqNo answers. */
   readonly #answerFor = new Map<string, string>();
   readonly #outcomeOf = new Map<string, Ending>();
 
@@ -282,7 +282,7 @@ class World {
   }
 
   forget(question: Identity): Promise<number> {
-    // What was sent about a person who is forgotten counts for that person no more.
+    // Calls about an erased person no longer count for that person.
     const known = { idCard: question.idCard };
     for (let i = this.#sent.length - 1; i >= 0; i--)
       if (this.#sent[i]!.asked.idCard === known.idCard) this.#sent.splice(i, 1);
@@ -301,7 +301,7 @@ class World {
     const { callsToday } = this.#ledger.spent('schedules');
     const today = shanghaiDay(this.clock.now());
     this.#latestDay = Math.max(this.#latestDay, today);
-    // Set back, the calls of a day that is in the future now count as well.
+    // After the clock is set back, the calls of a day in the future also count.
     if (today === this.#latestDay) expect(callsToday).toBeLessThanOrEqual(CALLS_PER_DAY);
     expect(this.#billed.get(today) ?? 0).toBeLessThanOrEqual(callsToday);
     for (const billed of this.#billed.values()) expect(billed).toBeLessThanOrEqual(CALLS_PER_DAY);
@@ -323,13 +323,13 @@ class World {
     await this.clock.advance(DEADLINE_MS + 100);
     await Promise.all(this.#waits);
     expect(this.#longest).toBeLessThanOrEqual(DEADLINE_MS);
-    // Nothing under way: what is charged was sent.
+    // No pending calls: every charged call was sent.
     expect(this.#calls).toHaveLength(0);
     await Promise.all(this.#instances.map(({ engine }) => engine.close(100)));
   }
 }
 
-/** The guard as it is, on an engine. */
+/** The real guard on an engine. */
 class EngineGuard extends IdentityVerifyGuard {
   readonly #engine: VerificationEngine;
 
@@ -346,14 +346,14 @@ class EngineGuard extends IdentityVerifyGuard {
   }
 }
 
-/** One name for a question, however it was typed. */
+/** One name for all spellings of a question. */
 function questionName({ name, idCard, mobile }: Identity): string {
   const plain = (text: string) => text.replace(/[\s\u200b\u202d\u202c-]/g, '').toUpperCase();
   return [plain(name), plain(idCard), plain(mobile).replace(/^\+86/, '')].join(' ');
 }
 
 describe('random schedules', () => {
-  it('keep bill ≤ charge ≤ budget, subject limits and deadlines, and never answer another question', async () => {
+  it('keep bill ≤ charge ≤ budget, the subject limits and the deadlines, and never return the answer to another question', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: STEPS_A_RUN, maxLength: STEPS_A_RUN }), async (actions) => {
         const world = new World();
