@@ -31,7 +31,7 @@ const http = {
 const overSocket = (client: object) =>
   ({ getType: () => 'ws', switchToWs: () => ({ getClient: () => client }) }) as unknown as ArgumentsHost;
 
-/** The error of any code. */
+/** An error with the given code. */
 const errorOf = (code: IdentityVerifyErrorCode) =>
   code === 'IDV_INPUT_INVALID' || code === 'IDV_TEST_IDENTITY_REFUSED'
     ? new IdentityInputError(code, [violation('mobile', 'mobile_format')])
@@ -44,7 +44,7 @@ describe('a 500', () => {
     ['of the options', wrong],
     ['that the guard passes on', new IdentityUnavailableException(wrong)],
     ['of a row of the options', identityVerifyError('IDV_UNKNOWN_CODE', { httpStatus: 500 })],
-  ])('%s is logged with what to do, and without the person', (_what, error) => {
+  ])('%s is logged with its remedy and without personal data', (_what, error) => {
     answer(error, http);
     const code = error instanceof IdentityUnavailableException ? wrong.code : error.code;
     expect(logged).toEqual([[expect.stringContaining(`${code}: ${ERROR_CODES[code].title}`), expect.any(String)]]);
@@ -53,13 +53,13 @@ describe('a 500', () => {
     expect(replied).toEqual([['response', expect.not.stringContaining('the guard names nobody'), 500]]);
   });
 
-  it('is logged wherever it arises', () => {
+  it('is logged over every protocol', () => {
     answer(wrong, overSocket({ emit: () => true }));
     expect(() => answer(wrong, { getType: () => 'graphql' } as never)).toThrow(wrong);
     expect(logged).toHaveLength(2);
   });
 
-  it('is the only status that is', () => {
+  it('is the only status that is logged', () => {
     for (const code of Object.keys(ERROR_CODES) as IdentityVerifyErrorCode[]) {
       if (ERROR_CODES[code].httpStatus !== 500) answer(errorOf(code), http);
     }
@@ -80,13 +80,13 @@ describe('an exception event', () => {
     httpStatus: 422,
   };
 
-  it('is emitted to a client of Socket.IO, which has a `send` that means something else', () => {
+  it('is emitted to a Socket.IO client, whose `send` has another meaning', () => {
     const emitted: unknown[] = [];
     answer(bad, overSocket({ emit: (...event: unknown[]) => emitted.push(event), send: () => emitted.push('sent') }));
     expect(emitted).toEqual([['exception', payload]]);
   });
 
-  it('is sent to a native WebSocket while it is open, and to nobody when it is not', () => {
+  it('is sent to a native WebSocket only while it is open', () => {
     const sent: string[] = [];
     const client = (readyState: number) => ({
       readyState,

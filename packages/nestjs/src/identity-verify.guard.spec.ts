@@ -15,7 +15,7 @@ import { IdentityVerifyTestingModule } from './testing/identity-verify.testing-m
 
 const [person, stranger] = TEST_POPULATION;
 
-/** A handler's invocation, whose identity is taken from the argument at this place. */
+/** The invocation of a handler whose identity is the argument at this index. */
 function invocation(
   type: string,
   args: unknown[],
@@ -36,7 +36,7 @@ async function open() {
   return { upstream, guard };
 }
 
-describe('a match lets nobody else through', () => {
+describe('a match does not apply to another identity', () => {
   it.each([
     ['a second message of one WebSocket client', 'ws', { socket: 1 }, 1],
     ['a second field of one GraphQL parent', 'graphql', { parent: 1 }, 1],
@@ -49,7 +49,7 @@ describe('a match lets nobody else through', () => {
     expect(verificationOf(second!)).toBeUndefined();
   });
 
-  it('a second guard of one request that takes another identity', async () => {
+  it('in a second guard of the same request', async () => {
     const { guard, upstream } = await open();
     const request = {};
     expect(await guard.canActivate(invocation('http', [request, {}, person], 2))).toBe(true);
@@ -61,8 +61,8 @@ describe('a match lets nobody else through', () => {
   });
 });
 
-describe('what is remembered of an invocation', () => {
-  it('for references of one GraphQL operation, which share their context, is kept apart', async () => {
+describe('the verification of an invocation', () => {
+  it('is separate for references of one GraphQL operation, which share their context', async () => {
     const { guard, upstream } = await open();
     upstream.verifyReturnsFor(stranger, 'match');
     const [context, info] = [{}, {}];
@@ -72,14 +72,14 @@ describe('what is remembered of an invocation', () => {
     expect(verifiedIdentityOf(second!)?.mobile).toBe(stranger.mobile);
   });
 
-  it('is kept by the context of a message whose data is a string', async () => {
+  it('is stored by the context of a message whose data is a string', async () => {
     const { guard } = await open();
     const message = invocation('rpc', [JSON.stringify(person), {}], 0, { from: () => ({ ...person }) });
     expect(await guard.canActivate(message)).toBe(true);
     expect(verifiedIdentityOf(message)?.idCard).toBe(person.idCard);
   });
 
-  it('is the identity of the guard that came last', async () => {
+  it('is that of the last guard', async () => {
     const { guard, upstream } = await open();
     upstream.verifyReturnsFor(stranger, 'match');
     const request = {};
@@ -89,7 +89,7 @@ describe('what is remembered of an invocation', () => {
     }
   });
 
-  it('is nothing once a later guard has let the invocation through without an answer', async () => {
+  it('is undefined after a later guard lets the invocation through without an answer', async () => {
     const { guard, upstream } = await open();
     upstream.verifyReturnsFor(stranger, 'unreachable');
     const request = {};
@@ -100,7 +100,7 @@ describe('what is remembered of an invocation', () => {
     expect(verifiedIdentityOf(invocation('http', [request], 0))).toBeUndefined();
   });
 
-  it('from the ledger is not taken for the fresh answer that a later guard wants', async () => {
+  it('is not reused by a later guard that requires a fresh answer', async () => {
     const { guard, upstream } = await open();
     const ask = (request: object, maxAgeMs?: number) =>
       guard.canActivate(invocation('http', [request, {}, person], 2, { verify: { maxAgeMs } }));

@@ -120,7 +120,7 @@ describe.each(FORMS)('%s', (_form, register) => {
     await expect(start(register({}), { module: FeatureModule })).rejects.toThrow(/resolve/);
   });
 
-  it('two at once, each with its own ledger', async () => {
+  it('two instances, each with its own ledger', async () => {
     const app = await start(register({}), register({ name: 'lending' }));
     const [own, lending] = [
       app.get(IdentityVerifyService, { strict: false }),
@@ -176,13 +176,13 @@ describe('IdentityVerifyModule', () => {
     );
   });
 
-  it('takes a name of 64 characters, and refuses an isGlobal that is no boolean', () => {
+  it('accepts a name of 64 characters, and refuses an isGlobal that is not a boolean', () => {
     expect(() => IdentityVerifyModule.forRoot({ credentials, name: 'a/b:c'.padEnd(64, '.') })).not.toThrow();
     const isGlobal = 'yes' as unknown as boolean;
     expect(() => IdentityVerifyModule.forRoot({ credentials, isGlobal })).toThrow('isGlobal must be true or false');
   });
 
-  it('reports a registration that cannot be read without what it threw', () => {
+  it('reports an unreadable registration without the error that it threw', () => {
     const options = new Proxy(
       { credentials },
       {
@@ -194,7 +194,7 @@ describe('IdentityVerifyModule', () => {
     expect(() => IdentityVerifyModule.forRoot(options)).toThrow('options cannot be read');
   });
 
-  it('keeps the options as they were checked, whatever a factory does with them afterwards', async () => {
+  it('keeps the validated options when a factory changes them later', async () => {
     const clock = new ManualClock();
     const given = { ...options(), budget: { callsPerDay: 1 }, clock };
     const app = await Test.createTestingModule({
@@ -206,7 +206,7 @@ describe('IdentityVerifyModule', () => {
     await app.close();
   });
 
-  it('refuses wrong options at once, or when the application starts', async () => {
+  it('refuses invalid options at once, or when the application starts', async () => {
     const wrong = { ...options(), deadlineMs: -1 };
     expect(() => IdentityVerifyModule.forRoot(wrong)).toThrow(/deadlineMs must be/);
     await expect(start(IdentityVerifyModule.forRootAsync({ useFactory: () => wrong }))).rejects.toThrow(
@@ -226,7 +226,7 @@ describe('IdentityVerifyModule', () => {
     ['null', null],
     ['a list', []],
     ['a text', 'code'],
-  ])('says that a factory returned %s in the place of options', async (_what, returned) => {
+  ])('reports a factory that returned %s instead of options', async (_what, returned) => {
     const useFactory = () => returned as never;
     await expect(start(IdentityVerifyModule.forRootAsync({ useFactory }))).rejects.toMatchObject({
       code: 'IDV_OPTIONS_INVALID',
@@ -246,7 +246,7 @@ describe('IdentityVerifyModule', () => {
     ['useExisting', { useExisting: 'settings' }, 'settings', undefined],
     ['useExisting', { useExisting: NoFactory as never }, NoFactory, new NoFactory()],
     ['useClass', { useClass: NoFactory as never }, 'settings', {}],
-  ] as const)('says what to do where %s leads to no factory: %j', async (source, registered, provide, useValue) => {
+  ] as const)('explains that %s is not an options factory: %j', async (source, registered, provide, useValue) => {
     @Module({ providers: [{ provide, useValue }], exports: [provide] })
     class Settings {}
     const started = start(IdentityVerifyModule.forRootAsync({ ...registered, imports: [Settings] }));
@@ -264,14 +264,14 @@ describe('IdentityVerifyModule', () => {
     [() => IdentityVerifyModule.forRootAsync({ useClass: undefined }), /was given 0; .*circular import/],
     [() => IdentityVerifyModule.forRoot({ ...options(), name: '' }), /name must be 1 to 64 printable/],
     [() => IdentityVerifyModule.forRoot({ ...options(), name: 7 as never }), /name must be 1 to 64 printable/],
-  ])('refuses a call that cannot be meant: %s', (register, expected) => {
+  ])('refuses an invalid registration: %s', (register, expected) => {
     expect(register).toThrow(expected);
   });
 
   it.each([
     ['request-scoped', Scope.REQUEST],
     ['durable', Scope.REQUEST],
-  ])('says at the start that a %s provider is no source of options', async (kind, scope) => {
+  ])('refuses a %s provider as a source of options at the start', async (kind, scope) => {
     @Injectable({ scope, durable: kind === 'durable' })
     class OfRequest implements IdentityVerifyOptionsFactory {
       createIdentityVerifyOptions = () => options();
@@ -298,7 +298,7 @@ describe('IdentityVerifyModule', () => {
     }
   });
 
-  it('takes options from a transient provider, which is made for it alone', async () => {
+  it('accepts options from a transient provider', async () => {
     @Injectable({ scope: Scope.TRANSIENT })
     class Transient implements IdentityVerifyOptionsFactory {
       createIdentityVerifyOptions = () => options();
@@ -309,31 +309,27 @@ describe('IdentityVerifyModule', () => {
   it.each([
     ['a handler', () => class Enrolments { handle() {} }, 'handle'], // prettier-ignore
     ['a class', () => class Enrolments { handle() {} }, undefined], // prettier-ignore
-  ] as const)(
-    'refuses to start where the guard of %s names an instance that nobody registered',
-    async (_what, make, method) => {
-      const controller = make();
-      Controller()(controller);
-      const decorate = RequireVerifiedIdentity({ instance: 'lendign' });
-      if (method)
-        decorate(controller.prototype, method, Object.getOwnPropertyDescriptor(controller.prototype, method)!);
-      else decorate(controller);
-      const compile = (...imports: DynamicModule[]) =>
-        Test.createTestingModule({ imports, controllers: [controller] })
-          .compile()
-          .then((module) => module.init());
-      await expect(compile(IdentityVerifyModule.forRoot(options()))).rejects.toMatchObject({
-        code: 'IDV_OPTIONS_INVALID',
-        message: expect.stringMatching(
-          /the guard of Enrolments(?:\.handle)? asks for the instance "lendign", which is not registered/,
-        ),
-      });
-      const app = await compile(IdentityVerifyModule.forRoot({ ...options(), name: 'lendign' }));
-      await app.close();
-    },
-  );
+  ] as const)('refuses to start when the guard of %s names an unregistered instance', async (_what, make, method) => {
+    const controller = make();
+    Controller()(controller);
+    const decorate = RequireVerifiedIdentity({ instance: 'lendign' });
+    if (method) decorate(controller.prototype, method, Object.getOwnPropertyDescriptor(controller.prototype, method)!);
+    else decorate(controller);
+    const compile = (...imports: DynamicModule[]) =>
+      Test.createTestingModule({ imports, controllers: [controller] })
+        .compile()
+        .then((module) => module.init());
+    await expect(compile(IdentityVerifyModule.forRoot(options()))).rejects.toMatchObject({
+      code: 'IDV_OPTIONS_INVALID',
+      message: expect.stringMatching(
+        /the guard of Enrolments(?:\.handle)? asks for the instance "lendign", which is not registered/,
+      ),
+    });
+    const app = await compile(IdentityVerifyModule.forRoot({ ...options(), name: 'lendign' }));
+    await app.close();
+  });
 
-  it('treats undefined as left out', async () => {
+  it('treats undefined as omitted', async () => {
     const clock = new ManualClock();
     const nothing = Object.fromEntries(
       Object.keys(RULES)
@@ -360,7 +356,7 @@ describe('IdentityVerifyModule', () => {
       const app = await start(registered);
       const service = app.get(IdentityVerifyService, { strict: false });
       expect(await service.verify(person)).toMatchObject({ outcome: 'match', source: 'upstream' });
-      // Kept for the default lifetime of a match, and not a moment less or for ever.
+      // Kept for exactly the default lifetime of a match.
       expect(await service.verify(person)).toMatchObject({ source: 'ledger' });
       await clock.advance(27 * 3_600_000);
       expect(await service.verify(person)).toMatchObject({ source: 'upstream' });
@@ -369,7 +365,7 @@ describe('IdentityVerifyModule', () => {
     }
   });
 
-  it('refuses name and isGlobal inside what a factory returns', async () => {
+  it('refuses name and isGlobal in the options of a factory', async () => {
     const useFactory = () => ({ ...options(), name: 'lending' }) as never;
     await expect(start(IdentityVerifyModule.forRootAsync({ useFactory }))).rejects.toThrow(/stand beside useFactory/);
   });

@@ -33,7 +33,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('spent', () => {
-  it('returns calls, yuan and what is left, today and this month', async () => {
+  it('returns the calls, the yuan and the calls left, today and this month', async () => {
     const { service, upstream } = await open({ budget: { callsPerDay: 3, fenPerCall: 35 } });
     upstream.verifyReturns('match', 'unreachable', 'timeout');
     await service.verify(person);
@@ -48,7 +48,7 @@ describe('spent', () => {
 });
 
 describe('forget', () => {
-  it('erases a person by ID number alone from every instance of the application, and all of their tenants', async () => {
+  it('erases a person by ID number from all instances and tenants of the application', async () => {
     const upstream = new FakeUpstream();
     const tenants = () => ({ credentials: { appCode: 'of-tenant' } });
     const instance = (name?: string) =>
@@ -76,7 +76,7 @@ describe('tenants', () => {
     broken: { credentials: { appCode: 'line\r\nbreak' } },
   };
 
-  it('ask with their own account and have their own budget and answers', async () => {
+  it('use their own account, budget and answers', async () => {
     const { service, upstream } = await open({ tenants: (tenant) => accounts[tenant] });
     expect((await service.verify(person, { tenant: 'a' })).source).toBe('upstream');
     expect((await service.verify(person, { tenant: 'b' })).source).toBe('upstream');
@@ -91,7 +91,7 @@ describe('tenants', () => {
   });
 
   it.each(['nobody', 'broken', 'throws', '', 'line\nbreak'])(
-    'refuses the tenant %j before anything is sent, and tells nothing of why',
+    'refuses the tenant %j before a call, without the reason',
     async (tenant) => {
       const { service, upstream } = await open({
         tenants: (name) => {
@@ -118,7 +118,7 @@ describe('tenants', () => {
     upstream.expectCalls(0);
   });
 
-  it('keep the budget that they were resolved with, whatever the application does with the object', async () => {
+  it('keep the budget with which they were resolved, even if the application changes the object', async () => {
     const account = { credentials: { appCode: 'of-a' }, budget: { callsPerDay: 1 } };
     const { service, upstream } = await open({ tenants: () => account });
     await service.verify(person, { tenant: 'a' });
@@ -187,7 +187,7 @@ describe('tenants', () => {
 });
 
 describe('audit and events', () => {
-  it('get one entry a question, with cost and reference, and without the person', async () => {
+  it('get one entry per question, with cost and reference but without personal data', async () => {
     const audit: AuditEntry[] = [];
     const { service, upstream, clock } = await open({
       audit: (entry) => void audit.push(entry),
@@ -261,11 +261,11 @@ describe('audit and events', () => {
         throw new Error('disk full of secrets');
       },
     ],
-  ] as const)('never fail a verification when %s fails, and say so in the log', async (sink, fails) => {
+  ] as const)('do not fail a verification when %s fails, and log the failure', async (sink, fails) => {
     const warned: unknown[] = [];
     const { service } = await open({ [sink]: fails });
     const warn = (...entry: unknown[]) => void warned.push(...entry);
-    Logger.overrideLogger({ log() {}, error() {}, warn }); // after the testing module has put its own in place
+    Logger.overrideLogger({ log() {}, error() {}, warn }); // after the testing module has set its own logger
     try {
       expect((await service.verify(person)).outcome).toBe('match');
       await new Promise((resolve) => setImmediate(resolve));
@@ -278,7 +278,7 @@ describe('audit and events', () => {
 });
 
 describe('health', () => {
-  it('is up while circuit, latch or budget refuse questions, and names the one that does', async () => {
+  it('is up while circuit, latch or budget refuses calls, and names the reason', async () => {
     const { service, upstream, clock } = await open({
       breaker: { failures: 1, openMs: 10 },
       latches: { quotaMs: 10 },

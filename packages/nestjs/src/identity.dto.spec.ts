@@ -17,7 +17,7 @@ describe('IdentityDto', () => {
     expect(messages(person)).toEqual([]);
   });
 
-  it('says what is wrong in the words of the rules', () => {
+  it('reports violations with the messages of the rules', () => {
     expect(messages({ ...TEST_POPULATION[0], idCard: '110101190001010024', mobile: 7 })).toEqual([
       ['idCard', [REFUSAL_REASONS.id_number_check_character]],
       ['mobile', [REFUSAL_REASONS.mobile_type]],
@@ -43,7 +43,7 @@ describe('IdentityDto', () => {
     expect(messages({}).map(([property]) => property)).toEqual(['name', 'idCard', 'mobile']);
   });
 
-  it('takes the accepted documents and the usual validation options', () => {
+  it('supports the accepted documents and the usual validation options', () => {
     class Form {
       @IsResidentIdNumber(['hmt_permit'], { message: 'permit, please' })
       permit = TEST_POPULATION[0].idCard;

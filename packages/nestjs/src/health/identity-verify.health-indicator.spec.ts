@@ -61,7 +61,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     });
   });
 
-  it('keeps an application in service whose latch is closed, so that a request can probe it', async () => {
+  it('keeps an application with a closed latch in service, so that a request can probe it', async () => {
     const { check, upstream, service, clock } = await open();
     upstream.verifyReturns('10009', 'match');
     await expect(service.verify(TEST_POPULATION[0])).rejects.toMatchObject({ code: 'IDV_QUOTA' });
@@ -85,7 +85,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     });
   });
 
-  it("is down when the ledger is, without the ledger's error", async () => {
+  it('is down when the ledger is down, without the error of the ledger', async () => {
     const down = () => Promise.reject(new Error('redis://:secret@host'));
     const { check } = await open({ claim: down, settle: down, forget: down, spent: down, latch: down });
     expect(await check()).toMatchObject({

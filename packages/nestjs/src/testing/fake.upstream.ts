@@ -68,7 +68,7 @@ export class FakeUpstream implements UpstreamTransport {
     return this;
   }
 
-  /** The identities that were asked about, in order. A question that the ledger answered is not among them. */
+  /** The identities of all calls, in order. Questions answered by the ledger are not included. */
   get asked(): readonly Identity[] {
     return this.#played.map(({ asked }) => asked);
   }
@@ -84,7 +84,7 @@ export class FakeUpstream implements UpstreamTransport {
     assert.equal(this.#played.length, times, `the upstream was asked ${this.#played.length} times, not ${times}`);
   }
 
-  /** @throws {assert.AssertionError} unless a person with these fields was asked about */
+  /** @throws {assert.AssertionError} unless a call was made about a person with these fields */
   expectAsked(person: Partial<Identity>): void {
     const asked = this.asked;
     assert.ok(

@@ -308,7 +308,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
         await refused(ledger, other(3), 'latched');
       }
       await advance(MINUTE);
-      await granted(ledger, other(4)); // its owner dies
+      await granted(ledger, other(4)); // the owner dies
       await advance(10_000 - 1);
       await refused(ledger, other(5), 'latched');
       await advance(1);
@@ -406,7 +406,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
   {
     title: 'leaves a claim alone that came in between when another one is taken back',
     async run({ ledger, now }) {
-      // A rotation under way: one process knows the new pepper, the other one does not.
+      // During a rotation, one process knows the new pepper and the other does not.
       await ledger.settle(settlement(await granted(ledger, request({ keys: ['v1.a.q'] })), inDoubt));
       const rotated = await granted(ledger, request({ keys: ['v1.b.q', 'v1.a.q'], repeatInDoubt: true }));
       const old = await granted(ledger, request({ keys: ['v1.a.q'] }));
