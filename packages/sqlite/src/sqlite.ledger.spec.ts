@@ -32,7 +32,7 @@ function newFile(): string {
 }
 
 function open(clock = new ManualClock(), file = newFile()) {
-  // Nothing here is about a loss of power: an fsync per write would only make it slow.
+  // No test covers a power failure, so the ledger skips the fsync per write.
   const ledger = new SqliteLedger({ file, clock, durability: 'normal' });
   ledgers.push(ledger);
   return { ledger, clock, file, now: clock.now, advance: (ms: number) => clock.advance(ms) };
@@ -82,8 +82,8 @@ describe('SqliteLedger', () => {
     it.each(ledgerConformance)('$title', ({ run }) => run(open()));
   });
 
-  describe('over a restart', () => {
-    it('knows answers, spent calls, subject windows, latches and scopes', async () => {
+  describe('across a restart', () => {
+    it('keeps answers, spent calls, subject windows, latches and scopes', async () => {
       const clock = new ManualClock();
       const { ledger, file } = open(clock);
       const subjectLimit = { perIdNumber: 1, perMobile: 5, windowMs: HOUR };
@@ -110,7 +110,7 @@ describe('SqliteLedger', () => {
       expect(again.scopes()).toEqual(['s', 't']);
     });
 
-    it('lets a lifetime end in the time in which no process ran', async () => {
+    it('ends a lifetime while no process runs', async () => {
       const { ledger, clock, file } = open();
       await ledger.claim(claim('a'));
       await ledger.settle(answer('a', 10_000));
@@ -120,19 +120,19 @@ describe('SqliteLedger', () => {
     });
 
     it.each([0, 30_000, HOUR, 1_000 * HOUR])(
-      'holds the question of a dead owner to be in doubt, also when it was down for %d ms',
+      'holds the question of a dead owner in doubt after a downtime of %d ms',
       async (ms) => {
         const { ledger, clock, file } = open();
-        await ledger.claim(claim('a')); // and the process is killed: nothing is closed
+        await ledger.claim(claim('a')); // the process is killed without closing
         await clock.advance(ms);
         const again = open(clock, file).ledger;
         if (ms === 0) await clock.advance(1_000);
         expect(await again.claim(claim('a', { owner: 'b' }))).toEqual({ verdict: 'unknown', retryAfterMs: 60_000 });
-        expect(await again.settle(answer('a'))).toBe(true); // its owner is not dead after all
+        expect(await again.settle(answer('a'))).toBe(true); // the owner is still alive
       },
     );
 
-    it('does not renew a doubt that had ended while somebody could be told', async () => {
+    it('does not renew a doubt that ended while the file was in use', async () => {
       const { ledger, clock, file } = open();
       await ledger.claim(claim('a'));
       await clock.advance(61_000);
@@ -140,21 +140,21 @@ describe('SqliteLedger', () => {
       expect(await verdict(open(clock, file).ledger, claim('a', { owner: 'c' }))).toBe('granted');
     });
 
-    it('still reaches an orphan by the person it is about', async () => {
+    it('erases an orphaned claim by its person', async () => {
       const { ledger, clock, file } = open();
       await ledger.claim(claim('a'));
       await clock.advance(1_000 * HOUR);
       const again = open(clock, file).ledger;
-      for (let i = 0; i < 40; i++) await again.claim(claim(`k${i}`)); // sweeps
+      for (let i = 0; i < 40; i++) await again.claim(claim(`k${i}`)); // triggers sweeps
       await again.settle(answer('a'));
       expect(await again.forget({ scope: 's', keys: [], idKeys: ['i-a'], mobileKeys: [] })).toBe(2);
       expect(await verdict(again, claim('a'))).toBe('granted');
     });
   });
 
-  describe('keeps its own time', () => {
+  describe('keeps a monotonic time', () => {
     it.each([HOUR, -HOUR, -24 * HOUR, 720 * HOUR])(
-      'ends lifetimes, leases and latches when it should while the clock is set by %d ms',
+      'ends lifetimes, leases and latches on time when the clock is set by %d ms',
       async (ms) => {
         const { ledger, clock, now, advance } = open();
         await ledger.claim(claim('kept'));
@@ -176,7 +176,7 @@ describe('SqliteLedger', () => {
       },
     );
 
-    it('lets no lifetime grow when the clock is set back while no process runs', async () => {
+    it('does not extend a lifetime when the clock is set back while no process runs', async () => {
       const { ledger, clock, file } = open();
       await ledger.claim(claim('a'));
       await ledger.settle(answer('a', 60_000));
@@ -190,7 +190,7 @@ describe('SqliteLedger', () => {
       expect(await verdict(again.ledger, claim('a'))).toBe('granted');
     });
 
-    it('follows the process that is furthest ahead', async () => {
+    it('follows the process with the latest time', async () => {
       const file = newFile();
       const behind = open(new ManualClock(), file);
       const ahead = open(new ManualClock(behind.now() + 50_000), file);
@@ -199,7 +199,7 @@ describe('SqliteLedger', () => {
       expect(await ahead.ledger.claim(claim('b'))).toEqual({ verdict: 'in_flight', leaseMs: 10_000 });
     });
 
-    it('opens no spent budget when the clock is set back over midnight, over a restart too', async () => {
+    it('does not reopen a used-up budget when the clock is set back over midnight, even across a restart', async () => {
       const budget = { callsPerDay: 1, callsPerMonth: 5 };
       const { ledger, clock, file } = open();
       expect(await verdict(ledger, claim('a', { budget }))).toBe('granted');
@@ -212,7 +212,7 @@ describe('SqliteLedger', () => {
       expect(await verdict(again, claim('b', { budget }))).toBe('refused');
     });
 
-    it('leaves nothing behind of a clock that was set forward by mistake', async () => {
+    it('recovers from a clock set forward by mistake', async () => {
       const { ledger, clock, advance } = open();
       const budget = { callsPerDay: 2 };
       clock.jump(400 * 24 * HOUR);
@@ -228,7 +228,7 @@ describe('SqliteLedger', () => {
   });
 
   describe('with other processes', () => {
-    it('answers hits and polls while another one writes, and waits for its turn without blocking', async () => {
+    it('answers hits and polls while another process writes, and waits for the lock without blocking', async () => {
       const { ledger, file } = open();
       await ledger.claim(claim('kept'));
       await ledger.settle(answer('kept'));
@@ -245,7 +245,7 @@ describe('SqliteLedger', () => {
       expect(await waiting).toMatchObject({ verdict: 'granted' });
     });
 
-    it('gives a claim up when the lock is held for longer than busyTimeoutMs, and grants nothing', async () => {
+    it('fails a claim when the lock is held for longer than busyTimeoutMs, and grants nothing', async () => {
       const file = newFile();
       const ledger = new SqliteLedger({ file, busyTimeoutMs: 5, durability: 'normal', clock: new ManualClock() });
       ledgers.push(ledger);
@@ -259,7 +259,7 @@ describe('SqliteLedger', () => {
   });
 
   describe('the file', () => {
-    it('can be read by its owner alone, with everything beside it', async () => {
+    it('is readable by its owner only, as are the files beside it', async () => {
       const { ledger, file } = open();
       await ledger.claim(claim('a'));
       const modes = readdirSync(join(file, '..')).map((name) => [name, statSync(join(file, '..', name)).mode & 0o777]);
@@ -270,7 +270,7 @@ describe('SqliteLedger', () => {
       ]);
     });
 
-    it('is closed to others when it was open to them', () => {
+    it('loses the permissions of other users when it is opened', () => {
       const { ledger, file, clock } = open();
       ledger.close();
       for (const suffix of ['', '-wal', '-shm']) writeFileSync(file + suffix, '', { flag: 'a' });
@@ -279,9 +279,9 @@ describe('SqliteLedger', () => {
       for (const suffix of ['', '-wal', '-shm']) expect(statSync(file + suffix).mode & 0o777).toBe(0o600);
     });
 
-    it('keeps its locks when it is opened once more in the same process', () => {
+    it('keeps its locks when it is opened again in the same process', () => {
       const { file } = open();
-      // POSIX drops the locks of a process on a file as soon as it closes any descriptor of it. Linux lists them.
+      // POSIX drops the locks of a process on a file when it closes any descriptor of the file. Linux lists the locks.
       const locks = () =>
         existsSync('/proc/locks')
           ? readFileSync('/proc/locks', 'utf8').split(`:${statSync(file).ino} `).length
@@ -291,7 +291,7 @@ describe('SqliteLedger', () => {
       expect(locks()).toBe(before);
     });
 
-    it('needs a folder that exists, and is named in the error', () => {
+    it('requires an existing folder, and is named in the error', () => {
       const file = join(newFile(), 'none', 'ledger.db');
       const { fault, message } = faultOf(() => open(undefined, file));
       expect(fault).toBe('no_folder');
@@ -306,12 +306,12 @@ describe('SqliteLedger', () => {
       expect(message).toContain('is not a file');
     });
 
-    it.each(['', ' ', ':memory:', 'a\0b', undefined, 7])('is not %j', (file) => {
+    it.each(['', ' ', ':memory:', 'a\0b', undefined, 7])('is refused as %j', (file) => {
       expect(faultOf(() => new SqliteLedger({ file: file as string })).fault).toBe('options');
     });
 
     it.each([{ durability: 'off' }, { busyTimeoutMs: -1 }, { busyTimeoutMs: Number.NaN }, { busyTimeoutMs: '40' }])(
-      'is not opened with %j',
+      'is not opened with invalid options: %j',
       (wrong) => {
         expect(faultOf(() => new SqliteLedger({ file: newFile(), ...(wrong as object) })).fault).toBe('options');
       },
@@ -328,7 +328,7 @@ describe('SqliteLedger', () => {
         },
       ],
       ['a ledger cut short', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 8_192))],
-    ])('that is damaged stops the start: %s', async (_, damage) => {
+    ])('stops the start when it is damaged: %s', async (_, damage) => {
       const { ledger, file } = open();
       for (let i = 0; i < 200; i++) await ledger.claim(claim(`k${i}`));
       ledger.close();
@@ -340,7 +340,7 @@ describe('SqliteLedger', () => {
       expect(readFileSync(file).equals(before)).toBe(true);
     });
 
-    it('that a newer version wrote is left alone', () => {
+    it('is left unchanged when a newer version wrote it', () => {
       const { ledger, file } = open();
       ledger.close();
       const session = new SqlSession(file);
@@ -351,7 +351,7 @@ describe('SqliteLedger', () => {
       expect(message).toContain('has schema version 99, and this version of @identity-verify/sqlite knows 1.');
     });
 
-    it.each([0, 1])('that belongs to another program is left alone, with user_version %d', (version) => {
+    it.each([0, 1])('is left unchanged when it belongs to another program, with user_version %d', (version) => {
       const file = newFile();
       const session = new SqlSession(file);
       session.exec(`CREATE TABLE users (name TEXT); PRAGMA user_version = ${version}`);
@@ -368,7 +368,7 @@ describe('SqliteLedger', () => {
       session.close();
     });
 
-    it('does not grow with what is over', async () => {
+    it('does not grow with expired entries', async () => {
       const { ledger, file, advance } = open();
       const sizes: number[] = [];
       for (let round = 0; round < 6; round++) {
@@ -379,7 +379,7 @@ describe('SqliteLedger', () => {
         await advance(2 * HOUR);
         sizes.push(statSync(file).size + statSync(`${file}-wal`).size);
       }
-      // The log is written back at 1000 pages of 4 KiB; beside it the file holds two rounds at most.
+      // The WAL is checkpointed at 1,000 pages of 4 KiB; in addition, the file holds at most two rounds.
       expect(Math.max(...sizes)).toBeLessThan(6_000_000);
       ledger.close();
       expect(statSync(file).size).toBeLessThan(600_000);
@@ -387,7 +387,7 @@ describe('SqliteLedger', () => {
     });
   });
 
-  it('grants nothing when the disk is full, and goes on when there is room again', async () => {
+  it('grants nothing when the disk is full, and continues once there is space', async () => {
     const sessions: SqlSession[] = [];
     const { exec } = SqlSession.prototype;
     const spy = jest.spyOn(SqlSession.prototype, 'exec').mockImplementation(function (this: SqlSession, sql) {
@@ -396,7 +396,7 @@ describe('SqliteLedger', () => {
     });
     const { ledger } = open();
     spy.mockRestore();
-    // SQLite's own limit on the size of the file: the same error as that of a disk.
+    // SQLite's limit on the file size causes the same error as a full disk.
     sessions[0]?.exec('PRAGMA max_page_count = 40');
     await ledger.claim(claim('kept'));
     await ledger.settle(answer('kept'));
@@ -412,7 +412,7 @@ describe('SqliteLedger', () => {
     expect(await verdict(ledger, claim(`k${n}`))).toBe('granted');
   });
 
-  it('refuses to work once it is closed, and may be closed twice', async () => {
+  it('refuses every operation once closed, and may be closed twice', async () => {
     const { ledger } = open();
     ledger.close();
     ledger.close();

@@ -86,7 +86,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 let owners = 0;
 
-/** Both ledgers under one clock, and the claims that are held. */
+/** Both ledgers on one clock, with the open claims. */
 class Pair {
   readonly clock = new ManualClock();
   readonly memory = new MemoryLedger({ clock: this.clock });
@@ -131,7 +131,7 @@ class Pair {
         expect(await this.sqlite.reopen('s')).toBe(this.memory.reopen('s'));
         return;
       case 'restart':
-        // A restart renews the doubts of orphans, which the model does not: that has tests of its own.
+        // A restart renews the doubts of orphans, unlike the model; other tests cover that.
         if (this.#held.some(({ leaseUntil }) => leaseUntil <= this.clock.monotonic())) return;
         this.sqlite.close();
         this.sqlite = this.#open();
@@ -160,7 +160,7 @@ class Pair {
     const ours = await this.sqlite.claim(request);
     expect(ours).toEqual(this.memory.claim(request));
     if (ours.verdict !== 'granted') return;
-    // An owner who comes back after hours finds its intent swept away.
+    // After hours, the entry of an owner has been swept.
     const now = this.clock.monotonic();
     this.#held = this.#held.filter(({ leaseUntil }) => now - leaseUntil < 30 * MINUTE);
     this.#held.push({ request, leaseUntil: now + 10_000 });
@@ -177,8 +177,8 @@ function keysOf({ person, mobile, rotated }: { person: number; mobile: number; r
   return { keys: under(`q${person}${mobile}`), idKeys: under(`i${person}`), mobileKeys: under(`m${mobile}`) };
 }
 
-describe('any schedule of claims, settlements, releases, restarts and set clocks', () => {
-  it(`ends as in the ledger in memory: ${RUNS * STEPS} steps`, async () => {
+describe('a random schedule of claims, settlements, releases, restarts and clock changes', () => {
+  it(`gives the same results as MemoryLedger: ${RUNS * STEPS} steps`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
         const pair = new Pair();
