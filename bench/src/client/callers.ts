@@ -11,10 +11,10 @@ import http from 'node:http';
 import { firstValueFrom } from 'rxjs';
 import { Agent, request } from 'undici';
 
-/** One way of asking the upstream. */
+/** One way to call the upstream. */
 export interface Caller {
   readonly name: string;
-  /** Asks once; true for a match. */
+  /** Calls once; true for a match. */
   ask(identity: Identity): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -29,14 +29,14 @@ interface Reply {
 }
 const isMatch = ({ code, data }: Reply) => code === '10000' && data?.state === '1';
 
-/** A person that nobody has asked about yet: the name varies, the rest is a test person's. */
+/** A new person on each call: the name varies, the rest is a test person's. */
 export function nobody(n: number): Identity {
   const [{ idCard, mobile }] = TEST_POPULATION;
   const han = (i: number) => String.fromCodePoint(0x4e00 + (i % 20_000));
   return { name: `测${han(n)}${han(Math.floor(n / 20_000))}`, idCard, mobile };
 }
 
-/** This module, as an application imports it, with every question a new one. */
+/** This module, as an application imports it; every question is new. */
 export async function openModule(
   baseUrl: string,
   name = 'IdentityVerifyService, default transport',
@@ -81,12 +81,12 @@ async function openHttpService(
   };
 }
 
-/** What most applications have today. */
+/** The code of most applications. */
 export function openBareHttpService(baseUrl: string): Promise<Caller> {
   return openHttpService('HttpService, axios defaults', {}, baseUrl, (data) => data as Reply);
 }
 
-/** The same with what this module pins, and without anything else that it does. */
+/** The same with the settings that this module pins, and none of its other work. */
 export async function openPinnedHttpService(baseUrl: string): Promise<Caller> {
   const httpAgent = new http.Agent({ keepAlive: true, maxSockets: 64, timeout: 4_000 });
   const pins = {
@@ -134,7 +134,7 @@ export function openNodeHttp(baseUrl: string): Caller {
   };
 }
 
-/** The quickest client there is for Node. */
+/** The fastest client for Node. */
 export function openUndici(baseUrl: string): Caller {
   const dispatcher = new Agent({ connections: 64 });
   return {

@@ -75,7 +75,7 @@ async function bench(url: string): Promise<void> {
   undici.close();
 }
 
-/** Measures all in turns, and prints each beside the one that it is compared with. */
+/** Measures all callers in turns, and prints each beside its reference. */
 async function compare(
   title: string,
   callers: readonly Caller[],
@@ -86,7 +86,7 @@ async function compare(
   const cpu = new Map<Caller, number[]>(callers.map((caller) => [caller, []]));
   for (const caller of callers) await measure(caller); // warm
   for (let round = 0; round < ROUNDS; round++) {
-    // Each round begins with another one, so that none always comes after the same neighbour.
+    // Each round starts with a different caller, so that none always follows the same one.
     for (const turn of callers.keys()) {
       const caller = callers[(turn + round) % callers.length]!;
       const before = process.cpuUsage();

@@ -1,5 +1,5 @@
 import { startMockServer } from '@identity-verify/mock-server';
 
-// A process of its own, so that the upstream's work is not counted as the client's.
+// A separate process, so that the work of the upstream does not count for the client.
 void startMockServer({ port: 0, journal: 'off' }).then(({ url }) => process.send?.(url));
 process.on('disconnect', () => process.exit());

@@ -52,7 +52,7 @@ async function measure(platform: string, upstream: string): Promise<void> {
     const seen: Record<Route, Load[]> = { unguarded: [], guarded: [] };
     for (const route of ROUTES) await load(server, url, route, WARM_UP_S);
     for (let round = 0; round < ROUNDS; round++) {
-      // In turns, and the other way round each time, so that neither always has the quieter minute.
+      // In alternating order, so that a quiet minute does not always favour the same route.
       for (const route of round % 2 === 0 ? ROUTES : ROUTES.toReversed())
         seen[route].push(await load(server, url, route, ROUND_S));
     }

@@ -5,7 +5,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 
-// A process of its own, so that the load does not share its event loop.
+// A separate process, so that the load does not share its event loop.
 const [, , platform, baseUrl = ''] = process.argv;
 
 @Controller()

@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { PATH, QUESTION } from './reply.js';
 
-/** What a load has measured. */
+/** The measurements of a load. */
 export interface LoadResult {
   readonly requestsPerSecond: number;
   /** Latency of the 99th percentile, in milliseconds. */
@@ -9,7 +9,7 @@ export interface LoadResult {
   readonly failures: number;
 }
 
-/** Fifty connections ask the same question for so many seconds. */
+/** Sends the same request on fifty connections for a number of seconds. */
 export async function load(port: number, seconds: number): Promise<LoadResult> {
   const result = await autocannon({
     url: `http://127.0.0.1:${port}${PATH}`,

@@ -1,15 +1,15 @@
-// The mock beside others, all in one run: start to first reply, requests per second and p99 at 50 connections, memory.
+// Compares the mock with peers: start to first reply, requests per second and p99 at 50 connections, and memory.
 import { load, type LoadResult } from './load.js';
 import { startMeasured, type MeasuredProcess } from './measured-process.js';
 import { PEERS, type Peer } from './peers.js';
 
-/** Rounds in which all peers take turns, so that a slow minute of the machine hits all of them. */
+/** Number of rounds. All peers take turns in each, so that a slow minute affects all of them. */
 const ROUNDS = 4;
 const WARM_UP_S = 3;
 const ROUND_S = 5;
-/** The long load, by whose end memory has to be flat. */
+/** Duration of the long load, after which the memory must be flat. */
 const SOAK_S = 60;
-/** Growth is counted from here on: before, a runtime is still warming up. */
+/** Growth is counted from here, after the warm-up. */
 const SOAK_SETTLED_S = 15;
 const FIRST_PORT = 19_790;
 
@@ -61,13 +61,13 @@ const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const spread = (values: readonly number[]) => `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`;
 
-/** Peers that can be had, the others with the reason why not. */
+/** The available peers; the others with the reason. */
 async function available(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [index, peer] of PEERS.entries()) {
     const row: Row = { peer, port: FIRST_PORT + index, starts: [], loads: [], cpuUs: [] };
     try {
-      // The first start of all reads from a cold disk; it is not counted.
+      // The first start reads from a cold disk and is not counted.
       await withPeer(row, () => Promise.resolve());
       row.starts.length = 0;
       rows.push(row);

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import type { Command } from './peers.js';
 import { PATH, QUESTION } from './reply.js';
 
-/** How often a server that is starting is tried, in milliseconds: the grain of the start time. */
+/** Interval between attempts to reach a starting server, in milliseconds: the resolution of the start time. */
 const TRY_EVERY_MS = 5;
 const START_LIMIT_MS = 60_000;
 
@@ -13,14 +13,14 @@ const START_LIMIT_MS = 60_000;
 export interface MeasuredProcess {
   /** From spawning to the first complete reply, in milliseconds. */
   readonly firstReplyMs: number;
-  /** Processor time so far, in milliseconds: unlike the clock, it is not lengthened much by other work on the machine. */
+  /** CPU time so far, in milliseconds. Unlike wall time, it hardly depends on other work on the machine. */
   readonly cpuMs: () => number;
-  /** Resident memory now, in MiB. */
+  /** Current resident memory, in MiB. */
   readonly rssMiB: () => number;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server and waits for its first right reply. @throws Error when there is none in time */
+/** Starts a server and waits for its first correct reply. @throws Error when there is none in time */
 export async function startMeasured({ file, args }: Command, port: number): Promise<MeasuredProcess> {
   const started = performance.now();
   const child = spawn(file, args, { stdio: 'ignore' });

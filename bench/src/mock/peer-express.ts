@@ -1,4 +1,4 @@
-// What one writes in five minutes: Express, its form parser, a fixed reply. No authentication, no journal.
+// A minimal stub: Express, its form parser and a fixed reply. No authentication, no journal.
 import express from 'express';
 import { PATH, REPLY } from './reply.js';
 

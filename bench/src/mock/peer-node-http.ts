@@ -1,4 +1,4 @@
-// The least that could answer: reads the body, looks at nothing, keeps nothing.
+// The minimum: reads the body, checks nothing and stores nothing.
 import { createServer } from 'node:http';
 import { REPLY } from './reply.js';
 

@@ -6,31 +6,31 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PATH, REPLY } from './reply.js';
 
-/** How a peer is started on a port. */
+/** The command that starts a peer on a port. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
 }
 
-/** One server that is measured. */
+/** A measured server. */
 export interface Peer {
   readonly name: string;
-  /** What it does for each request, so that nobody compares unlike things unawares. */
+  /** Its work per request, so that readers know what they compare. */
   readonly does: string;
-  /** @returns the command, or why it cannot be had here */
+  /** @returns the command, or the reason why the peer is unavailable */
   readonly prepare: (port: number) => Command | string;
 }
 
 const node = (...args: readonly string[]): Command => ({ file: process.execPath, args });
 const require = createRequire(import.meta.url);
 
-/** Found on the machine, or not. */
+/** Looked up on the PATH; its peers are skipped without it. */
 const JAVA = 'java';
 
-/** Where packages are kept that are too heavy for the workspace. */
+/** The folder of packages that are too large for the workspace. */
 const CACHE = join(tmpdir(), 'identity-verify-bench-peers');
 
-/** Installs a package outside the workspace, once. @returns its folder, undefined when it cannot be had */
+/** Installs a package outside the workspace, once. @returns its folder, undefined when it is unavailable */
 function install(name: string, specifier: string): string | undefined {
   const folder = join(CACHE, name);
   const installed = join(folder, 'node_modules', specifier.replace(/(.)@.*/, '$1'));
@@ -42,7 +42,7 @@ function install(name: string, specifier: string): string | undefined {
   return existsSync(join(installed, 'package.json')) ? installed : undefined;
 }
 
-/** The mock's command, found as any user's package manager finds it. */
+/** The command of the mock, resolved as by a package manager. */
 const mockMain = () =>
   join(dirname(require.resolve('@identity-verify/mock-server/package.json')), 'dist/cjs/cli/main.js');
 
@@ -143,7 +143,7 @@ function wireMock(port: number): Command | string {
   };
 }
 
-/** Everything that is measured, the reference first. */
+/** All measured servers, the reference first. */
 export const PEERS: readonly Peer[] = [
   {
     name: 'node:http',

@@ -1,4 +1,4 @@
-/** What every peer answers: the reply that the mock gives for the first person of its population. */
+/** The reply of every peer: that of the mock for the first person of its population. */
 export const REPLY = '{"code":"10000","message":"成功","data":{"state":"1"},"seqNo":"AAAAAAAA0000000001"}';
 
 export const PATH = '/communication/personal/1979';

@@ -39,7 +39,7 @@ try {
 async function measure(name: string, ledger: Ledger): Promise<void> {
   let n = 0;
   const rounds = { hit: [] as number[], cold: [] as number[] };
-  // Made beforehand, so that only the ledger is measured.
+  // Created in advance, so that only the ledger is measured.
   for (let i = 0; i < 20 + ROUNDS * COLD_A_ROUND; i++) claimOf(i);
   for (let i = 0; i < 20; i++) await cold(ledger, n++); // warm
   for (let round = 0; round < ROUNDS; round++) {
@@ -60,7 +60,7 @@ async function cold(ledger: Ledger, n: number): Promise<void> {
   await ledger.settle({ scope, key: keys[0] ?? '', owner, result });
 }
 
-/** A claim as the module makes it, with keys of the same length. */
+/** A claim like those of the module, with keys of the same length. */
 function claimOf(n: number): ClaimRequest {
   let request = requests.get(n);
   if (!request) {

@@ -1,11 +1,11 @@
-/** The middle and the ends of what was measured. */
+/** The median, minimum and maximum of a measurement. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
   readonly max: number;
 }
 
-/** @throws {RangeError} without a value */
+/** @throws {RangeError} without values */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const [min, median, max] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
@@ -13,12 +13,12 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min, median, max };
 }
 
-/** `median (min – max)`, with so many decimals. */
+/** `median (min – max)`, with the given number of decimals. */
 export function printSpread({ min, median, max }: Spread, decimals = 1): string {
   return `${median.toFixed(decimals)} (${min.toFixed(decimals)} – ${max.toFixed(decimals)})`;
 }
 
-/** Microseconds for one of `times` runs of a function, one after the other. */
+/** Microseconds per run of a function, over `times` sequential runs. */
 export async function microseconds(times: number, run: (i: number) => unknown): Promise<number> {
   const begin = process.hrtime.bigint();
   for (let i = 0; i < times; i++) await run(i);
