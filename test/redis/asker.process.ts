@@ -7,10 +7,16 @@ import {
 } from '@identity-verify/nestjs';
 import { RedisLedger } from '@identity-verify/redis';
 import { NestFactory } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import 'reflect-metadata';
 
 export interface AskerSettings {
   readonly redisUrl: string;
+  /** In place of `redisUrl`: the sentinels that know the master, and the name they know it by. */
+  readonly sentinels?: { readonly ports: readonly number[]; readonly name: string };
+  readonly minReplicas?: number;
+  readonly subjectLimit?: { readonly perIdNumber: number; readonly perMobile: number; readonly windowMs: number };
   readonly upstreamUrl: string;
   readonly prefix: string;
   readonly pepper: readonly { readonly kid: string; readonly secret: string }[];
@@ -20,14 +26,36 @@ export interface AskerSettings {
 }
 
 export type AskerOrder =
-  | { readonly do: 'ask'; readonly identities: readonly Identity[]; readonly concurrency: number }
+  | {
+      readonly do: 'ask';
+      readonly identities: readonly Identity[];
+      readonly concurrency: number;
+      /** How often a question is asked at most while the ledger cannot be reached. */
+      readonly tries: number;
+    }
   | { readonly do: 'stop' };
 
 /** The number of calls per result: an outcome with its source, or an error code. */
 export type AskerReport = Readonly<Record<string, number>>;
 
+const REFUSED = 'IDV_LEDGER_UNAVAILABLE';
+/** Between two tries of a question, as an application would wait. */
+const PAUSE_MS = 25;
+
+function ledgerOf({ redisUrl, sentinels, prefix, minReplicas = 0 }: AskerSettings): RedisLedger {
+  if (!sentinels) return new RedisLedger({ url: redisUrl, prefix, minReplicas, timeoutMs: 5_000 });
+  const client = new Redis({
+    sentinels: sentinels.ports.map((port) => ({ host: '127.0.0.1', port })),
+    name: sentinels.name,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+  });
+  client.on('error', () => undefined);
+  process.once('disconnect', () => client.disconnect());
+  return new RedisLedger({ client, prefix, minReplicas, replicaTimeoutMs: 2_000 });
+}
+
 async function main(settings: AskerSettings): Promise<void> {
-  const ledger = new RedisLedger({ url: settings.redisUrl, prefix: settings.prefix, timeoutMs: 5_000 });
   const app = await NestFactory.createApplicationContext(
     IdentityVerifyModule.forRoot({
       credentials: { appCode: 'an-app-code-of-the-tests' },
@@ -40,21 +68,29 @@ async function main(settings: AskerSettings): Promise<void> {
       lifetimes: { unknownMs: settings.unknownMs },
       budget: { callsPerDay: settings.callsPerDay },
       limiter: { concurrency: 1_000, queue: 10_000 },
-      ledger,
+      subjectLimit: settings.subjectLimit,
+      ledger: ledgerOf(settings),
     }),
     { logger: false },
   );
   const service = app.get(IdentityVerifyService);
 
-  const ask = async ({ identities, concurrency }: Extract<AskerOrder, { do: 'ask' }>): Promise<AskerReport> => {
+  const endOf = (identity: Identity): Promise<string> =>
+    service.verify(identity).then(
+      ({ outcome, source }) => `${outcome} ${source}`,
+      (error: unknown) => (isIdentityVerifyError(error) ? error.code : String(error)),
+    );
+
+  const ask = async ({ identities, concurrency, tries }: Extract<AskerOrder, { do: 'ask' }>): Promise<AskerReport> => {
     const report: Record<string, number> = {};
     const waiting = [...identities];
     const one = async () => {
       for (let identity = waiting.pop(); identity; identity = waiting.pop()) {
-        const end = await service.verify(identity).then(
-          ({ outcome, source }) => `${outcome} ${source}`,
-          (error: unknown) => (isIdentityVerifyError(error) ? error.code : String(error)),
-        );
+        let end = await endOf(identity);
+        for (let tried = 1; end === REFUSED && tried < tries; tried++) {
+          await pause(PAUSE_MS);
+          end = await endOf(identity);
+        }
         report[end] = (report[end] ?? 0) + 1;
       }
     };

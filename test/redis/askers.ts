@@ -29,9 +29,10 @@ export class Asker {
     return Promise.all(Array.from({ length: count }, () => Asker.start(settings)));
   }
 
-  ask(identities: readonly Identity[], concurrency: number): Promise<AskerReport> {
+  /** @param tries how often a question is asked at most while the ledger cannot be reached */
+  ask(identities: readonly Identity[], concurrency: number, tries = 1): Promise<AskerReport> {
     const report = this.#next<AskerReport>();
-    this.#child.send({ do: 'ask', identities, concurrency } satisfies AskerOrder);
+    this.#child.send({ do: 'ask', identities, concurrency, tries } satisfies AskerOrder);
     return report;
   }
 

@@ -12,8 +12,11 @@ export class CountingUpstream {
 
   private constructor() {
     this.#server = createServer((request, response) => {
-      request.resume().once('end', () => {
+      let asked = '';
+      request.setEncoding('utf8').on('data', (chunk: string) => (asked += chunk));
+      request.once('end', () => {
         this.calls += 1;
+        this.#asked.set(asked, (this.#asked.get(asked) ?? 0) + 1);
         this.#held.push(response);
         for (const called of this.#onCall.splice(0)) called();
         if (!this.isHolding) setTimeout(() => this.answerAll(), 5);
@@ -29,6 +32,11 @@ export class CountingUpstream {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How many calls asked what an earlier one had asked. */
+  get paidTwice(): number {
+    return this.calls - this.#asked.size;
   }
 
   nextCall(): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,10 +22,16 @@ export const describeRedis: typeof describe.skip = (() => {
 /** A Redis server for tests, without persistence, on a free port. */
 export interface RedisServer {
   readonly port: number;
+  /** Where it saves its data. */
+  readonly folder: string;
   readonly url: string;
   /** Suspends the process, so that the server hangs. */
   freeze(): void;
   thaw(): void;
+  /** Ends the process as a crash does. What it had saved stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and folder, after a {@link kill}. @param settings further arguments */
+  restart(...settings: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,13 +49,18 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'identity-verify-redis-'));
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
-  const child = spawn(BINARY, options, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await ready(child);
+  let child = await launched(options);
   return {
     port,
+    folder,
     url: `redis://127.0.0.1:${port}`,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    kill: () => ended(child),
+    async restart(...more) {
+      await ended(child);
+      child = await launched([...options, ...more]);
+    },
     async close() {
       await ended(child);
       await rm(folder, { recursive: true, force: true });
@@ -57,12 +68,48 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   };
 }
 
-async function ready(child: ChildProcess): Promise<void> {
+/** A process that watches masters and promotes a replica when one dies. */
+export interface SentinelServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @param masters port of each master, by the name that clients ask for */
+export async function startSentinel(
+  masters: Readonly<Record<string, number>>,
+  quorum: number,
+): Promise<SentinelServer> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'identity-verify-sentinel-'));
+  const file = join(folder, 'sentinel.conf');
+  const watched = Object.entries(masters).flatMap(([name, master]) => [
+    `sentinel monitor ${name} 127.0.0.1 ${master} ${quorum}`,
+    `sentinel down-after-milliseconds ${name} 500`,
+    `sentinel failover-timeout ${name} 5000`,
+  ]);
+  await writeFile(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, ...watched, ''].join('\n'));
+  const child = await launched([file, '--sentinel'], 'Sentinel ID');
+  return {
+    port,
+    async close() {
+      await ended(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launched(options: readonly string[], sign?: string): Promise<ChildProcess> {
+  const child = spawn(BINARY, options, { stdio: ['ignore', 'pipe', 'ignore'] });
+  await ready(child, sign);
+  return child;
+}
+
+async function ready(child: ChildProcess, sign = 'Ready to accept connections'): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${BINARY} has ended with ${code}`)));
     child.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('Ready to accept connections')) resolve();
+      if (chunk.includes(sign)) resolve();
     });
   });
 }

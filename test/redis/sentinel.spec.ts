@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import type { AskerReport } from './asker.process.js';
+import { Asker, sum } from './askers.js';
+import { CountingUpstream } from './counting.upstream.js';
+import { people } from './people.js';
+import { describeRedis, startRedis, startSentinel, type RedisServer, type SentinelServer } from './redis.server.js';
+
+const PEOPLE = 300;
+const CALLS_PER_DAY = 240;
+const CALLS_BEFORE_THE_DEATH = 60;
+/** Each after a pause of 25 ms. */
+const TRIES = 400;
+
+/** A master and its only replica. */
+interface Pair {
+  readonly master: RedisServer;
+  readonly replica: RedisServer;
+}
+
+const pairs = new Map<string, Pair>();
+let sentinels: SentinelServer[] = [];
+let upstream: CountingUpstream;
+let askers: Asker[] = [];
+const clients: Redis[] = [];
+
+function clientOf(port: number): Redis {
+  const client = new Redis(port, '127.0.0.1');
+  client.on('error', () => undefined);
+  clients.push(client);
+  return client;
+}
+
+async function startPair(): Promise<Pair> {
+  const master = await startRedis('--repl-diskless-sync-delay', '0');
+  const replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`);
+  const admin = clientOf(master.port);
+  while (!(await admin.info('replication')).includes('state=online')) await admin.ping();
+  return { master, replica };
+}
+
+/** Until a sentinel knows the other two and the replica of each master. */
+async function untilWatching({ port }: SentinelServer, names: readonly string[]): Promise<void> {
+  const client = clientOf(port);
+  for (const name of names) {
+    const known = async () => String(await client.call('SENTINEL', 'MASTER', name));
+    while (!/num-slaves,1,num-other-sentinels,2/.test(await known())) await client.ping();
+  }
+}
+
+interface Failover {
+  /** How all questions ended. */
+  readonly report: AskerReport;
+  /** Calls that had been paid when the replica took over: no more can have been lost. */
+  readonly paidBefore: number;
+}
+
+/** Kills a master under load, and waits for all answers. */
+async function failover(name: string, minReplicas: number): Promise<Failover> {
+  const { master, replica } = pairs.get(name)!;
+  const ports = sentinels.map(({ port }) => port);
+  askers = await Asker.startAll(2, {
+    redisUrl: '',
+    sentinels: { ports, name },
+    minReplicas,
+    upstreamUrl: upstream.url,
+    prefix: 'sentinel:',
+    pepper: [{ kid: 'one', secret: 'a pepper of the tests, long enough' }],
+    callsPerDay: CALLS_PER_DAY,
+    deadlineMs: 1_500,
+    unknownMs: 60_000,
+  });
+  const events = clientOf(sentinels[0]!.port);
+  await events.subscribe('+switch-master');
+  const switched = new Promise<void>((resolve) => {
+    events.on('message', (_channel, message: string) => {
+      if (message.startsWith(`${name} `)) resolve();
+    });
+  });
+  // Both ask about everybody, so that a claim that is lost is claimed by the other one.
+  const asked = people(PEOPLE);
+  const reports = askers.map((asker) => asker.ask(asked, 10, TRIES));
+  while (upstream.calls < CALLS_BEFORE_THE_DEATH) await upstream.nextCall();
+  await master.kill();
+  await switched;
+  const paidBefore = upstream.calls;
+  // With `minReplicas: 1` nothing is granted before the new master has a replica.
+  await master.restart('--replicaof', `127.0.0.1 ${replica.port}`);
+  return { report: sum(await Promise.all(reports)), paidBefore };
+}
+
+const state = (name: string, report: AskerReport) =>
+  process.stderr.write(
+    `${name}: ${upstream.calls} calls paid, ${upstream.paidTwice} of them twice; ${JSON.stringify(report)}\n`,
+  );
+
+describeRedis('a sentinel failover under load', () => {
+  beforeAll(async () => {
+    const names = ['with', 'without'];
+    const started = await Promise.all(names.map(startPair));
+    names.forEach((name, index) => pairs.set(name, started[index]!));
+    const masters = Object.fromEntries(names.map((name, index) => [name, started[index]!.master.port]));
+    sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(masters, 2)));
+    await Promise.all(sentinels.map((sentinel) => untilWatching(sentinel, names)));
+  }, 30_000);
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await Promise.all(sentinels.map((sentinel) => sentinel.close()));
+    await Promise.all([...pairs.values()].flatMap(({ master, replica }) => [master.close(), replica.close()]));
+  });
+  beforeEach(async () => {
+    upstream = await CountingUpstream.start();
+  });
+  afterEach(async () => {
+    await Promise.all(askers.map((asker) => asker.kill()));
+    askers = [];
+    await upstream.close();
+  });
+
+  it('pays nothing twice and never overruns the budget with minReplicas: 1', async () => {
+    const { report, paidBefore } = await failover('with', 1);
+    state('minReplicas: 1', report);
+    expect(upstream.paidTwice).toBe(0);
+    expect(upstream.calls).toBeLessThanOrEqual(CALLS_PER_DAY);
+    // It is back: calls were paid after the death, and no question ran out of tries.
+    expect(upstream.calls).toBeGreaterThan(paidBefore);
+    expect(report).toMatchObject({ IDV_BUDGET_EXHAUSTED: expect.any(Number) });
+    expect(report).not.toHaveProperty('IDV_LEDGER_UNAVAILABLE');
+    // An unhandled rejection would have ended the process with 1.
+    expect(await Promise.all(askers.map((asker) => asker.stop()))).toEqual([0, 0]);
+  }, 60_000);
+
+  it('pays twice, without minReplicas, for no more than was paid before the master died', async () => {
+    const { report, paidBefore } = await failover('without', 0);
+    state('without minReplicas', report);
+    // Replication has no bound of its own: at worst the replica knows of no call.
+    expect(upstream.paidTwice).toBeLessThanOrEqual(paidBefore);
+    expect(upstream.calls).toBeLessThanOrEqual(CALLS_PER_DAY + paidBefore);
+    expect(upstream.calls).toBeGreaterThan(paidBefore);
+    expect(report).not.toHaveProperty('IDV_LEDGER_UNAVAILABLE');
+    expect(await Promise.all(askers.map((asker) => asker.stop()))).toEqual([0, 0]);
+  }, 60_000);
+});
