@@ -9,3 +9,12 @@ export function people(count: number, name: string = TEST_POPULATION[0].name): I
     return { name, idCard: `${digits}${last}`, mobile: `160000${String(30_000 + index)}` };
   });
 }
+
+/** Each ten times, in a random order. */
+export function tenTimes<T>(list: readonly T[]): T[] {
+  return Array.from({ length: 10 }, () => list)
+    .flat()
+    .map((each) => ({ each, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each);
+}

@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import type { AskerSettings } from './asker.process.js';
 import { Asker, sum } from './askers.js';
 import { CountingUpstream } from './counting.upstream.js';
-import { people } from './people.js';
+import { people, tenTimes } from './people.js';
 import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 const OLD = { kid: 'old', secret: 'an older pepper of the tests, long enough' };
-const NEW = { kid: 'new', secret: 'a newer pepper of the tests, long enough' };
 
 let server: RedisServer;
 let upstream: CountingUpstream;
@@ -23,13 +22,6 @@ const settings = (overrides: Partial<AskerSettings> = {}): AskerSettings => ({
   unknownMs: 60_000,
   ...overrides,
 });
-
-const shuffled = <T>(list: readonly T[]) =>
-  list
-    .map((each) => ({ each, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ each }) => each);
-const tenTimes = <T>(list: readonly T[]) => shuffled(Array.from({ length: 10 }, () => list).flat());
 
 describeRedis('several processes on one Redis', () => {
   beforeAll(async () => {

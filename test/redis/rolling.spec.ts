@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { AskerReport, AskerSettings } from './asker.process.js';
+import { Asker, sum } from './askers.js';
+import { CountingUpstream } from './counting.upstream.js';
+import { people, tenTimes } from './people.js';
+import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
+
+const OLD = { kid: 'old', secret: 'an older pepper of the tests, long enough' };
+const NEW = { kid: 'new', secret: 'a newer pepper of the tests, long enough' };
+/** What the processes have in the two halves of a rotation: all must read the newer pepper before one writes under it. */
+const HALVES = [
+  { half: 'first', peppers: [[OLD], [OLD], [OLD, NEW], [OLD, NEW]] },
+  {
+    half: 'second',
+    peppers: [
+      [OLD, NEW],
+      [OLD, NEW],
+      [NEW, OLD],
+      [NEW, OLD],
+    ],
+  },
+];
+/** Ends of a follower whose leader is gone. */
+const FOLLOWER_ENDS = ['match joined', 'match ledger', 'unknown ledger', 'IDV_IN_DOUBT', 'IDV_TIMEOUT'];
+
+let server: RedisServer;
+let upstream: CountingUpstream;
+let askers: Asker[] = [];
+let prefixes = 0;
+
+const settings = (overrides: Partial<AskerSettings> = {}): AskerSettings => ({
+  redisUrl: server.url,
+  upstreamUrl: upstream.url,
+  prefix: `rolling-${prefixes}:`,
+  pepper: [OLD],
+  callsPerDay: 10_000,
+  deadlineMs: 20_000,
+  unknownMs: 60_000,
+  ...overrides,
+});
+
+async function started(overrides: Partial<AskerSettings> = {}): Promise<Asker> {
+  const asker = await Asker.start(settings(overrides));
+  askers.push(asker);
+  return asker;
+}
+
+const countOf = (ends: readonly (readonly [string, number])[]) => ends.reduce((count, [, n]) => count + n, 0);
+const answers = (report: AskerReport) => Object.entries(report).filter(([end]) => end.startsWith('match '));
+
+describeRedis('four processes on one Redis', () => {
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server?.close());
+  beforeEach(async () => {
+    prefixes += 1;
+    upstream = await CountingUpstream.start();
+  });
+  afterEach(async () => {
+    await Promise.all(askers.map((asker) => asker.kill()));
+    askers = [];
+    await upstream.close();
+  });
+
+  it('pay 40 calls for 40 identities, cold, while each is replaced and the pepper is rotated', async () => {
+    const asked = people(40);
+    const first = await Promise.all(Array.from({ length: 4 }, () => started()));
+    const reports: AskerReport[] = [];
+    // A quarter of the identities is new in each round. 4 processes ask 400 questions each in every round.
+    for (const [round, old] of first.entries()) {
+      const known = asked.slice(0, 10 * (round + 1));
+      const questions = () => tenTimes(tenTimes(known)).slice(0, 400);
+      await started({ pepper: [OLD, NEW] });
+      const running = [...first.slice(round), ...askers.slice(4)];
+      const replaced = old.ask(questions(), 20);
+      const others = running.filter((asker) => asker !== old).map((asker) => asker.ask(questions(), 20));
+      reports.push(await replaced);
+      // It ends while the others ask.
+      expect(await old.stop()).toBe(0);
+      reports.push(...(await Promise.all(others)));
+    }
+    // All read the newer pepper: the next ones write under it.
+    const last = await Promise.all([started({ pepper: [NEW, OLD] }), started({ pepper: [NEW, OLD] })]);
+    reports.push(...(await Promise.all(last.map((asker) => asker.ask(tenTimes(asked), 20)))));
+    expect(upstream.calls).toBe(40);
+    const total = sum(reports);
+    expect(total['match upstream']).toBe(40);
+    // Five processes in each of four rounds, and the two last ones.
+    expect(countOf(answers(total))).toBe(22 * 400);
+    expect(answers(total)).toHaveLength(Object.keys(total).length);
+  }, 120_000);
+
+  it.each(HALVES)(
+    'pay nothing twice in the $half half of a rotation when leaders are killed between sending and settling',
+    async ({ peppers }) => {
+      for (const pepper of peppers) await started({ pepper, deadlineMs: 2_000 });
+      const asked = people(10);
+      // One of each kind leads: the first, and then the last.
+      for (const [leader, questions] of [
+        [askers[0]!, asked.slice(0, 5)],
+        [askers[3]!, asked.slice(5)],
+      ] as const) {
+        const before = upstream.calls;
+        upstream.isHolding = true;
+        leader.ask(questions, 5).catch(() => undefined);
+        while (upstream.calls < before + 5) await upstream.nextCall();
+        const followers = askers.slice(1).filter((asker) => asker !== leader);
+        const waiting = Promise.all(followers.map((follower) => follower.ask(questions, 5)));
+        await leader.kill();
+        upstream.answerAll();
+        const report = sum(await waiting);
+        expect(Object.keys(report).filter((end) => !FOLLOWER_ENDS.includes(end))).toEqual([]);
+        expect(countOf(Object.entries(report))).toBe(5 * followers.length);
+      }
+      expect(upstream.calls).toBe(10);
+    },
+    60_000,
+  );
+
+  it('hold the limits of a subject together: 3 calls about one ID number, and 3 about one mobile', async () => {
+    const subjectLimit = { perIdNumber: 3, perMobile: 3, windowMs: 3_600_000 };
+    for (let n = 0; n < 4; n++) await started({ subjectLimit });
+    const all = people(80);
+    // As a guesser would ask, from all processes at once.
+    const mobiles = all.slice(0, 40).map(({ mobile }) => ({ ...all[0]!, mobile }));
+    const holders = all.slice(40).map((person) => ({ ...person, mobile: all[79]!.mobile }));
+    for (const guesses of [mobiles, holders]) {
+      const report = sum(await Promise.all(askers.map((each, n) => each.ask(guesses.slice(10 * n, 10 * n + 10), 10))));
+      expect(report).toEqual({ 'match upstream': 3, IDV_SUBJECT_LIMIT: 37 });
+    }
+    expect(upstream.calls).toBe(6);
+  }, 60_000);
+});
