@@ -1,25 +1,19 @@
 import { ledgerConformance, ManualClock } from '@identity-verify/nestjs/testing';
 import { RedisLedger, type NodeRedisLike } from '@identity-verify/redis';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Cluster } from 'ioredis';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { createCluster } from 'redis';
 import { claimOf, matchOf } from './claims.js';
 import type { OpenClient } from './redis.clients.js';
-import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
+import { startCluster, type RedisCluster } from './redis.cluster.js';
+import { describeRedis } from './redis.server.js';
 
-let masters: RedisServer[] = [];
+let cluster: RedisCluster;
 let harnesses = 0;
 
 const CLUSTER_CLIENTS: Readonly<Record<string, () => Promise<OpenClient>>> = {
-  async ioredis() {
-    const client = new Cluster(masters.map(({ port }) => ({ host: '127.0.0.1', port })));
-    client.on('error', () => undefined);
-    return { client, close: async () => client.disconnect() };
-  },
+  ioredis: () => cluster.openClient(),
   async 'node-redis'() {
-    const client = createCluster({ rootNodes: masters.map(({ url }) => ({ url })) });
+    const client = createCluster({ rootNodes: cluster.masters.map(({ url }) => ({ url })) });
     client.on('error', () => undefined);
     await client.connect();
     return { client: client as unknown as NodeRedisLike, close: async () => client.destroy() };
@@ -28,18 +22,10 @@ const CLUSTER_CLIENTS: Readonly<Record<string, () => Promise<OpenClient>>> = {
 
 describeRedis('RedisLedger on a cluster of three masters', () => {
   beforeAll(async () => {
-    for (let n = 0; n < 3; n++) masters.push(await startRedis('--cluster-enabled', 'yes'));
-    const nodes = masters.map(({ port }) => `127.0.0.1:${port}`);
-    const redisCli = promisify(execFile);
-    await redisCli('redis-cli', ['--cluster', 'create', ...nodes, '--cluster-yes']);
-    for (const { port } of masters) {
-      const info = () => redisCli('redis-cli', ['-p', String(port), 'cluster', 'info']);
-      while (!(await info()).stdout.includes('cluster_state:ok'));
-    }
+    cluster = await startCluster();
   }, 30_000);
   afterAll(async () => {
-    await Promise.all(masters.map((master) => master.close()));
-    masters = [];
+    await cluster?.close();
   });
 
   describe.each(Object.keys(CLUSTER_CLIENTS))('with %s', (name) => {

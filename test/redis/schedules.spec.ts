@@ -1,10 +1,8 @@
-import { MemoryLedger, type ClaimRequest, type Settlement } from '@identity-verify/nestjs';
-import { ManualClock } from '@identity-verify/nestjs/testing';
-import { RedisLedger } from '@identity-verify/redis';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startCluster } from './redis.cluster.js';
 import { CLIENTS, type OpenClient } from './redis.clients.js';
-import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
+import { describeRedis, startRedis } from './redis.server.js';
+import { LEAST_STEPS, playSchedules } from './schedules.js';
 
 const RUNS = 1_000;
 const STEPS_A_RUN = 40;
@@ -29,9 +27,10 @@ const result = fc.oneof(
       charged: fc.boolean(),
     }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('in_doubt' as const), ttlMs: fc.constantFrom(5_000, HOUR) }),
+  async 'a cluster of three masters'() {
+    const cluster = await startCluster();
+    const { client, close } = await cluster.openClient();
+    return { client, close: () => close().then(() => cluster.close()) };
   },
   fc.record({ kind: fc.constant('unbilled' as const) }),
   fc.record(
