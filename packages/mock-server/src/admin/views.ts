@@ -3,6 +3,7 @@ import type { Cost } from '../journal/journal.types.js';
 import type { MockNamespace } from '../namespace/mock-namespace.js';
 import { httpStatusOf } from '../scenario/scenario.status.js';
 import type { Scenario, ScenarioEffect } from '../scenario/scenario.types.js';
+import { curlLine } from '../text/curl-line.js';
 
 /** Formats fen as CNY with two decimals, in integer arithmetic. */
 export function cny(fen: number): string {
@@ -56,7 +57,7 @@ export function scenarioView(scenario: Scenario, url: string) {
     category,
     billed,
     mobile,
-    curl: curlLine(scenario, url),
+    curl: scenarioCurl(scenario, url),
   };
 }
 
@@ -65,12 +66,14 @@ const [someone] = TEST_POPULATION;
 /**
  * Selects the scenario by its mobile, or by header if it has none. The time limit covers scenarios that never reply.
  */
-function curlLine({ id, mobile }: Scenario, url: string): string {
-  const by = mobile === undefined ? ` -H 'X-Mock-Scenario: ${id}'` : '';
-  const fields = [
-    ['name', someone.name],
-    ['idcard', someone.idCard],
-    ['mobile', mobile ?? someone.mobile],
-  ].map(([field, value]) => `--data-urlencode '${field}=${value}'`);
-  return `curl -i -m 5 -H 'Authorization: ${ENDPOINT.authorizationScheme} demo'${by} ${fields.join(' ')} ${url}${ENDPOINT.path}`;
+function scenarioCurl({ id, mobile }: Scenario, url: string): string {
+  return curlLine({
+    url: url + ENDPOINT.path,
+    maxTimeS: 5,
+    headers: {
+      Authorization: `${ENDPOINT.authorizationScheme} demo`,
+      ...(mobile === undefined && { 'X-Mock-Scenario': id }),
+    },
+    fields: { name: someone.name, idcard: someone.idCard, mobile: mobile ?? someone.mobile },
+  });
 }

@@ -1,4 +1,5 @@
 import { ENDPOINT, TEST_POPULATION } from '@identity-verify/contract';
+import { curlLine } from '../text/curl-line.js';
 import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
@@ -12,15 +13,16 @@ export async function serve(settings: Settings): Promise<void> {
   stop = () => void mock.close().then(() => process.exit(0));
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const { name, idCard, mobile } = TEST_POPULATION[0];
-  const fields = Object.entries({ name, idcard: idCard, mobile }).map(
-    ([field, value]) => `--data-urlencode ${field}=${value}`,
-  );
-  const insecure = mock.certificate === undefined ? '' : ' -k';
+  const curl = curlLine({
+    url: mock.url + ENDPOINT.path,
+    headers: { Authorization: `${ENDPOINT.authorizationScheme} demo` },
+    fields: { name, idcard: idCard, mobile },
+  });
   console.log(
     [
       `identity-verify-mock listens on ${mock.url}`,
       `  page and admin API  ${mock.url}/`,
-      `  a match             curl -i${insecure} -H 'Authorization: ${ENDPOINT.authorizationScheme} demo' ${fields.join(' ')} ${mock.url}${ENDPOINT.path}`,
+      `  a match             ${curl}`,
     ].join('\n'),
   );
 }

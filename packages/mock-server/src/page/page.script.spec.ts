@@ -1,7 +1,9 @@
-import { createContext, runInContext } from 'node:vm';
+import { createContext, runInContext, type Context } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { scenarioView } from '../admin/views.js';
 import { SCENARIOS } from '../scenario/scenario.catalogue.js';
+import { shellQuoted } from '../text/curl-line.js';
 import { PAGE_SCRIPT } from './page.script.js';
 
 type View = ReturnType<typeof scenarioView>;
@@ -16,7 +18,7 @@ const anything: object = new Proxy(function () {}, {
   apply: () => anything,
 });
 
-function describeIn(language: string): (view: View) => string {
+function runPage(language: string): Context {
   const context = createContext({
     navigator: { language },
     document: anything,
@@ -24,8 +26,10 @@ function describeIn(language: string): (view: View) => string {
     setInterval: () => 0,
   });
   runInContext(PAGE_SCRIPT, context);
-  return runInContext('describe', context) as (view: View) => string;
+  return context;
 }
+
+const describeIn = (language: string) => runInContext('describe', runPage(language)) as (view: View) => string;
 
 const views = SCENARIOS.map((scenario) => scenarioView(scenario, 'http://127.0.0.1'));
 
@@ -49,5 +53,28 @@ describe('the description of a scenario on the page', () => {
     ['fault-hang', '读取请求后永不响应。'],
   ])('names the answer and its category in Chinese: %s', (id, sentence) => {
     expect(describeIn('zh-CN')(views.find((view) => view.id === id) as View)).toBe(sentence);
+  });
+});
+
+describe('the curl line of a scenario on the page', () => {
+  const context = runPage('en-US');
+  const curlFor = runInContext(
+    '(scenario, appCode) => { credential = appCode; return curlOf(scenario); }',
+    context,
+  ) as (view: View, appCode: string) => string;
+  const [view] = views as [View, ...View[]];
+  const header = (appCode: string) => shellQuoted(`Authorization: APPCODE ${appCode}`);
+  const expected = (appCode: string) => view.curl.replace(header('demo'), () => header(appCode));
+
+  it.each(["it's", "'; id; '", '$(id) `id` "x" \\', "$& $' $` $1 $$", '测试'])(
+    'quotes the AppCode that was typed: %s',
+    (appCode) => {
+      expect(curlFor(view, appCode)).toBe(expected(appCode));
+    },
+  );
+
+  it('quotes every AppCode', () => {
+    const text = fc.string({ unit: fc.constantFrom("'", '$', '&', '`', '\\', '"', 'a', ' ') });
+    fc.assert(fc.property(text, (appCode) => expect(curlFor(view, appCode)).toBe(expected(appCode))));
   });
 });

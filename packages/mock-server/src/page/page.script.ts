@@ -61,6 +61,12 @@ const money = (fen) => '¥' + (fen / 100).toFixed(2);
 
 const badge = (billed) => make('span', { className: 'badge ' + billed, textContent: t(billed) });
 
+/**
+ * The curl line of a scenario with the AppCode of the open namespace. The AppCode stands inside the single quotes of a
+ * shell argument. A function as the replacement, because a text may contain patterns such as $&.
+ */
+const curlOf = ({ curl }) => curl.replace('APPCODE demo', () => 'APPCODE ' + credential.replaceAll("'", "'\\''"));
+
 function card(scenario) {
   const facts = make('div', { className: 'facts' });
   const fact = (label, value) => value !== null && facts.append(make('span', {}, label + ' ', make('b', { textContent: value })));
@@ -69,9 +75,7 @@ function card(scenario) {
   fact(t('mobile'), scenario.mobile);
   const copy = make('button', { type: 'button', className: 'quiet', textContent: t('copyCurl') });
   copy.addEventListener('click', async () => {
-    // Uses the AppCode of the open namespace.
-    const line = scenario.curl.replace('APPCODE demo', 'APPCODE ' + credential);
-    await navigator.clipboard.writeText(line).then(() => toast(t('copied')), () => toast(t('copyFailed')));
+    await navigator.clipboard.writeText(curlOf(scenario)).then(() => toast(t('copied')), () => toast(t('copyFailed')));
   });
   const enqueue = make('button', { type: 'button', className: 'quiet', textContent: t('enqueue') });
   enqueue.addEventListener('click', () => act(() => api('POST', 'queue', { scenarios: [scenario.id] }), t('enqueued') + ': ' + scenario.id));
