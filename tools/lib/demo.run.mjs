@@ -6,6 +6,8 @@ import { demoQuestions } from './demo-questions.mjs';
 import { printTable } from './table.mjs';
 
 const CONCURRENCY = 8;
+/** Maximum width of a description in the table, in characters. */
+const MAX_DESCRIPTION = 72;
 
 /**
  * Asks about every test identity, against a mock on a free port, and prints the results.
@@ -21,17 +23,8 @@ export async function runDemo({ timeoutMs }) {
     );
     const wrong = rows.filter(({ difference }) => difference !== '');
     printTable(
-      ['mobile', 'code', 'message', 'outcome or error', 'HTTP', 'billed', 'calls', ''],
-      rows.map((row) => [
-        row.mobile,
-        row.code,
-        row.message,
-        row.result,
-        row.status,
-        row.billed,
-        row.calls,
-        row.difference,
-      ]),
+      ['mobile', 'scenario', 'outcome or error', 'HTTP', 'billed', 'calls', ''],
+      rows.map((row) => [row.mobile, row.description, row.result, row.status, row.billed, row.calls, row.difference]),
     );
     console.log(
       `\n${rows.length} identities, ${rows.length - wrong.length} as the contract says, ${wrong.length} not.`,
@@ -46,7 +39,7 @@ export async function runDemo({ timeoutMs }) {
  * Runs each question in its own application with its own AppCode, so that no circuit breaker, latch or budget is
  * shared.
  */
-async function askAlone(mock, timeoutMs, { identity, code, message, expected }, index) {
+async function askAlone(mock, timeoutMs, { identity, description, expected }, index) {
   const appCode = `demo-${index}`;
   const app = await NestFactory.createApplicationContext(
     IdentityVerifyModule.forRoot({
@@ -66,8 +59,10 @@ async function askAlone(mock, timeoutMs, { identity, code, message, expected }, 
     .filter(([what, value]) => found[what] !== value)
     .map(([what, value]) => `${what} should be ${value}`)
     .join(', ');
-  return { mobile: identity.mobile, code, message, ...found, calls, difference };
+  return { mobile: identity.mobile, description: shortened(description), ...found, calls, difference };
 }
+
+const shortened = (text) => (text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION - 1)}…` : text);
 
 function ofAnswer({ outcome, billed }) {
   return { result: outcome, status: 200, billed };
