@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
 import { SCENARIOS, startMockServer, type MockServer } from '@identity-verify/mock-server';
+import { describeInBrowser, startBrowser } from '../browser/browser.support.js';
 import { PERSON, ask } from './support.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -40,7 +40,7 @@ withBrowser('the page in Chromium', () => {
 
   beforeAll(async () => {
     mock = await startMockServer({ port: 0 });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await startBrowser();
   }, 60_000);
   beforeEach(() => mock.namespace('demo').reset());
   afterEach(() => page.context().close());
