@@ -73,7 +73,7 @@ withBrowser('the page in Chromium', () => {
     await ask(mock, 'demo');
     await page.waitForSelector('#journal tbody tr');
     const text = (await page.locator('#journal tbody').innerText()).replaceAll(/\s+/g, ' ');
-    expect(text).toMatch(/测\* 1\*\*\* … \*\*\*4 160\*{6}01.*state-1.*population.*200.*billed.*0\.42/);
+    expect(text).toMatch(/测\* 1\*\*\* … \*\*\*4 160\*{6}01.*state-1.*population.*200.*billed.*¥0\.42/);
     expect(await page.content()).not.toContain(PERSON.idCard);
     expect(await page.locator('#ns-id').textContent()).toBe(`#${mock.namespace('demo').id}`);
     await page.click('#reset');

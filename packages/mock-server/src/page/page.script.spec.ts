@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { scenarioView } from '../admin/views.js';
 import { SCENARIOS } from '../scenario/scenario.catalogue.js';
 import { shellQuoted } from '../text/curl-line.js';
+import { PAGE_HTML } from './page.html.js';
 import { PAGE_SCRIPT } from './page.script.js';
+import { PAGE_TEXTS } from './page.texts.js';
 
 type View = ReturnType<typeof scenarioView>;
 
@@ -76,5 +78,17 @@ describe('the curl line of a scenario on the page', () => {
   it('quotes every AppCode', () => {
     const text = fc.string({ unit: fc.constantFrom("'", '$', '&', '`', '\\', '"', 'a', ' ') });
     fc.assert(fc.property(text, (appCode) => expect(curlFor(view, appCode)).toBe(expected(appCode))));
+  });
+});
+
+describe('the texts of the page', () => {
+  const used = [
+    ...[...PAGE_SCRIPT.matchAll(/\bt\('(\w+)'\)/g)].map(([, key = '']) => key),
+    ...[...PAGE_HTML.matchAll(/data-t="(\w+)"/g)].map(([, key = '']) => key),
+    ...(runInContext('COLUMNS.map(({ name }) => name)', runPage('en-US')) as string[]),
+  ];
+
+  it.each([...new Set(used)])('have %s in both languages', (key) => {
+    expect([PAGE_TEXTS.en, PAGE_TEXTS.zh].filter((texts) => Object.hasOwn(texts, key))).toHaveLength(2);
   });
 });
