@@ -26,6 +26,9 @@ export interface IdentityCheckOptions {
   readonly today: number;
 }
 
+/** The rules that options set. Each key is required, so that the compiler demands a new rule wherever they are passed on. */
+export type IdentityRules = Required<Omit<IdentityCheckOptions, 'today'>>;
+
 /**
  * Normalises and checks the three fields, and names every field that is wrong rather than the first. Costs nothing:
  * what is refused here is never sent. Reads each field once, and takes one that cannot be read for a missing one;

@@ -92,7 +92,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     telemetry,
     deadlineMs,
     fenPerCall,
-    acceptedDocuments: options.acceptedDocuments,
+    identityRules: { acceptedDocuments: options.acceptedDocuments },
     ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
     allowTestMobiles: options.upstreamIsMock,
     onSettleFailed: () =>

@@ -86,7 +86,7 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
     ledger: new LedgerGate(ledger?.(clock) ?? new MemoryLedger({ clock }), clock, 50),
     deadlineMs,
     fenPerCall: 42,
-    acceptedDocuments: undefined,
+    identityRules: { acceptedDocuments: undefined },
     allowTestMobiles,
     ask: (_identity, credentials, signals) =>
       new Promise((resolve) => {

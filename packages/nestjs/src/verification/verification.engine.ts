@@ -26,7 +26,7 @@ export interface EngineParts extends AskerParts {
   readonly deadlineMs: number;
   /** Price of a call in fen, for reporting. */
   readonly fenPerCall: number;
-  readonly acceptedDocuments: readonly DocumentKind[] | undefined;
+  readonly identityRules: IdentityRules;
   /** Whether reserved test mobiles may be sent. */
   readonly allowTestMobiles: boolean;
 }
@@ -205,9 +205,9 @@ export class VerificationEngine {
   }
 
   #checked(input: Identity): Identity {
-    const { acceptedDocuments, allowTestMobiles, clock } = this.#parts;
+    const { identityRules, allowTestMobiles, clock } = this.#parts;
     const today = shanghaiDate(clock.now());
-    const checked = checkIdentity(input, { today, ...(acceptedDocuments && { acceptedDocuments }) });
+    const checked = checkIdentity(input, { today, ...identityRules });
     if (!checked.ok) throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
     if (!allowTestMobiles && isTestMobile(checked.identity.mobile)) {
       throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
