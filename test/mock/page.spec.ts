@@ -4,22 +4,7 @@ import { SCENARIOS, startMockServer, type MockServer } from '@identity-verify/mo
 import { describeInBrowser, startBrowser } from '../browser/browser.support.js';
 import { PERSON, ask } from './support.js';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-// CI requires the browser; a local run skips without it.
-const withBrowser = existsSync(CHROMIUM) || process.env['CI'] ? describe : describe.skip;
-
-withBrowser('the page in Chromium', () => {
+describeInBrowser('the page in Chromium', () => {
   let browser: Browser;
   let mock: MockServer;
   let page: Page;

@@ -1,13 +1,15 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An upstream that counts its calls. It answers each with a match, after a delay or on demand. */
+/** An upstream that counts what it is paid for. It answers each call with a match, after a while or when told to. */
 export class CountingUpstream {
   readonly #server: Server;
   readonly #held: ServerResponse[] = [];
   readonly #onCall: (() => void)[] = [];
   calls = 0;
-  /** When true, calls wait for {@link answerAll}. */
+  /** Calls by what was asked. */
+  readonly #asked = new Map<string, number>();
+  /** Whether calls wait for {@link answerAll}. */
   isHolding = false;
 
   private constructor() {
