@@ -15,10 +15,10 @@ import { LedgerHolders } from './ledger.holders.js';
 import { checkOptions, type RedisLedgerOptions } from './redis.options.js';
 import { RedisLedgerError } from './redis-ledger.error.js';
 import { list, readClaim, readLatch, text, whole, writeAnswer } from './reply.reader.js';
-import { CLAIM } from './scripts/claim.script.js';
+import { CLAIM, claimArguments } from './scripts/claim.script.js';
 import type { LuaScript } from './scripts/lua.script.js';
 import { FORGET, LATCH, REGISTER, REGISTERED, REOPEN, SCOPES, SPENT } from './scripts/scope.scripts.js';
-import { RELEASE, SETTLE } from './scripts/settle.script.js';
+import { RELEASE, SETTLE, settleArguments } from './scripts/settle.script.js';
 
 /**
  * The ledger for several processes, on Redis or Valkey. Each method is one script and one round trip; the first grant
@@ -63,11 +63,11 @@ export class RedisLedger implements SharedLedger {
     }
   }
 
-  async settle({ scope, key, owner, result }: Settlement): Promise<boolean> {
+  async settle(settlement: Settlement): Promise<boolean> {
+    const { scope, owner, result } = settlement;
     try {
-      const answered = result.kind === 'answered';
-      const { answer, ...rest } = answered ? result : { ...result, answer: undefined };
-      const args = [JSON.stringify({ key, owner, result: rest }), this.#now(), answer ? writeAnswer(answer) : ''];
+      const answer = result.kind === 'answered' ? writeAnswer(result.answer) : '';
+      const args = [...settleArguments(settlement, this.#now()), answer];
       return whole(await this.#run(SETTLE, scope, args)) === 1;
     } finally {
       this.#connection.end(owner);
@@ -76,14 +76,14 @@ export class RedisLedger implements SharedLedger {
 
   async release({ scope, key, owner }: Grant): Promise<boolean> {
     try {
-      return whole(await this.#run(RELEASE, scope, [JSON.stringify({ key, owner }), this.#now()])) === 1;
+      return whole(await this.#run(RELEASE, scope, [this.#now(), owner, key])) === 1;
     } finally {
       this.#connection.end(owner);
     }
   }
 
   async forget({ scope, keys, idKeys, mobileKeys }: ForgetRequest): Promise<number> {
-    return whole(await this.#run(FORGET, scope, [JSON.stringify({ keys, idKeys, mobileKeys }), this.#now()]));
+    return whole(await this.#run(FORGET, scope, [this.#now(), JSON.stringify({ keys, idKeys, mobileKeys })]));
   }
 
   async spent(scope: string): Promise<LedgerSpent> {
@@ -100,7 +100,7 @@ export class RedisLedger implements SharedLedger {
   }
 
   async scopes(): Promise<readonly string[]> {
-    return list(await this.#connection.run(SCOPES, this.#scopesKey, ['{}', this.#now()])).map(text);
+    return list(await this.#connection.run(SCOPES, this.#scopesKey, [this.#now()])).map(text);
   }
 
   /**
@@ -135,11 +135,9 @@ export class RedisLedger implements SharedLedger {
   }
 
   async #claim(request: ClaimRequest): Promise<AcknowledgedReply> {
-    const { scope, maxAgeMs, ...rest } = request;
-    const age = maxAgeMs === undefined || maxAgeMs === Infinity ? undefined : maxAgeMs;
-    const args = [JSON.stringify({ ...rest, maxAgeMs: age }), this.#now()];
-    if (this.#wait) return this.#connection.runAndWait(CLAIM, this.#accountKey(scope), args, this.#wait);
-    return { reply: await this.#run(CLAIM, scope, args), acknowledged: 0 };
+    const args = claimArguments(request, this.#now());
+    if (this.#wait) return this.#connection.runAndWait(CLAIM, this.#accountKey(request.scope), args, this.#wait);
+    return { reply: await this.#run(CLAIM, request.scope, args), acknowledged: 0 };
   }
 
   /** A claim that too few replicas know of would be lost with the server, and paid for twice. */
@@ -154,14 +152,14 @@ export class RedisLedger implements SharedLedger {
     const underWay = this.#registering.get(scope);
     if (underWay) return underWay;
     const registering = (async () => {
-      await this.#connection.run(REGISTER, this.#scopesKey, [JSON.stringify({ scope }), this.#now()]);
+      await this.#connection.run(REGISTER, this.#scopesKey, [this.#now(), scope]);
       await this.#run(REGISTERED, scope);
     })().finally(() => this.#registering.delete(scope));
     this.#registering.set(scope, registering);
     return registering;
   }
 
-  #run(script: LuaScript, scope: string, args: readonly string[] = ['{}', this.#now()]): Promise<unknown> {
+  #run(script: LuaScript, scope: string, args: readonly string[] = [this.#now()]): Promise<unknown> {
     return this.#connection.run(script, this.#accountKey(scope), args);
   }
 

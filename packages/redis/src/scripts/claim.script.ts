@@ -1,3 +1,4 @@
+import type { ClaimRequest } from '@identity-verify/nestjs';
 import { luaScript } from './lua.script.js';
 
 /** How long the account of a scope is kept after its last claim: longer than any month that it counts. */
@@ -6,17 +7,38 @@ const ACCOUNT_MS = 62 * 86_400_000;
 /** How often a scope is registered anew, so that its name outlives what it holds. */
 const REGISTER_MS = 86_400_000;
 
-/** Decides a claim in one step. Everything is read and judged before the first write. */
-export const CLAIM = luaScript(`
-local asked = {}
-for n, key in ipairs(arg.keys) do asked[n] = read(question(key)) end
-
-for _, found in ipairs(asked) do
-  if found.a and now < tonumber(found.ae) then
-    local age = math.max(0, now - tonumber(found.ak))
-    if not arg.maxAgeMs or age < arg.maxAgeMs then return { 'hit', found.a } end
+/**
+ * Looks the answers up, and does nothing else for a hit: the functions that all scripts share are not even made. The
+ * reply of HMGET has the fields in the order in which they are named.
+ */
+const LOOK_UP = `
+local questions, asked, time = tonumber(ARGV[5]), {}, tonumber(ARGV[1])
+for n = 1, questions do
+  local found = redis.call('HMGET', KEYS[1] .. ':q:' .. ARGV[5 + n], 'a', 'ak', 'ae', 'k', 'u', 'x', 'i', 'm')
+  if found[1] then
+    if not time then
+      local clock = redis.call('TIME')
+      time = clock[1] * 1000 + math.floor(clock[2] / 1000)
+    end
+    if time < tonumber(found[3]) then
+      local mostMs = tonumber(ARGV[4])
+      if not mostMs or math.max(0, time - tonumber(found[2])) < mostMs then return { 'hit', found[1] } end
+    end
   end
+  asked[n] = { k = found[4], u = found[5], x = found[6], i = found[7], m = found[8],
+    existed = found[1] or found[4] or found[7] }
 end
+`;
+
+/** Decides a claim in one step. Everything is read and judged before the first write. */
+export const CLAIM = luaScript(
+  `
+local owner = ARGV[2]
+local leaseMs, doubtMs, repeatInDoubt, ids, perDay, perMonth, perIdNumber, perMobile, windowMs =
+  string.match(ARGV[3], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+perDay, perMonth, windowMs = tonumber(perDay), tonumber(perMonth), tonumber(windowMs)
+local firstId = 6 + questions
+local firstMobile = firstId + tonumber(ids)
 
 for _, found in ipairs(asked) do
   if found.k then
@@ -26,115 +48,138 @@ for _, found in ipairs(asked) do
       if now < untilMs then return { 'refused', 'same_parameter', math.ceil(untilMs - now) } end
     else
       local doubt = found.k == 'f' and tonumber(found.x) or untilMs
-      if now < doubt and not arg.repeatInDoubt then return { 'unknown', math.ceil(doubt - now) } end
+      if now < doubt and repeatInDoubt ~= '1' then return { 'unknown', math.ceil(doubt - now) } end
     end
   end
 end
 
 local account = read(base)
-for _, untilMs in ipairs({ tonumber(account.lu or 0), tonumber(account.pu or 0) }) do
-  if now < untilMs then return { 'refused', 'latched', math.ceil(untilMs - now) } end
+if account.lu and now < tonumber(account.lu) then
+  return { 'refused', 'latched', math.ceil(tonumber(account.lu) - now) }
+end
+if account.pu and now < tonumber(account.pu) then
+  return { 'refused', 'latched', math.ceil(tonumber(account.pu) - now) }
 end
 
-local limit = arg.subjectLimit
-local function waitFor(subjects, most)
-  local count, oldest = 0, now
-  for _, subject in ipairs(subjects) do
-    local found = redis.call('ZRANGEBYSCORE', marks(subject), '(' .. int(now - limit.windowMs), '+inf', 'WITHSCORES')
+-- What counts against the subjects is read once: the marks of this question, which count once, and those that are over.
+local own, isEmpty, isOver = {}, {}, {}
+local function waitFor(from, to, most)
+  local count, oldest, isOwn = 0, now, false
+  for n = from, to do
+    local subject = ARGV[n]
+    local found = redis.call('ZRANGE', marks(subject), 0, -1, 'WITHSCORES')
+    isEmpty[subject] = #found == 0
     for i = 1, #found, 2 do
-      for _, key in ipairs(arg.keys) do
-        if key == found[i] then return 0 end
+      local key, at = found[i], tonumber(found[i + 1])
+      local isCounted, isThis = at > now - windowMs, false
+      for q = 6, 5 + questions do isThis = isThis or ARGV[q] == key end
+      if isThis then
+        own[#own + 1] = { subject = subject, key = key, at = found[i + 1] }
+        isOwn = isOwn or isCounted
+      elseif isCounted then
+        count, oldest = count + 1, math.min(oldest, at)
+      else
+        isOver[subject] = true
       end
-      count, oldest = count + 1, math.min(oldest, tonumber(found[i + 1]))
     end
   end
-  return count < most and 0 or math.max(1, math.ceil(oldest + limit.windowMs - now))
+  if isOwn or count < tonumber(most) then return 0 end
+  return math.max(1, math.ceil(oldest + windowMs - now))
 end
-if limit then
-  local wait = waitFor(arg.idKeys, limit.perIdNumber)
+if windowMs then
+  local wait = waitFor(firstId, firstMobile - 1, perIdNumber)
   if wait > 0 then return { 'refused', 'subject_id_number', wait } end
-  wait = waitFor(arg.mobileKeys, limit.perMobile)
+  wait = waitFor(firstMobile, #ARGV, perMobile)
   if wait > 0 then return { 'refused', 'subject_mobile', wait } end
 end
 
-local day, month = periods()
-local today, thisMonth = calls(account, 'day', day, DAY), calls(account, 'month', month, MONTH)
-local budget = arg.budget
-if budget.callsPerMonth and thisMonth >= budget.callsPerMonth then
+local spent = spending(account)
+local day, month = spent.day, spent.month
+if perMonth and spent.thisMonth >= perMonth then
   local following = month + 1
   local days = daysFromCivil(math.floor(following / 12), following % 12 + 1)
   return { 'refused', 'budget_month', days * DAY - UTC8 - now }
 end
-if budget.callsPerDay and today >= budget.callsPerDay then
+if perDay and spent.today >= perDay then
   return { 'refused', 'budget_day', (day + 1) * DAY - UTC8 - now }
 end
 
 -- Granted. What the grant replaces is written down, in case nothing is sent.
-local first, subjects = arg.keys[1], { arg.idKeys[1], arg.mobileKeys[1] }
-local lease = now + arg.leaseMs
-local doubt = lease + arg.doubtMs
-local undo = { existed = next(asked[1]) ~= nil, open = {}, marks = {}, links = {} }
+local first = ARGV[6]
+local lease = now + tonumber(leaseMs)
+local doubt = lease + tonumber(doubtMs)
+local subjects, isNew = {}, ''
+for _, n in ipairs({ ids ~= '0' and firstId or 0, firstMobile }) do
+  local subject = n > 0 and ARGV[n]
+  local linked = { subject = subject }
+  if subject then
+    linked.ttl = redis.call('PTTL', links(subject))
+    linked.at = linked.ttl ~= -2 and redis.call('ZSCORE', links(subject), first)
+  end
+  isNew = isNew .. (subject and not linked.at and '1' or '0')
+  subjects[#subjects + 1] = linked
+end
+local open = {}
 for n, found in ipairs(asked) do
   if found.k then
     local isIntent = found.k == 'f'
-    undo.open[#undo.open + 1] =
-      { key = arg.keys[n], k = isIntent and 'd' or found.k, u = isIntent and found.x or found.u, i = found.i, m = found.m }
+    open[#open + 1] = { key = ARGV[5 + n], k = isIntent and 'd' or found.k, u = isIntent and found.x or found.u,
+      i = found.i or nil, m = found.m or nil }
   end
 end
-if limit then
-  undo.windowMs = limit.windowMs
-  for _, list in ipairs({ arg.idKeys, arg.mobileKeys }) do
-    for _, subject in ipairs(list) do
-      for _, key in ipairs(arg.keys) do
-        local at = redis.call('ZSCORE', marks(subject), key)
-        if at then undo.marks[#undo.marks + 1] = { subject = subject, key = key, at = at } end
-      end
-    end
-  end
-end
-for _, subject in pairs(subjects) do
-  if not redis.call('ZSCORE', links(subject), first) then undo.links[#undo.links + 1] = subject end
-end
+local undo = (asked[1].existed and '1' or '0') .. isNew .. ' ' .. (windowMs and int(windowMs) or '-') .. ' '
+if #open > 0 or #own > 0 then undo = undo .. cjson.encode({ open = open, marks = own }) end
 
-redis.call('HSET', question(first), 'k', 'f', 'u', int(lease), 'x', int(doubt), 'o', arg.owner,
-  'c', 'day:' .. int(day) .. ' month:' .. int(month), 'i', subjects[1] or '', 'm', subjects[2] or '',
-  'p', cjson.encode(undo))
-redis.call('HDEL', question(first), 'g')
-keep(question(first), math.max(doubt, limit and now + limit.windowMs or 0))
-for n = 2, #arg.keys do
-  if asked[n].k then redis.call('HDEL', question(arg.keys[n]), unpack(OPEN)) end
+local dayField, monthField = 'day:' .. int(day), 'month:' .. int(month)
+local isProbe = account.lu ~= nil
+redis.call('HSET', question(first), 'k', 'f', 'u', int(lease), 'x', int(doubt), 'o', owner,
+  'c', dayField .. ' ' .. monthField .. (isProbe and ' probe' or ''),
+  'i', subjects[1].subject or '', 'm', subjects[2].subject or '', 'p', undo)
+if asked[1].k then redis.call('HDEL', question(first), 'g') end
+keep(question(first), math.max(doubt, windowMs and now + windowMs or 0), not asked[1].existed and -2)
+for n = 2, questions do
+  if asked[n].k then redis.call('HDEL', question(ARGV[5 + n]), unpack(OPEN)) end
 end
-for _, subject in pairs(subjects) do
-  redis.call('ZREMRANGEBYSCORE', links(subject), '-inf', int(now - MARGIN))
-  link(subject, first, doubt)
+for _, linked in ipairs(subjects) do
+  if linked.subject then
+    local key = links(linked.subject)
+    redis.call('ZADD', key, int(math.max(tonumber(linked.at or 0), doubt)), first)
+    if linked.ttl ~= -2 then redis.call('ZREMRANGEBYSCORE', key, '-inf', int(now - MARGIN)) end
+    keep(key, doubt, linked.ttl)
+  end
 end
-if limit then
+if windowMs then
   -- One question counts once, also when it was asked under another pepper before.
-  for _, mark in ipairs(undo.marks) do redis.call('ZREM', marks(mark.subject), mark.key) end
-  for _, subject in pairs(subjects) do
-    redis.call('ZREMRANGEBYSCORE', marks(subject), '-inf', int(now - limit.windowMs))
-    redis.call('ZADD', marks(subject), int(now), first)
-    keep(marks(subject), now + limit.windowMs)
-  end
-end
-
-for name, period in pairs({ day = day, month = month }) do
-  local field = name .. ':' .. int(period)
-  redis.call('HINCRBY', base, field, 1)
-  redis.call('HSET', base, field .. '@', int(now))
-  for other in pairs(account) do
-    local found = tonumber(string.match(other, '^' .. name .. ':(%d+)$'))
-    if found and (found < period - 7 or (found > period and now - tonumber(account[other .. '@'] or 0) >= MONTH)) then
-      redis.call('HDEL', base, other, other .. '@')
+  for _, mark in ipairs(own) do redis.call('ZREM', marks(mark.subject), mark.key) end
+  for _, linked in ipairs(subjects) do
+    if linked.subject then
+      local key = marks(linked.subject)
+      redis.call('ZADD', key, int(now), first)
+      if isOver[linked.subject] then redis.call('ZREMRANGEBYSCORE', key, '-inf', int(now - windowMs)) end
+      keep(key, now + windowMs, isEmpty[linked.subject] and -2)
     end
   end
 end
-local probe = 0
-if account.lu then
-  redis.call('HSET', base, 'po', arg.owner, 'pu', int(lease))
-  probe = 1
-end
-keep(base, now + ${ACCOUNT_MS})
+
+redis.call('HSET', base, dayField, int((account[dayField] or 0) + 1), dayField .. '@', int(now),
+  monthField, int((account[monthField] or 0) + 1), monthField .. '@', int(now))
+if isProbe then redis.call('HSET', base, 'po', owner, 'pu', int(lease)) end
+for _, field in ipairs(spent.outdated) do redis.call('HDEL', base, field, field .. '@') end
+-- The first grant of a day keeps the account for that day as well, so that no other grant of the day has to.
+if not account[dayField] then keep(base, now + DAY + ${ACCOUNT_MS}) end
 local isRegistered = account.r and now - tonumber(account.r) < ${REGISTER_MS}
-return { 'granted', probe, today + 1, thisMonth + 1, isRegistered and 1 or 0 }
-`);
+return { 'granted', isProbe and 1 or 0, spent.today + 1, spent.thisMonth + 1, isRegistered and 1 or 0 }
+`,
+  LOOK_UP,
+);
+
+/** What {@link CLAIM} reads of a request: what a hit needs by itself, and the rest in one text. */
+export function claimArguments(request: ClaimRequest, now: string): readonly string[] {
+  const { keys, idKeys, mobileKeys, owner, leaseMs, doubtMs, maxAgeMs, repeatInDoubt, budget, subjectLimit } = request;
+  const terms =
+    `${leaseMs} ${doubtMs} ${repeatInDoubt ? 1 : 0} ${idKeys.length} ${budget.callsPerDay ?? '-'} ` +
+    `${budget.callsPerMonth ?? '-'} ${subjectLimit?.perIdNumber ?? '-'} ${subjectLimit?.perMobile ?? '-'} ` +
+    `${subjectLimit?.windowMs ?? '-'}`;
+  const age = maxAgeMs === undefined || maxAgeMs === Infinity ? '' : String(maxAgeMs);
+  return [now, owner, terms, age, String(keys.length), ...keys, ...idKeys, ...mobileKeys];
+}

@@ -17,22 +17,24 @@ const MARGIN_MS = 60_000;
  * other key of the scope begins with it, so that all are in one slot of a cluster:
  *
  * - `:q:<question>` hash: the answer (`a` JSON, `ak` kept at, `ae` expires at) and what is open (`k` kind f, d or b,
- *   `u` until, `x` end of the doubt of an intent, `o` owner, `c` periods of the reservation, `g` forgotten, `p` what
- *   the grant replaced), and the question's subjects (`i`, `m`);
+ *   `u` until, `x` end of the doubt of an intent, `o` owner, `c` what was reserved: periods and the probe, `g` forgotten,
+ *   `p` what the grant replaced), and the question's subjects (`i`, `m`);
  * - `:s:<subject>` sorted set: questions that count against a subject, by the time at which they were asked;
  * - `:l:<subject>` sorted set: questions that `forget` must reach, by the time until which anything of them is kept.
  *
  * A Redis that is out of memory refuses the first command of a script that may add data, and no later one. So every
  * script that changes several keys begins with such a command: it does everything or nothing.
  */
-const PRELUDE = `
+const HEAD = `
 local base = KEYS[1]
-local arg = cjson.decode(ARGV[1])
-local now = tonumber(ARGV[2])
+local now = tonumber(ARGV[1])
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
+`;
+
+const FUNCTIONS = `
 local DAY, MONTH, UTC8, MARGIN = 86400000, 31 * 86400000, 28800000, ${MARGIN_MS}
 
 local function int(number) return string.format('%.0f', number) end
@@ -46,16 +48,10 @@ local function read(key)
   return hash
 end
 
-local function keep(key, untilMs)
+-- Each call of a command costs as much as a plain GET does in the server: \`ttl\` saves one, where it is known.
+local function keep(key, untilMs, ttl)
   local ms = math.max(0, math.ceil(untilMs - now)) + MARGIN
-  if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, int(ms)) end
-end
-
-local function link(subject, key, untilMs)
-  if not subject then return end
-  local at = tonumber(redis.call('ZSCORE', links(subject), key) or 0)
-  redis.call('ZADD', links(subject), int(math.max(at, untilMs)), key)
-  keep(links(subject), untilMs)
+  if (ttl or redis.call('PTTL', key)) < ms then redis.call('PEXPIRE', key, int(ms)) end
 end
 
 -- Periods in Asia/Shanghai: UTC+8 all year. Civil dates after Howard Hinnant's days_from_civil.
@@ -80,38 +76,37 @@ local function periods()
   return day, year * 12 + month - 1
 end
 
--- Calls that count against a period. After the clock was set back, those of a period that is now in the future count
--- too, until they are one period old.
-local function calls(account, name, period, length)
-  local sum = 0
+-- The calls of an account that count against today and this month. After the clock was set back, those of a period that
+-- is now in the future count too, until they are one period old. \`outdated\` are fields that nothing needs any more.
+local function spending(account)
+  local day, month = periods()
+  local today, thisMonth, outdated = 0, 0, {}
   for field, value in pairs(account) do
-    local found = tonumber(string.match(field, '^' .. name .. ':(%d+)$'))
-    if found and (found == period or (found > period and now - tonumber(account[field .. '@'] or 0) < length)) then
-      sum = sum + tonumber(value)
+    local name, found = string.match(field, '^(%a+):(%d+)$')
+    if found then
+      found = tonumber(found)
+      local period, length = month, MONTH
+      if name == 'day' then period, length = day, DAY end
+      local age = found > period and now - tonumber(account[field .. '@'] or 0)
+      if found == period or (age and age < length) then
+        if name == 'day' then today = today + value else thisMonth = thisMonth + value end
+      end
+      if found < period - 7 or (age and age >= MONTH) then outdated[#outdated + 1] = field end
     end
   end
-  return sum
+  return { day = day, month = month, today = today, thisMonth = thisMonth, outdated = outdated }
 end
 local function refund(reservation)
-  for field in string.gmatch(reservation, '%S+') do
+  for field in string.gmatch(reservation, '%a+:%d+') do
     if redis.call('HEXISTS', base, field) == 1 then redis.call('HINCRBY', base, field, -1) end
   end
 end
 
 local OPEN = { 'k', 'u', 'x', 'o', 'c', 'g', 'p' }
-local function endProbe(account, owner, how)
-  if account.po ~= owner then return end
-  if how == 'answered' then
-    redis.call('HDEL', base, 'ln', 'lm', 'lu', 'po', 'pu')
-  else
-    if how == 'failed' then redis.call('HSET', base, 'lu', int(now + tonumber(account.lm))) end
-    redis.call('HDEL', base, 'po', 'pu')
-  end
-end
 `;
 
-/** Makes a script of what it does beyond the shared part. */
-export function luaScript(body: string): LuaScript {
-  const source = PRELUDE + body;
+/** Makes a script of what it does beyond the shared part. `ARGV[1]` is the time, or empty for the server's. */
+export function luaScript(body: string, before = ''): LuaScript {
+  const source = before + HEAD + FUNCTIONS + body;
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }

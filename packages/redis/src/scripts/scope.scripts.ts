@@ -5,6 +5,7 @@ const SCOPE_MS = 730 * 86_400_000;
 
 /** Erases a person from a scope. A call under way is only marked: it has to be accounted for. */
 export const FORGET = luaScript(`
+local arg = cjson.decode(ARGV[2])
 local erased, questions, seen = 0, {}, {}
 local function add(key)
   if seen[key] then return false end
@@ -27,7 +28,7 @@ for _, key in ipairs(arg.keys) do add(key) end
 
 -- First, because a Redis without memory left refuses this, and nothing after it.
 for _, each in ipairs(questions) do
-  if each.found.k == 'f' then redis.call('HSET', question(each.key), 'g', '1', 'p', '{}') end
+  if each.found.k == 'f' then redis.call('HSET', question(each.key), 'g', '1', 'p', '') end
 end
 for _, each in ipairs(questions) do
   local found = each.found
@@ -51,9 +52,8 @@ return erased
 
 /** Counts the calls that a scope has spent today and this month. */
 export const SPENT = luaScript(`
-local account = read(base)
-local day, month = periods()
-return { calls(account, 'day', day, DAY), calls(account, 'month', month, MONTH) }
+local spent = spending(read(base))
+return { spent.today, spent.thisMonth }
 `);
 
 /** Reads the latch of a scope: its name, and when a probe is let through. */
@@ -72,7 +72,7 @@ return wasClosed
 
 /** Adds a scope to the list of all scopes, which is in a slot of its own. */
 export const REGISTER = luaScript(`
-redis.call('ZADD', base, int(now), arg.scope)
+redis.call('ZADD', base, int(now), ARGV[2])
 redis.call('ZREMRANGEBYSCORE', base, '-inf', int(now - ${SCOPE_MS}))
 keep(base, now + ${SCOPE_MS})
 return 1

@@ -1,70 +1,106 @@
+import type { Settlement } from '@identity-verify/nestjs';
 import { luaScript } from './lua.script.js';
 
 const HELD = `
-local key = question(arg.key)
-local open = read(key)
-if open.k ~= 'f' or open.o ~= arg.owner then return 0 end
-redis.call('HSET', key, 'o', arg.owner) -- changes nothing: where memory is short, the script ends here
-local account = read(base)
+local owner, key = ARGV[2], question(ARGV[3])
+local open = redis.call('HMGET', key, 'k', 'o', 'c', 'g', 'p', 'x', 'i', 'm')
+if open[1] ~= 'f' or open[2] ~= owner then return 0 end
+local reserved, isForgotten, undo, doubt = open[3], open[4], open[5], open[6]
+local existed, isNewId, isNewMobile, windowMs, replaced = string.match(undo, '^(%d)(%d)(%d) (%S+) (.*)$')
 local subjects = {}
-for _, field in ipairs({ 'i', 'm' }) do
-  if open[field] and open[field] ~= '' then subjects[#subjects + 1] = open[field] end
+if open[7] and open[7] ~= '' then subjects[#subjects + 1] = { name = open[7], isNew = isNewId == '1' } end
+if open[8] and open[8] ~= '' then subjects[#subjects + 1] = { name = open[8], isNew = isNewMobile == '1' } end
+
+local function endProbe(how)
+  if not string.find(reserved, 'probe', 1, true) then return end
+  local account = redis.call('HMGET', base, 'po', 'lm')
+  if account[1] ~= owner then return end
+  if how == 'answered' then
+    redis.call('HDEL', base, 'ln', 'lm', 'lu', 'po', 'pu')
+  else
+    if how == 'failed' then redis.call('HSET', base, 'lu', int(now + tonumber(account[2]))) end
+    redis.call('HDEL', base, 'po', 'pu')
+  end
 end
 `;
 
-/** Writes down how a call ended, for the owner of its intent alone. `ARGV[3]` is the answer, as it will be read. */
+/** Changes nothing. Where memory is short, the script ends here. */
+const FIRST = `redis.call('HSET', key, 'o', owner)`;
+
+/** Writes down how a call ended, for the owner of its intent alone. `ARGV[5]` is the answer, as it will be read. */
 export const SETTLE = luaScript(`${HELD}
-local result = arg.result
-local kind = result.kind
+local kind, charged, inconclusive, ttlMs, blockMs, latch, latchMs =
+  string.match(ARGV[4], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+ttlMs, blockMs, latchMs = tonumber(ttlMs), tonumber(blockMs), tonumber(latchMs)
 local function hold(untilMs)
   keep(key, untilMs)
-  for _, subject in ipairs(subjects) do link(subject, arg.key, untilMs) end
-end
-
-endProbe(account, arg.owner, kind == 'answered' and kind or (result.inconclusive and 'unasked' or 'failed'))
-if kind == 'unbilled' or (kind == 'answered' and not result.charged) then refund(open.c) end
-redis.call('HDEL', key, unpack(OPEN))
-if result.latch then
-  redis.call('HSET', base, 'ln', result.latch.name, 'lm', int(result.latch.ms), 'lu', int(now + result.latch.ms))
-  redis.call('HDEL', base, 'po', 'pu')
-  keep(base, now + result.latch.ms)
-end
-
-if open.g then
-  redis.call('DEL', key)
-elseif kind == 'answered' then
-  if result.ttlMs > 0 then
-    redis.call('HSET', key, 'a', ARGV[3], 'ak', int(now), 'ae', int(now + result.ttlMs))
-    hold(now + result.ttlMs)
+  for _, subject in ipairs(subjects) do
+    local name = links(subject.name)
+    -- The claim linked a new question until the end of its doubt.
+    local at = subject.isNew and tonumber(doubt) or tonumber(redis.call('ZSCORE', name, ARGV[3]) or 0)
+    redis.call('ZADD', name, int(math.max(at, untilMs)), ARGV[3])
+    keep(name, untilMs)
   end
+end
+
+local isKept = kind == 'answered' and ttlMs > 0 and not isForgotten
+if isKept then
+  redis.call('HSET', key, 'a', ARGV[5], 'ak', int(now), 'ae', int(now + ttlMs))
+else
+  ${FIRST}
+end
+endProbe(kind == 'answered' and kind or (inconclusive == '1' and 'unasked' or 'failed'))
+if kind == 'unbilled' or (kind == 'answered' and charged ~= '1') then refund(reserved) end
+redis.call('HDEL', key, unpack(OPEN))
+if latchMs then
+  redis.call('HSET', base, 'ln', latch, 'lm', int(latchMs), 'lu', int(now + latchMs))
+  redis.call('HDEL', base, 'po', 'pu')
+  keep(base, now + latchMs)
+end
+
+if isForgotten then
+  redis.call('DEL', key)
+elseif isKept then
+  hold(now + ttlMs)
 elseif kind == 'in_doubt' then
-  redis.call('HSET', key, 'k', 'd', 'u', int(now + result.ttlMs))
-  hold(now + result.ttlMs)
-elseif result.blockMs and result.blockMs > 0 then
-  redis.call('HSET', key, 'k', 'b', 'u', int(now + result.blockMs))
-  hold(now + result.blockMs)
+  redis.call('HSET', key, 'k', 'd', 'u', int(now + ttlMs))
+  hold(now + ttlMs)
+elseif kind == 'unbilled' and blockMs and blockMs > 0 then
+  redis.call('HSET', key, 'k', 'b', 'u', int(now + blockMs))
+  hold(now + blockMs)
 end
 return 1
 `);
 
+/** What {@link SETTLE} reads of a settlement, without the answer. */
+export function settleArguments({ key, owner, result }: Settlement, now: string): readonly string[] {
+  const charged = result.kind === 'answered' && result.charged ? 1 : 0;
+  const ttlMs = result.kind === 'unbilled' ? '-' : result.ttlMs;
+  const { inconclusive = false, blockMs, latch } = result.kind === 'unbilled' ? result : {};
+  const terms = `${result.kind} ${charged} ${inconclusive ? 1 : 0} ${ttlMs} ${blockMs ?? '-'}`;
+  return [now, owner, key, `${terms} ${latch?.name ?? '-'} ${latch?.ms ?? '-'}`];
+}
+
 /** Takes a grant back of which nothing was sent: everything is as it was before. */
 export const RELEASE = luaScript(`${HELD}
-local undo = cjson.decode(open.p)
-refund(open.c)
-endProbe(account, arg.owner, 'unasked')
+${FIRST}
+refund(reserved)
+endProbe('unasked')
 redis.call('HDEL', key, unpack(OPEN))
-if undo.windowMs then
-  for _, subject in ipairs(subjects) do redis.call('ZREM', marks(subject), arg.key) end
+windowMs = tonumber(windowMs)
+for _, subject in ipairs(subjects) do
+  if windowMs then redis.call('ZREM', marks(subject.name), ARGV[3]) end
+  if subject.isNew then redis.call('ZREM', links(subject.name), ARGV[3]) end
 end
-for _, subject in ipairs(undo.links or {}) do redis.call('ZREM', links(subject), arg.key) end
-if not undo.existed then redis.call('DEL', key) end
-if open.g then return 1 end
+if existed ~= '1' then redis.call('DEL', key) end
+if isForgotten or replaced == '' then return 1 end
 
-for _, mark in ipairs(undo.marks) do
+replaced = cjson.decode(replaced)
+for _, mark in ipairs(replaced.marks) do
   redis.call('ZADD', marks(mark.subject), mark.at, mark.key)
-  keep(marks(mark.subject), tonumber(mark.at) + undo.windowMs)
+  keep(marks(mark.subject), tonumber(mark.at) + windowMs)
 end
-for _, before in ipairs(undo.open) do
+for _, before in ipairs(replaced.open) do
   local untilMs = tonumber(before.u)
   -- Under an older pepper, somebody else may be asking by now.
   if now < untilMs and redis.call('HEXISTS', question(before.key), 'k') == 0 then
