@@ -12,6 +12,7 @@ const DEFAULT_TIMEOUT_MS = 50;
  */
 export class LedgerConnection {
   readonly #handedIn: ScriptRunner | undefined;
+  #open: ScriptRunner | undefined;
   readonly #connect: () => Promise<OpenedClient>;
   #opening: Promise<OpenedClient> | undefined;
   #closing: Promise<void> | undefined;
@@ -21,6 +22,7 @@ export class LedgerConnection {
 
   constructor(options: RedisLedgerOptions) {
     this.#handedIn = 'url' in options ? undefined : runnerOf(options.client);
+    this.#open = this.#handedIn;
     this.#connect = () =>
       'url' in options
         ? openUrl(options.url, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
@@ -34,7 +36,7 @@ export class LedgerConnection {
 
   async run(script: LuaScript, key: string, args: readonly string[]): Promise<unknown> {
     try {
-      return await (await this.#runner()).run(script, key, args);
+      return await (this.#open ?? (await this.#runner())).run(script, key, args);
     } catch (error) {
       throw redisLedgerError(error);
     }
@@ -47,7 +49,7 @@ export class LedgerConnection {
     wait: ReplicaWait,
   ): Promise<AcknowledgedReply> {
     try {
-      return await (await this.#runner()).runAndWait(script, key, args, wait);
+      return await (this.#open ?? (await this.#runner())).runAndWait(script, key, args, wait);
     } catch (error) {
       throw redisLedgerError(error);
     }
@@ -86,7 +88,7 @@ export class LedgerConnection {
   }
 
   async #runner(): Promise<ScriptRunner> {
-    if (this.#handedIn) return this.#handedIn;
-    return (await (this.#opening ??= this.#connect())).runner;
+    this.#open = (await (this.#opening ??= this.#connect())).runner;
+    return this.#open;
   }
 }

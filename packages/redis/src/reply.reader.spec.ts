@@ -5,11 +5,11 @@ import { readAnswer, readClaim, readLatch, writeAnswer } from './reply.reader.js
 const ANSWER = { outcome: 'match', code: '10000', billed: 'yes', seqNo: 'S1', answeredAt: 1 } as const;
 
 describe('a kept answer', () => {
-  it('is read back as written', () => {
+  it('is read as it was written', () => {
     expect(readAnswer(writeAnswer(ANSWER))).toEqual(ANSWER);
   });
 
-  it('contains only the fields of the port', () => {
+  it('holds what the port names, and nothing else that came along', () => {
     const asked = { ...ANSWER, name: '测试甲', mobile: '16000010000' };
     expect(writeAnswer(asked)).toBe(JSON.stringify(ANSWER));
   });
@@ -24,7 +24,7 @@ describe('a kept answer', () => {
     ['another kind of billed', JSON.stringify({ ...ANSWER, billed: true })],
     ['no time', JSON.stringify({ ...ANSWER, answeredAt: null })],
     ['a seqNo that is an object', JSON.stringify({ ...ANSWER, seqNo: {} })],
-  ])('is an error, never a match, when it is %s', (_title, json) => {
+  ])('is an error, and never a match, when it is %s', (_title, json) => {
     expect(() => readAnswer(json)).toThrow(RedisLedgerError);
   });
 });
@@ -34,16 +34,17 @@ describe('the reply to a claim', () => {
     ['strings and numbers', (value: unknown) => value],
     ['Buffers', (value: unknown) => Buffer.from(String(value))],
     ['strings alone', (value: unknown) => String(value)],
-  ])('is read from a client that returns %s', (_title, as) => {
+  ])('is read from a client that answers with %s', (_title, as) => {
     expect(readClaim(['granted', 1, 2, 3, 0].map(as))).toEqual({
       answer: { verdict: 'granted', probe: true, spent: { callsToday: 2, callsThisMonth: 3 } },
       isRegistered: false,
     });
+    expect(readClaim(as(writeAnswer(ANSWER)))).toMatchObject({ answer: { verdict: 'hit', answer: ANSWER } });
     expect(readLatch(['quota', 5].map(as))).toEqual({ name: 'quota', until: 5 });
   });
 
-  it.each([[undefined], ['granted'], [[]], [['allowed', 1]], [['granted', 0, 'NaN', 1, 1]], [['refused', 'mood', 1]]])(
-    'is an error in an unknown form: %j',
+  it.each([[undefined], ['granted'], [1], [null], ['{}'], [[]], [['allowed', 1]], [['granted', 0, 'NaN', 1, 1]], [['refused', 'mood', 1]]])(
+    'is an error when no script of ours answers so: %j',
     (reply) => {
       expect(() => readClaim(reply)).toThrow(RedisLedgerError);
     },
@@ -57,7 +58,7 @@ describe('the error of a client', () => {
     [new Error("NOPERM User idv has no permissions to access the key 'idv:{secret}'"), 'NOPERM'],
     [Object.assign(new Error('secret'), { code: 'redis://:secret@host' }), undefined],
     ['secret', undefined],
-  ])('is passed on with its code only: %s', (failure, code) => {
+  ])('is passed on with its code and nothing else: %s', (failure, code) => {
     const error = redisLedgerError(failure);
     expect(error.message).toBe(code ? `Redis has failed: ${code}.` : 'Redis has failed, or gave no answer in time.');
     expect(Object.keys(error)).toEqual(['name']);

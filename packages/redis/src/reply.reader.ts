@@ -24,12 +24,11 @@ export interface ClaimReply {
   readonly isRegistered: boolean;
 }
 
-/** Reads what the script of a claim answers: `[verdict, ...]`. */
+/** Reads what the script of a claim answers: the kept answer of a hit as it is, and else `[verdict, ...]`. */
 export function readClaim(reply: unknown): ClaimReply {
+  if (!Array.isArray(reply)) return { answer: { verdict: 'hit', answer: readAnswer(text(reply)) }, isRegistered: true };
   const [verdict, second, ...rest] = list(reply);
   switch (text(verdict)) {
-    case 'hit':
-      return { answer: { verdict: 'hit', answer: readAnswer(text(second)) }, isRegistered: true };
     case 'granted': {
       const [today, thisMonth, registered] = rest;
       const spent = { callsToday: whole(today), callsThisMonth: whole(thisMonth) };

@@ -26,11 +26,9 @@ export interface AcknowledgedReply {
  * Calls a script by its name, and by its text where the server does not know it: after a restart, `SCRIPT FLUSH` or a
  * failover. EVAL runs and loads it on the very node that has the key.
  */
-export async function bySha<T>(evalsha: () => Promise<T>, evaluate: () => Promise<T>): Promise<T> {
-  try {
-    return await evalsha();
-  } catch (error) {
+export function bySha<T>(evalsha: () => Promise<T>, evaluate: () => Promise<T>): Promise<T> {
+  return evalsha().catch((error: unknown) => {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
     return evaluate();
-  }
+  });
 }

@@ -8,8 +8,8 @@ const ACCOUNT_MS = 62 * 86_400_000;
 const REGISTER_MS = 86_400_000;
 
 /**
- * Looks the answers up, and does nothing else for a hit: the functions that all scripts share are not even made. The
- * reply of HMGET has the fields in the order in which they are named.
+ * Looks the answers up, and does nothing else for a hit, which is replied to with the answer as it was kept: the functions
+ * that all scripts share are not even made. The reply of HMGET has the fields in the order in which they are named.
  */
 const LOOK_UP = `
 local questions, asked, time = tonumber(ARGV[5]), {}, tonumber(ARGV[1])
@@ -22,7 +22,7 @@ for n = 1, questions do
     end
     if time < tonumber(found[3]) then
       local mostMs = tonumber(ARGV[4])
-      if not mostMs or math.max(0, time - tonumber(found[2])) < mostMs then return { 'hit', found[1] } end
+      if not mostMs or math.max(0, time - tonumber(found[2])) < mostMs then return found[1] end
     end
   end
   asked[n] = { k = found[4], u = found[5], x = found[6], i = found[7], m = found[8],
@@ -53,7 +53,18 @@ for _, found in ipairs(asked) do
   end
 end
 
-local account = read(base)
+local day, month = periods()
+local dayField, monthField = 'day:' .. int(day), 'month:' .. int(month)
+local account, spent
+local kept = redis.call('HMGET', base, 'lu', 'pu', 'r', 'top', dayField, monthField)
+if kept[5] and kept[6] and tonumber(kept[4]) == day then
+  account = { lu = kept[1] or nil, pu = kept[2] or nil, r = kept[3], [dayField] = kept[5], [monthField] = kept[6] }
+  spent = { today = tonumber(kept[5]), thisMonth = tonumber(kept[6]) }
+else
+  -- The first grant of a day, or the clock was set back: other periods may count, or be over.
+  account = read(base)
+  spent = spending(account, day, month)
+end
 if account.lu and now < tonumber(account.lu) then
   return { 'refused', 'latched', math.ceil(tonumber(account.lu) - now) }
 end
@@ -93,8 +104,6 @@ if windowMs then
   if wait > 0 then return { 'refused', 'subject_mobile', wait } end
 end
 
-local spent = spending(account)
-local day, month = spent.day, spent.month
 if perMonth and spent.thisMonth >= perMonth then
   local following = month + 1
   local days = daysFromCivil(math.floor(following / 12), following % 12 + 1)
@@ -130,7 +139,6 @@ end
 local undo = (asked[1].existed and '1' or '0') .. isNew .. ' ' .. (windowMs and int(windowMs) or '-') .. ' '
 if #open > 0 or #own > 0 then undo = undo .. cjson.encode({ open = open, marks = own }) end
 
-local dayField, monthField = 'day:' .. int(day), 'month:' .. int(month)
 local isProbe = account.lu ~= nil
 redis.call('HSET', question(first), 'k', 'f', 'u', int(lease), 'x', int(doubt), 'o', owner,
   'c', dayField .. ' ' .. monthField .. (isProbe and ' probe' or ''),
@@ -164,9 +172,12 @@ end
 redis.call('HSET', base, dayField, int((account[dayField] or 0) + 1), dayField .. '@', int(now),
   monthField, int((account[monthField] or 0) + 1), monthField .. '@', int(now))
 if isProbe then redis.call('HSET', base, 'po', owner, 'pu', int(lease)) end
-for _, field in ipairs(spent.outdated) do redis.call('HDEL', base, field, field .. '@') end
--- The first grant of a day keeps the account for that day as well, so that no other grant of the day has to.
-if not account[dayField] then keep(base, now + DAY + ${ACCOUNT_MS}) end
+if spent.outdated then
+  for _, field in ipairs(spent.outdated) do redis.call('HDEL', base, field, field .. '@') end
+  redis.call('HSET', base, 'top', int(spent.latest))
+  -- For the whole day, so that no other grant of the day has to.
+  keep(base, now + DAY + ${ACCOUNT_MS})
+end
 local isRegistered = account.r and now - tonumber(account.r) < ${REGISTER_MS}
 return { 'granted', isProbe and 1 or 0, spent.today + 1, spent.thisMonth + 1, isRegistered and 1 or 0 }
 `,

@@ -37,7 +37,16 @@ end
 const FUNCTIONS = `
 local DAY, MONTH, UTC8, MARGIN = 86400000, 31 * 86400000, 28800000, ${MARGIN_MS}
 
-local function int(number) return string.format('%.0f', number) end
+-- The same few times are written to several keys.
+local texts = {}
+local function int(number)
+  local text = texts[number]
+  if not text then
+    text = string.format('%.0f', number)
+    texts[number] = text
+  end
+  return text
+end
 local function question(key) return base .. ':q:' .. key end
 local function marks(subject) return base .. ':s:' .. subject end
 local function links(subject) return base .. ':l:' .. subject end
@@ -77,10 +86,10 @@ local function periods()
 end
 
 -- The calls of an account that count against today and this month. After the clock was set back, those of a period that
--- is now in the future count too, until they are one period old. \`outdated\` are fields that nothing needs any more.
-local function spending(account)
-  local day, month = periods()
-  local today, thisMonth, outdated = 0, 0, {}
+-- is now in the future count too, until they are one period old. \`outdated\` are fields that nothing needs any more;
+-- \`latest\` is the last day of the others.
+local function spending(account, day, month)
+  local today, thisMonth, latest, outdated = 0, 0, day, {}
   for field, value in pairs(account) do
     local name, found = string.match(field, '^(%a+):(%d+)$')
     if found then
@@ -91,10 +100,14 @@ local function spending(account)
       if found == period or (age and age < length) then
         if name == 'day' then today = today + value else thisMonth = thisMonth + value end
       end
-      if found < period - 7 or (age and age >= MONTH) then outdated[#outdated + 1] = field end
+      if found < period - 7 or (age and age >= MONTH) then
+        outdated[#outdated + 1] = field
+      elseif name == 'day' and found > latest then
+        latest = found
+      end
     end
   end
-  return { day = day, month = month, today = today, thisMonth = thisMonth, outdated = outdated }
+  return { today = today, thisMonth = thisMonth, latest = latest, outdated = outdated }
 end
 local function refund(reservation)
   for field in string.gmatch(reservation, '%a+:%d+') do

@@ -52,7 +52,7 @@ return erased
 
 /** Counts the calls that a scope has spent today and this month. */
 export const SPENT = luaScript(`
-local spent = spending(read(base))
+local spent = spending(read(base), periods())
 return { spent.today, spent.thisMonth }
 `);
 
