@@ -11,7 +11,7 @@ const DEFAULT_TIMEOUT_MS = 50;
  * not close before they have been settled.
  */
 export class LedgerConnection {
-  readonly #handedIn: ScriptRunner | undefined;
+  /** The client that was handed in, or the one that has been opened. */
   #open: ScriptRunner | undefined;
   readonly #connect: () => Promise<OpenedClient>;
   #opening: Promise<OpenedClient> | undefined;
@@ -21,8 +21,7 @@ export class LedgerConnection {
   #onLastGrant: (() => void) | undefined;
 
   constructor(options: RedisLedgerOptions) {
-    this.#handedIn = 'url' in options ? undefined : runnerOf(options.client);
-    this.#open = this.#handedIn;
+    this.#open = 'url' in options ? undefined : runnerOf(options.client);
     this.#connect = () =>
       'url' in options
         ? openUrl(options.url, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
@@ -31,7 +30,7 @@ export class LedgerConnection {
 
   /** @throws {Error} when no client library is installed */
   async open(): Promise<void> {
-    if (!this.#handedIn) await (this.#opening ??= this.#connect());
+    if (!this.#open) await this.#runner();
   }
 
   async run(script: LuaScript, key: string, args: readonly string[]): Promise<unknown> {

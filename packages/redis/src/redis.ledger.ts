@@ -9,7 +9,7 @@ import type {
   Settlement,
   SharedLedger,
 } from '@identity-verify/nestjs';
-import type { AcknowledgedReply, ReplicaWait } from './client/script.runner.js';
+import type { ReplicaWait } from './client/script.runner.js';
 import { LedgerConnection } from './ledger.connection.js';
 import { LedgerHolders } from './ledger.holders.js';
 import { checkOptions, type RedisLedgerOptions } from './redis.options.js';
@@ -51,11 +51,14 @@ export class RedisLedger implements SharedLedger {
     this.#connection.begin(request.owner, request.leaseMs);
     let isGranted = false;
     try {
-      const { reply, acknowledged } = await this.#claim(request);
+      const [args, wait] = [claimArguments(request, this.#now()), this.#wait];
+      const { reply, acknowledged } = wait
+        ? await this.#connection.runAndWait(CLAIM, this.#accountKey(request.scope), args, wait)
+        : { reply: await this.#run(CLAIM, request.scope, args), acknowledged: 0 };
       const { answer, isRegistered } = readClaim(reply);
       isGranted = answer.verdict === 'granted';
       if (!isGranted) return answer;
-      if (this.#wait && acknowledged < this.#wait.replicas) return await this.#takeBack(request);
+      if (wait && acknowledged < wait.replicas) return await this.#takeBack(request);
       if (!isRegistered) await this.#register(request.scope);
       return answer;
     } finally {
@@ -132,12 +135,6 @@ export class RedisLedger implements SharedLedger {
    */
   async onApplicationShutdown(): Promise<void> {
     await this.#holders.end();
-  }
-
-  async #claim(request: ClaimRequest): Promise<AcknowledgedReply> {
-    const args = claimArguments(request, this.#now());
-    if (this.#wait) return this.#connection.runAndWait(CLAIM, this.#accountKey(request.scope), args, this.#wait);
-    return { reply: await this.#run(CLAIM, request.scope, args), acknowledged: 0 };
   }
 
   /** A claim that too few replicas know of would be lost with the server, and paid for twice. */

@@ -43,12 +43,19 @@ describe('the reply to a claim', () => {
     expect(readLatch(['quota', 5].map(as))).toEqual({ name: 'quota', until: 5 });
   });
 
-  it.each([[undefined], ['granted'], [1], [null], ['{}'], [[]], [['allowed', 1]], [['granted', 0, 'NaN', 1, 1]], [['refused', 'mood', 1]]])(
-    'is an error when no script of ours answers so: %j',
-    (reply) => {
-      expect(() => readClaim(reply)).toThrow(RedisLedgerError);
-    },
-  );
+  it.each([
+    [undefined],
+    ['granted'],
+    [1],
+    [null],
+    ['{}'],
+    [[]],
+    [['allowed', 1]],
+    [['granted', 0, 'NaN', 1, 1]],
+    [['refused', 'mood', 1]],
+  ])('is an error when no script of ours answers so: %j', (reply) => {
+    expect(() => readClaim(reply)).toThrow(RedisLedgerError);
+  });
 });
 
 describe('the error of a client', () => {

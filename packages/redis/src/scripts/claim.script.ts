@@ -115,6 +115,7 @@ end
 
 -- Granted. What the grant replaces is written down, in case nothing is sent.
 local first = ARGV[6]
+local key = question(first)
 local lease = now + tonumber(leaseMs)
 local doubt = lease + tonumber(doubtMs)
 local subjects, isNew = {}, ''
@@ -122,8 +123,9 @@ for _, n in ipairs({ ids ~= '0' and firstId or 0, firstMobile }) do
   local subject = n > 0 and ARGV[n]
   local linked = { subject = subject }
   if subject then
-    linked.ttl = redis.call('PTTL', links(subject))
-    linked.at = linked.ttl ~= -2 and redis.call('ZSCORE', links(subject), first)
+    linked.key = links(subject)
+    linked.ttl = redis.call('PTTL', linked.key)
+    linked.at = linked.ttl ~= -2 and redis.call('ZSCORE', linked.key, first)
   end
   isNew = isNew .. (subject and not linked.at and '1' or '0')
   subjects[#subjects + 1] = linked
@@ -140,20 +142,19 @@ local undo = (asked[1].existed and '1' or '0') .. isNew .. ' ' .. (windowMs and 
 if #open > 0 or #own > 0 then undo = undo .. cjson.encode({ open = open, marks = own }) end
 
 local isProbe = account.lu ~= nil
-redis.call('HSET', question(first), 'k', 'f', 'u', int(lease), 'x', int(doubt), 'o', owner,
+redis.call('HSET', key, 'k', 'f', 'u', int(lease), 'x', int(doubt), 'o', owner,
   'c', dayField .. ' ' .. monthField .. (isProbe and ' probe' or ''),
   'i', subjects[1].subject or '', 'm', subjects[2].subject or '', 'p', undo)
-if asked[1].k then redis.call('HDEL', question(first), 'g') end
-keep(question(first), math.max(doubt, windowMs and now + windowMs or 0), not asked[1].existed and -2)
+if asked[1].k then redis.call('HDEL', key, 'g') end
+keep(key, math.max(doubt, windowMs and now + windowMs or 0), not asked[1].existed and -2)
 for n = 2, questions do
   if asked[n].k then redis.call('HDEL', question(ARGV[5 + n]), unpack(OPEN)) end
 end
 for _, linked in ipairs(subjects) do
   if linked.subject then
-    local key = links(linked.subject)
-    redis.call('ZADD', key, int(math.max(tonumber(linked.at or 0), doubt)), first)
-    if linked.ttl ~= -2 then redis.call('ZREMRANGEBYSCORE', key, '-inf', int(now - MARGIN)) end
-    keep(key, doubt, linked.ttl)
+    redis.call('ZADD', linked.key, int(math.max(tonumber(linked.at or 0), doubt)), first)
+    if linked.ttl ~= -2 then redis.call('ZREMRANGEBYSCORE', linked.key, '-inf', int(now - MARGIN)) end
+    keep(linked.key, doubt, linked.ttl)
   end
 end
 if windowMs then
@@ -161,10 +162,10 @@ if windowMs then
   for _, mark in ipairs(own) do redis.call('ZREM', marks(mark.subject), mark.key) end
   for _, linked in ipairs(subjects) do
     if linked.subject then
-      local key = marks(linked.subject)
-      redis.call('ZADD', key, int(now), first)
-      if isOver[linked.subject] then redis.call('ZREMRANGEBYSCORE', key, '-inf', int(now - windowMs)) end
-      keep(key, now + windowMs, isEmpty[linked.subject] and -2)
+      local marked = marks(linked.subject)
+      redis.call('ZADD', marked, int(now), first)
+      if isOver[linked.subject] then redis.call('ZREMRANGEBYSCORE', marked, '-inf', int(now - windowMs)) end
+      keep(marked, now + windowMs, isEmpty[linked.subject] and -2)
     end
   end
 end
