@@ -5,9 +5,9 @@ import { CACHE_MANAGER, CacheModule, type Cache } from '@nestjs/cache-manager';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { Keyv } from 'keyv';
-import { createHash } from 'node:crypto';
 
 const DAY_MS = 86_400_000;
+const MADE = 1_000;
 
 /** One way to look an answer up, and to keep a new one. */
 export interface Caller {
@@ -49,7 +49,10 @@ export async function openCallers(url: string): Promise<Readonly<Record<Name, Ca
 
 function ledger(client: Redis, scope: string, subjectLimit: ClaimRequest['subjectLimit']): Caller {
   const redis = new RedisLedger({ client });
-  const claimOf = (n: number): ClaimRequest => ({
+  /** Made beforehand for the answers that are looked up, so that only the ledger is measured. */
+  const made = new Map<number, ClaimRequest>();
+  const claimOf = (n: number): ClaimRequest => made.get(n) ?? newClaim(n);
+  const newClaim = (n: number): ClaimRequest => ({
     scope,
     keys: [keyOf('q', n)],
     idKeys: [keyOf('i', n)],
@@ -69,7 +72,8 @@ function ledger(client: Redis, scope: string, subjectLimit: ClaimRequest['subjec
   return {
     hit: (n) => claim(claimOf(n), 'hit'),
     async cold(n) {
-      const request = claimOf(n);
+      const request = newClaim(n);
+      if (made.size < MADE) made.set(n, request);
       await claim(request, 'granted');
       const { keys, owner } = request;
       const result = { kind: 'answered', answer: answerOf(n), ttlMs: DAY_MS, charged: true } as const;
@@ -110,15 +114,5 @@ const answerOf = (n: number): LedgerAnswer => ({
   answeredAt: Date.now(),
 });
 
-const hashes = new Map<string, string>();
-
-/** A key as long as those of the module, hashed beforehand or once, so that hashing is not measured. */
-function keyOf(kind: string, n: number): string {
-  const name = `${kind}${n}`;
-  let key = hashes.get(name);
-  if (!key) {
-    key = `v1.k1.${createHash('sha256').update(name).digest('base64url')}`;
-    hashes.set(name, key);
-  }
-  return key;
-}
+/** A key as long as those of the module, which are hashes: making those is the module's work, and not measured. */
+const keyOf = (kind: string, n: number) => `v1.k1.${`${kind}${n}`.padEnd(43, 'x')}`;

@@ -34,6 +34,9 @@ export class RedisLedger implements SharedLedger {
   readonly #wait: ReplicaWait | undefined;
   readonly #connection: LedgerConnection;
   readonly #holders = new LedgerHolders(() => this.close());
+  /** Most applications have one scope: its key is made once. */
+  #lastScope: string | undefined;
+  #lastAccountKey = '';
   /** Registrations of scopes under way, so that a burst of first claims makes one. */
   readonly #registering = new Map<string, Promise<void>>();
 
@@ -167,7 +170,11 @@ export class RedisLedger implements SharedLedger {
 
   /** Braces in a scope would move the hash tag, and with it some keys to another slot. */
   #accountKey(scope: string): string {
-    return `${this.#prefix}{${encodeURIComponent(scope).replaceAll('%2F', '/')}}`;
+    if (scope !== this.#lastScope) {
+      this.#lastScope = scope;
+      this.#lastAccountKey = `${this.#prefix}{${encodeURIComponent(scope).replaceAll('%2F', '/')}}`;
+    }
+    return this.#lastAccountKey;
   }
 
   get #scopesKey(): string {

@@ -18,6 +18,8 @@ const REFUSALS: readonly string[] = [
   'latched',
 ] satisfies ClaimRefusal[];
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What a claim answered, and whether the name of its scope has been listed. */
 export interface ClaimReply {
   readonly answer: ClaimAnswer;
@@ -60,15 +62,12 @@ export function readAnswer(json: string): LedgerAnswer {
   const kept = parsed(json);
   const { code, seqNo, requestId, answeredAt } = kept;
   if (typeof code !== 'string' || typeof answeredAt !== 'number') throw unreadable();
-  if (![seqNo, requestId].every((each) => each === undefined || typeof each === 'string')) throw unreadable();
-  return {
-    outcome: oneOf(kept.outcome, OUTCOMES) as LedgerAnswer['outcome'],
-    code,
-    billed: oneOf(kept.billed, BILLED) as LedgerAnswer['billed'],
-    ...(typeof seqNo === 'string' && { seqNo }),
-    ...(typeof requestId === 'string' && { requestId }),
-    answeredAt,
-  };
+  const outcome = oneOf(kept.outcome, OUTCOMES) as LedgerAnswer['outcome'];
+  const billed = oneOf(kept.billed, BILLED) as LedgerAnswer['billed'];
+  const answer: Writable<LedgerAnswer> = { outcome, code, billed, answeredAt };
+  if (seqNo !== undefined) answer.seqNo = text(seqNo);
+  if (requestId !== undefined) answer.requestId = text(requestId);
+  return answer;
 }
 
 /** Reads the state of a latch: `[name, until]`, or nothing. */
