@@ -11,12 +11,16 @@ describe('HmacSha256', () => {
       fc.string({ unit: fc.constantFrom('测', '\u{20000}', 'é', '\ud800', 'a'), minLength: 200, maxLength: 2_000 }),
     );
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(text, { minLength: 1, maxLength: 4 }), (secret, texts) => {
-        const hmac = new HmacSha256(secret);
-        expect(texts.map((one) => hmac.base64(one))).toEqual(
-          texts.map((one) => createHmac('sha256', secret).update(one).digest('base64')),
-        );
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.array(text, { minLength: 1, maxLength: 4 }),
+        (secret, texts) => {
+          const hmac = new HmacSha256(secret);
+          expect(texts.map((one) => hmac.base64(one))).toEqual(
+            texts.map((one) => createHmac('sha256', secret).update(one).digest('base64')),
+          );
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
