@@ -12,6 +12,7 @@ import { people } from './people.js';
 import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 import { formsOf, secretsOf, tracesOf } from './traces.js';
 
+const TOOL = 'redis-cli';
 const APP_CODE = 'an-app-code-of-the-tests';
 const PEPPER = 'a pepper of the tests, long enough for it';
 const ASKED = [...people(4), ...people(2, '测试丁'), ...people(2, '测试·买买提')];
@@ -27,7 +28,7 @@ describeRedis('what Redis holds after a run with several people', () => {
     server = await startRedis('--rdbcompression', 'no', '--rdbchecksum', 'no');
     admin = new Redis(server.url, { disconnectTimeout: 50 });
     // The tool and not a client library: what it prints is what an operator sees.
-    monitor = spawn('redis-cli', ['-p', String(server.port), 'monitor'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    monitor = spawn(TOOL, ['-p', String(server.port), 'monitor'], { stdio: ['ignore', 'pipe', 'ignore'] });
     monitor.stdout!.on('data', (chunk: Buffer) => transcript.push(chunk));
     await once(monitor.stdout!, 'data');
   });

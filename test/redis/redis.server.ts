@@ -85,7 +85,7 @@ export async function startSentinel(
   const watched = Object.entries(masters).flatMap(([name, master]) => [
     `sentinel monitor ${name} 127.0.0.1 ${master} ${quorum}`,
     `sentinel down-after-milliseconds ${name} 500`,
-    `sentinel failover-timeout ${name} 5000`,
+    `sentinel failover-timeout ${name} 2000`,
   ]);
   await writeFile(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, ...watched, ''].join('\n'));
   const child = await launched([file, '--sentinel'], 'Sentinel ID');

@@ -1,6 +1,6 @@
 import type { Identity } from '@identity-verify/nestjs';
 
-const reversed = (text: string) => Array.from(text).reverse().join('');
+const reversed = (text: string) => Array.from(text).toReversed().join('');
 const hex = (bytes: Buffer) => bytes.toString('hex');
 
 /** The part of a text in base64 that is the same whatever stands around it, for each place it may begin at. */
@@ -34,7 +34,7 @@ export function formsOf(secret: string): Buffer[] {
     ...[plain, backwards].flatMap((bytes) => [hex(bytes), hex(bytes).toUpperCase(), reversed(hex(bytes))]),
     ...[plain, backwards].flatMap(base64Parts),
   ].filter((text) => text.length > 5);
-  const bytes = [plain, backwards, Buffer.from(secret, 'utf16le'), Buffer.from(plain).reverse()];
+  const bytes = [plain, backwards, Buffer.from(secret, 'utf16le'), Buffer.from([...plain].toReversed())];
   return [...bytes, ...texts.map((text) => Buffer.from(text)), ...numbers(secret)];
 }
 
