@@ -50,7 +50,7 @@ export async function startSample(environment: Record<string, string> = {}, fold
     ...environment,
   };
   const { url, lines, pid, stop } = await startProgram(settings, folder).catch(async (error: unknown) => {
-    await mock.close(); // a test may expect that the sample does not start
+    await mock.close(); // a test may expect the sample to fail to start
     throw error;
   });
   return {
@@ -75,7 +75,7 @@ export async function startSample(environment: Record<string, string> = {}, fold
   };
 }
 
-/** Starts the program and waits for the line that says where it listens. */
+/** Starts the program and waits for the line with its address. */
 function startProgram(
   environment: Record<string, string>,
   folder: string | undefined,

@@ -8,7 +8,7 @@ import ts from 'typescript';
 const run = promisify(execFile);
 const packages = join(import.meta.dirname, '..', '..', 'packages');
 const NAMES = ['nestjs', 'redis', 'sqlite'];
-// Inside the package, where its own name and its peers resolve as they do for a user.
+// Inside the package, where its own name and its peers resolve as for a user.
 const folderOf = (name: string) => join(packages, name, '.build', 'readme');
 
 const readmes = await Promise.all(
