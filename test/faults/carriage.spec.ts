@@ -33,7 +33,7 @@ const byByte = (socket: Socket, text: string, at = 0): void =>
     () => at + 1 < text.length && setImmediate(() => byByte(socket, text, at + 1)),
   );
 
-describe.each(TRANSPORTS)('%s: informational replies that nobody asked for', (_name, open) => {
+describe.each(TRANSPORTS)('%s: unsolicited informational replies', (_name, open) => {
   it.each([
     ['a 100', CONTINUE],
     [
@@ -46,7 +46,7 @@ describe.each(TRANSPORTS)('%s: informational replies that nobody asked for', (_n
       `HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n${CONTINUE}HTTP/1.1 102 Processing\r\n\r\n`,
     ],
     ['eight 100s', CONTINUE.repeat(8)],
-  ])('%s: the paid reply is taken', async (_what, before) => {
+  ])('accepts the reply after %s', async (_what, before) => {
     const whole = await ask({ onRequest: (socket) => void socket.write(before + matchReply()) }, open);
     const cut = await ask({ onRequest: (socket) => byByte(socket, before + matchReply()) }, open);
     expect([whole.seen, cut.seen]).toEqual(['match', 'match']);
@@ -55,29 +55,29 @@ describe.each(TRANSPORTS)('%s: informational replies that nobody asked for', (_n
   it.each([
     ['nine 100s', CONTINUE.repeat(9)],
     ['a 101 that switches nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
-  ])('%s: in doubt', async (_what, before) => {
+  ])('leaves the call in doubt after %s', async (_what, before) => {
     const { seen, requests } = await ask({ onRequest: (socket) => void socket.write(before + matchReply()) }, open);
     expect([seen, requests]).toEqual(['IDV_CONNECTION_LOST unknown', 1]);
   });
 });
 
-describe('HttpServiceTransport: what an HttpService brings along', () => {
+describe('HttpServiceTransport: adapters and interceptors of an HttpService', () => {
   const answering: RawBehaviour = { onRequest: (socket) => void socket.write(matchReply()) };
   const LOST = 'IDV_CONNECTION_LOST unknown';
   const failing: AxiosAdapter = () => Promise.reject(new Error('lost'));
 
-  it('an adapter of its own does not carry the question', async () => {
+  it('does not use the adapter of the HttpService', async () => {
     const { seen, requests } = await ask(answering, () => overAxios(axios.create({ adapter: failing })));
     expect([seen, requests]).toEqual(['match', 1]);
   });
 
-  it('an adapter that an interceptor puts in may have sent the question: in doubt, not repeated', async () => {
+  it('leaves a call in doubt, without a retry, when an interceptor set its adapter', async () => {
     const http = axios.create();
     http.interceptors.request.use((config) => Object.assign(config, { adapter: failing }));
     expect(await ask(answering, () => overAxios(http))).toEqual({ seen: LOST, requests: 0 });
   });
 
-  it('an interceptor that repeats a lost question sends it once', async () => {
+  it('sends a call once when an interceptor retries it', async () => {
     const http = axios.create();
     http.interceptors.request.use((config) => {
       http.interceptors.response.use(undefined, () => http.request(config));
@@ -87,7 +87,7 @@ describe('HttpServiceTransport: what an HttpService brings along', () => {
     expect([seen, requests]).toEqual([LOST, 1]);
   });
 
-  it('interceptors see the request and the reply', async () => {
+  it('runs the interceptors on the request and the reply', async () => {
     const http = axios.create();
     const seen: unknown[] = [];
     http.interceptors.request.use((config) => (seen.push(config.method), config));
@@ -97,7 +97,7 @@ describe('HttpServiceTransport: what an HttpService brings along', () => {
   });
 });
 
-it.each(TRANSPORTS)('%s: no proxy of the environment is used', async (_name, open) => {
+it.each(TRANSPORTS)('%s: does not use a proxy from the environment', async (_name, open) => {
   const proxy = await startRawUpstream({});
   opened.push(proxy);
   process.env['http_proxy'] = proxy.url;
@@ -109,7 +109,7 @@ it.each(TRANSPORTS)('%s: no proxy of the environment is used', async (_name, ope
   }
 });
 
-it.each(TRANSPORTS)('%s: a dispatcher that starts a request twice sends it once', async (_name, open) => {
+it.each(TRANSPORTS)('%s: sends a request once when the dispatcher starts it twice', async (_name, open) => {
   const starts: string[] = [];
   const transport: UpstreamTransport = open({
     dispatcher: {

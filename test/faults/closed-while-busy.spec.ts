@@ -12,7 +12,7 @@ afterEach(() => Promise.all(opened.splice(0).map((resource) => resource.close())
 
 type OpenTransport = Parameters<typeof openClientOn>[0];
 
-/** Asks twice on one connection, and runs `between` around the second question. */
+/** Calls once, then makes the second call through `between`. */
 async function askTwice(
   open: OpenTransport,
   between: (block: () => void, ask: () => Promise<string>) => Promise<string>,
@@ -31,7 +31,7 @@ const each = Array.from({ length: TIMES }, (_, i) => i);
 describe.each(TRANSPORTS)(
   '%s: a kept connection that the server closes while the event loop is blocked',
   (_name, open) => {
-    it.each(each)('before the question: answered on another one (%#)', async () => {
+    it.each(each)('is replaced when it closes before the call (%#)', async () => {
       const seen = await askTwice(open, (block, ask) => {
         block();
         return ask();
@@ -39,13 +39,13 @@ describe.each(TRANSPORTS)(
       expect(seen).toEqual(['match', 2]);
     });
 
-    it.each(each)('in the turn in which it would be used: answered on another one (%#)', async () => {
+    it.each(each)('is replaced when it closes in the turn of its use (%#)', async () => {
       const seen = await askTwice(open, (block, ask) => {
         setImmediate(() =>
           setImmediate(() => {
             block();
             const until = performance.now() + 10;
-            while (performance.now() < until); // a shorter pause is no longer than a reply travels
+            while (performance.now() < until); // a shorter pause can end before the close arrives
           }),
         );
         return ask();
@@ -55,7 +55,7 @@ describe.each(TRANSPORTS)(
   },
 );
 
-it.each(each)('an interceptor that blocks the event loop: answered on another connection (%#)', async () => {
+it.each(each)('a call uses a new connection after an interceptor blocked the event loop (%#)', async () => {
   const http = axios.create();
   let block: () => void = () => undefined;
   http.interceptors.request.use((config) => {
