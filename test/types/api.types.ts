@@ -29,7 +29,7 @@ export const registrations = [
 
   // @ts-expect-error credentials are required
   IdentityVerifyModule.forRoot({}),
-  // @ts-expect-error one kind of credentials, not a mixture
+  // @ts-expect-error credentials of one kind only
   IdentityVerifyModule.forRoot({ credentials: { appKey: 'k' } }),
   // @ts-expect-error not an option
   IdentityVerifyModule.forRoot({ credentials, timeout: 5 }),
@@ -37,7 +37,7 @@ export const registrations = [
   IdentityVerifyModule.forRoot({ credentials, deadlineMs: '5s' }),
   IdentityVerifyModule.forRoot({
     credentials,
-    // @ts-expect-error not an outcome that a code may be given
+    // @ts-expect-error not an outcome that a code may have
     codes: { '10044': { kind: 'answer', outcome: 'match', retry: 'never', billed: 'yes', httpStatus: 200 } },
   }),
   // @ts-expect-error isGlobal stands beside the factory
@@ -123,7 +123,7 @@ export const guards = [
   RequireVerifiedIdentity({ outcomes: ['match', 'no_record'], onUnavailable: 'allow' }),
   // @ts-expect-error not an outcome
   RequireVerifiedIdentity({ outcomes: ['matched'] }),
-  // @ts-expect-error one of two
+  // @ts-expect-error 'allow' or 'deny'
   RequireVerifiedIdentity({ onUnavailable: 'ignore' }),
 ];
 
@@ -171,8 +171,8 @@ export async function asks(
 }
 
 export const readOnly = (verification: Verification, options: IdentityVerifyOptions) => {
-  // @ts-expect-error an answer is not changed afterwards
+  // @ts-expect-error an answer is read-only
   verification.outcome = 'match';
-  // @ts-expect-error nor are options
+  // @ts-expect-error options are read-only
   options.baseUrl = 'http://elsewhere';
 };
