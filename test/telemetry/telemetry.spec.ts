@@ -1,5 +1,11 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
-import { ATTRIBUTES, TELEMETRY, type IdentityVerifyService, type IdentityVerifyOptions } from '@identity-verify/nestjs';
+import {
+  ATTRIBUTES,
+  MemoryLedger,
+  TELEMETRY,
+  type IdentityVerifyService,
+  type IdentityVerifyOptions,
+} from '@identity-verify/nestjs';
 import { FakeUpstream, IdentityVerifyTestingModule, ManualClock } from '@identity-verify/nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
@@ -133,6 +139,25 @@ describe('metrics', () => {
     await service.reopen({ tenant: 'south' });
     expect((await gauges()).map(([, value]) => value)).toEqual([0, 0, 0]);
     expect(JSON.stringify(await points(TELEMETRY.latchesClosed, name))).not.toMatch(/north|south/);
+  });
+
+  it('follow a shared store, and count what was written to it later', async () => {
+    const memory = new MemoryLedger();
+    const ledger = Object.assign(memory, { shared: true as const });
+    const { service, name, clock } = await open({ ledger, pepper: 'a pepper that is long enough for this' });
+    expect(await points(TELEMETRY.storeAvailable, name)).toEqual([[{}, 1]]);
+    const down = () => {
+      throw new Error('down');
+    };
+    ledger.settle = down;
+    await service.verify(person);
+    ledger.claim = down;
+    for (let n = 0; n < 2; n++) await service.verify(otherPerson).catch(() => undefined);
+    expect(await points(TELEMETRY.storeAvailable, name)).toEqual([[{}, 0]]);
+    for (const method of ['claim', 'settle']) Reflect.deleteProperty(ledger, method); // works again
+    await clock.advance(1_000);
+    expect(await points(TELEMETRY.storeAvailable, name)).toEqual([[{}, 1]]);
+    expect(await points(TELEMETRY.writeBacks, name)).toEqual([[{ [ATTRIBUTES.result]: 'written' }, 1]]);
   });
 
   it('follow the circuit and latches, and count failed audit entries', async () => {

@@ -1,4 +1,5 @@
 import type { LatchState, LedgerSpent, CallBudget } from './ledger/ledger.port.js';
+import type { StoreState } from './ledger/store.breaker.js';
 import type { CircuitState } from './upstream/circuit.breaker.js';
 
 /** The reason why a question without an answer in the ledger is refused now. */
@@ -21,6 +22,11 @@ export interface IdentityVerifyHealth {
   readonly refusing?: Refusing;
   readonly circuit: CircuitState;
   readonly latch?: LatchHealth;
+  /**
+   * State of the ledger's shared store, as the questions of this process have found it. A store that is full or
+   * read-only is unavailable and still answers. Absent without a shared store.
+   */
+  readonly store?: StoreState;
   /** Absent if the ledger does not answer. */
   readonly spent?: LedgerSpent;
   readonly budget: CallBudget;

@@ -7,8 +7,12 @@ import {
   IdentityVerifyService,
   MemoryLedger,
   type AuditEntry,
+  type ClaimAnswer,
+  type ClaimRequest,
   type IdentityVerifyEvent,
   type IdentityVerifyOptions,
+  type Ledger,
+  type SharedLedger,
   type TenantAccount,
 } from './index.js';
 import { FakeUpstream } from './testing/fake.upstream.js';
@@ -66,6 +70,22 @@ describe('forget', () => {
     expect(await second.forget({ idCard: person.idCard })).toBeGreaterThanOrEqual(4);
     await askAll();
     upstream.expectCalls(8);
+  });
+
+  it('erases from every instance that it can, and only then throws', async () => {
+    const upstream = new FakeUpstream();
+    const ledger = (fails: boolean) => {
+      const memory = new MemoryLedger();
+      return fails ? Object.assign(memory, { forget: () => Promise.reject(new Error('down')) }) : memory;
+    };
+    const instance = (name: string, fails: boolean) =>
+      IdentityVerifyTestingModule.forRoot({ upstream, name, options: { ledger: ledger(fails) as Ledger } });
+    const app = await Test.createTestingModule({ imports: [instance('a', true), instance('b', false)] }).compile();
+    const serviceOf = (name: string) => app.get<IdentityVerifyService>(getIdentityVerifyToken(name), { strict: false });
+    for (const name of ['a', 'b']) await serviceOf(name).verify(person);
+    expect(await codeOf(serviceOf('a').forget({ idCard: person.idCard }))).toBe('IDV_LEDGER_UNAVAILABLE');
+    expect((await serviceOf('a').verify(person)).source).toBe('ledger');
+    expect((await serviceOf('b').verify(person)).source).toBe('upstream');
   });
 });
 
@@ -274,6 +294,72 @@ describe('audit and events', () => {
     } finally {
       Logger.overrideLogger(false);
     }
+  });
+});
+
+describe('a shared store that fails', () => {
+  const down = () => Promise.reject(new Error('redis://:secret@host'));
+
+  async function failing(fails: () => Promise<never>) {
+    const clock = new ManualClock();
+    const events: IdentityVerifyEvent[] = [];
+    const memory = new MemoryLedger({ clock });
+    const working: SharedLedger = {
+      shared: true,
+      claim: async (request): Promise<ClaimAnswer> => memory.claim(request),
+      settle: async (settlement) => memory.settle(settlement),
+      release: async (grant) => memory.release(grant),
+      forget: async (request) => memory.forget(request),
+      spent: async (scope) => memory.spent(scope),
+      latch: async (scope) => memory.latch(scope),
+      reopen: async (scope) => memory.reopen(scope),
+      scopes: async () => memory.scopes(),
+    };
+    const store = { ...working, claim: fails, spent: fails };
+    const pepper = 'a pepper that is long enough for this';
+    const onEvent = (event: IdentityVerifyEvent) => void (event.type === 'store' && events.push(event));
+    const opened = await open({ clock, ledger: store as SharedLedger, pepper, onEvent });
+    return { ...opened, clock, events, recover: () => Object.assign(store, working) };
+  }
+
+  it.each([
+    ['rejects', down],
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('is reported once by event and health when it %s, and again when it is back', async (_what, fails) => {
+    const { service, clock, events, upstream, recover } = await failing(fails);
+    expect(events).toEqual([]);
+    for (let n = 0; n < 5; n++) {
+      const refused = codeOf(service.verify(person));
+      await clock.advance(50);
+      expect(await refused).toBe('IDV_LEDGER_UNAVAILABLE');
+    }
+    expect(events).toEqual([{ type: 'store', instance: 'default', state: 'unavailable' }]);
+    const told = service.health();
+    await clock.advance(50);
+    expect(await told).toMatchObject({ up: false, store: 'unavailable', refusing: 'ledger_unavailable' });
+    recover();
+    await clock.advance(1_000);
+    expect(await service.health()).toMatchObject({ up: true, store: 'available' });
+    expect(await service.verify(person)).toMatchObject({ source: 'upstream' });
+    expect(events.at(-1)).toEqual({ type: 'store', instance: 'default', state: 'available' });
+    expect(events).toHaveLength(2);
+    upstream.expectCalls(1);
+  });
+
+  it('is up and refusing while it reads and does not write', async () => {
+    const { service, recover } = await failing(down);
+    const { claim } = recover();
+    await service.verify(person);
+    const store = recover();
+    store.claim = (async (request: ClaimRequest) => {
+      const answer = await claim(request);
+      return answer.verdict === 'hit' ? answer : down();
+    }) as typeof down;
+    for (let n = 0; n < 9; n++) {
+      expect(await codeOf(service.verify(otherPerson))).toBe('IDV_LEDGER_UNAVAILABLE');
+      expect(await service.verify(person)).toMatchObject({ source: 'ledger' });
+    }
+    expect(await service.health()).toMatchObject({ up: true, store: 'unavailable', refusing: 'ledger_unavailable' });
   });
 });
 

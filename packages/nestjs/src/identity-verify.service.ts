@@ -16,6 +16,7 @@ import type { Identity } from './identity/identity.check.js';
 import type { Person } from './identity/person.check.js';
 import type { Awaitable, CallBudget, Ledger, LedgerSpent } from './ledger/ledger.port.js';
 import type { ResolvedOptions } from './options/options.resolver.js';
+import { Attempts } from './support/attempts.js';
 import { Sealed } from './support/sealed.js';
 import { ModuleTransport } from './transport/http-service.transport.js';
 import type { CircuitState } from './upstream/circuit.breaker.js';
@@ -78,14 +79,21 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    * accepted). Without a tenant: from every instance of the application and all their tenants. Spent calls stay
    * counted, because they contain no personal data. Costs nothing.
    *
+   * If a ledger fails, everything else is erased all the same, and then this throws: call it again.
+   *
    * @param tenant erase from the account of this tenant only
    * @returns the number of erased entries
    * @throws {IdentityInputError} IDV_INPUT_INVALID when no field identifies a person, or one is not well-formed
+   * @throws {IdentityVerifyError} IDV_LEDGER_UNAVAILABLE when something may not be erased
    */
   async forget(person: Person, { tenant }: { readonly tenant?: string | undefined } = {}): Promise<number> {
     if (tenant !== undefined) return this.#assembly.engine.forget(person, tenant);
+    const attempts = new Attempts();
     let erased = 0;
-    for (const service of this.#instances()) erased += await service.#assembly.engine.forget(person);
+    for (const { engine } of Array.from(this.#instances(), (service) => service.#assembly)) {
+      erased += (await attempts.run(() => engine.forget(person))) ?? 0;
+    }
+    attempts.rethrow();
     return erased;
   }
 
@@ -123,18 +131,29 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    * Returns the health of this instance. Costs nothing, because no call is made. Does not reject if the ledger is down.
    */
   async health(): Promise<IdentityVerifyHealth> {
-    const { engine } = this.#assembly;
+    const { engine, store } = this.#assembly;
     const { lastAnswerAt } = engine;
     const common = { circuit: this.circuit, ...(lastAnswerAt && { lastAnswerAt }) };
     try {
-      const [{ spent, budget }, state] = await Promise.all([engine.spent(), engine.latch()]);
+      // One after the other: a store that hung is asked by one command at a time.
+      const { spent, budget } = await engine.spent();
+      const state = await engine.latch();
       const latch = state && { ...state, probing: state.until <= this.#clock.now() };
-      const refusing = refusingBecause(spent, budget, latch, this.circuit);
-      return { up: true, ...common, spent, budget, ...(latch && { latch }), ...(refusing && { refusing }) };
+      const refusing =
+        store?.state === 'unavailable' ? 'ledger_unavailable' : refusingBecause(spent, budget, latch, this.circuit);
+      return {
+        up: true,
+        ...common,
+        ...(store && { store: store.state }),
+        spent,
+        budget,
+        ...(latch && { latch }),
+        ...(refusing && { refusing }),
+      };
     } catch (error) {
       if (!isIdentityVerifyError(error)) throw error;
       const { fenPerCall: _price, ...budget } = this.#options.budget;
-      return { up: false, refusing: 'ledger_unavailable', ...common, budget };
+      return { up: false, refusing: 'ledger_unavailable', ...common, ...(store && { store: store.state }), budget };
     }
   }
 

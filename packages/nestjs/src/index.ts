@@ -90,6 +90,7 @@ export type {
   SubjectLimit,
 } from './ledger/ledger.port.js';
 export { MemoryLedger, type MemoryLedgerOptions } from './ledger/memory.ledger.js';
+export type { StoreState } from './ledger/store.breaker.js';
 export type { Pepper } from './ledger/ledger.keys.js';
 
 export { HttpServiceTransport, type HttpServiceTransportOptions } from './transport/http-service.transport.js';
@@ -117,6 +118,7 @@ export type {
   LatchEvent,
   Phase,
   QuestionFacts,
+  StoreEvent,
 } from './telemetry/events.types.js';
 export { ATTRIBUTES, TELEMETRY } from './telemetry/telemetry.names.js';
 export type { CodeOverride } from './upstream/code.table.js';

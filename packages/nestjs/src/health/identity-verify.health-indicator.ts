@@ -26,12 +26,13 @@ export class IdentityVerifyHealthIndicator {
   async isHealthy(key = 'identityVerify', instance: string = DEFAULT_INSTANCE): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(key);
     const service = findInstance(this.moduleRef, instance, 'the health indicator');
-    const { up, refusing, circuit, latch, spent, budget, lastAnswerAt } = await service.health();
+    const { up, refusing, circuit, latch, store, spent, budget, lastAnswerAt } = await service.health();
     // The ledger's error is not exposed.
     if (!up) return indicator.down({ ledger: 'unavailable' });
     return indicator.up({
       circuit,
       latch: latch?.name ?? 'none',
+      ...(store && { store }),
       ...(latch && { latchedUntil: new Date(latch.until).toISOString(), probing: latch.probing }),
       ...(refusing && { refusing }),
       ...spent,

@@ -3,6 +3,7 @@ import { ManualClock } from '../testing/manual.clock.js';
 import { grantOf, LedgerGate, refusalError } from './ledger.gate.js';
 import type { ClaimAnswer, ClaimRequest, Grant, Ledger } from './ledger.port.js';
 import { MemoryLedger } from './memory.ledger.js';
+import { StoreBreaker } from './store.breaker.js';
 
 const GRANTED: ClaimAnswer = { verdict: 'granted', probe: false, spent: { callsToday: 1, callsThisMonth: 1 } };
 const request: ClaimRequest = {
@@ -87,6 +88,16 @@ describe('LedgerGate', () => {
     expect(failing.released).toEqual([grantOf(request)]);
   });
 
+  it('says that a grant may be left over if its release fails as well', async () => {
+    const clock = new ManualClock();
+    const down = () => Promise.reject(new Error('connection lost'));
+    const gate = new LedgerGate(Object.assign(new MemoryLedger({ clock }), { claim: down, release: down }), clock, 50);
+    let left = 0;
+    await Promise.resolve(gate.claim(request, Infinity, () => left++)).catch(() => undefined);
+    await clock.advance(0);
+    expect(left).toBe(1);
+  });
+
   it.each([
     [
       'throws',
@@ -111,6 +122,80 @@ describe('LedgerGate', () => {
       code: 'IDV_LEDGER_UNAVAILABLE',
       message: expect.not.stringContaining('secret'),
     });
+  });
+});
+
+describe('LedgerGate with a breaker', () => {
+  function hanging() {
+    const opened = open(() => new Promise(() => undefined));
+    const breaker = new StoreBreaker(opened.clock);
+    let sent = 0;
+    const memory = new MemoryLedger({ clock: opened.clock });
+    const hangs = () => (sent++, new Promise<never>(() => undefined));
+    const ledger: Ledger = {
+      claim: hangs,
+      settle: hangs,
+      release: hangs,
+      forget: hangs,
+      spent: hangs,
+      latch: hangs,
+      reopen: hangs,
+      scopes: hangs,
+    };
+    const gate = new LedgerGate(ledger, opened.clock, 50, breaker);
+    const claim = async (waitMs?: number) => gate.claim(request, waitMs);
+    const fail = async (waitMs?: number) => {
+      const seen = claim(waitMs).catch((error: unknown) => error);
+      await opened.clock.advance(50);
+      return seen;
+    };
+    return { ...opened, breaker, gate, ledger, memory, claim, fail, sent: () => sent };
+  }
+
+  it('sends nothing to a store that hung three times, and refuses without a wait', async () => {
+    const { clock, claim, fail, gate, sent } = hanging();
+    for (let n = 0; n < 3; n++) expect(await fail()).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE' });
+    const refused = { code: 'IDV_LEDGER_UNAVAILABLE', billed: 'no', retryAfterMs: 250, retryable: true };
+    await expect(claim()).rejects.toMatchObject(refused);
+    await expect(gate.spent('s')).rejects.toMatchObject(refused);
+    expect([sent(), clock.pending]).toEqual([3, 0]);
+  });
+
+  it('still sends what ends a call', async () => {
+    const { clock, fail, gate, sent } = hanging();
+    for (let n = 0; n < 3; n++) await fail();
+    const ends = [
+      gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }),
+      gate.release(grantOf(request)),
+    ];
+    const all = Promise.allSettled(ends);
+    await clock.advance(50);
+    expect([sent(), (await all).map(({ status }) => status)]).toEqual([5, ['rejected', 'rejected']]);
+  });
+
+  it('is back with the first question after the store answers again', async () => {
+    const { clock, claim, fail, ledger, memory, breaker } = hanging();
+    for (let n = 0; n < 3; n++) await fail();
+    ledger.claim = async (each) => memory.claim(each);
+    await clock.advance(250);
+    expect(await claim()).toMatchObject({ verdict: 'granted' });
+    expect([await claim(), breaker.state]).toMatchObject([{ verdict: 'in_flight' }, 'available']);
+  });
+
+  it('does not blame the store for settlements that it tries for longer than the deadline', async () => {
+    const { clock, gate, breaker } = hanging();
+    for (let n = 0; n < 5; n++) {
+      const settled = gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }).catch(() => 'late');
+      await clock.advance(50);
+      expect(await settled).toBe('late');
+    }
+    expect(breaker.state).toBe('available');
+  });
+
+  it('does not blame the store for questions that had less time than it has', async () => {
+    const { fail, breaker } = hanging();
+    for (let n = 0; n < 10; n++) await fail(10);
+    expect(breaker.state).toBe('available');
   });
 });
 

@@ -14,6 +14,7 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger.port.js';
+import type { StoreBreaker, StoreEnd } from './store.breaker.js';
 
 /** Returns the grant that a claim would give. */
 export function grantOf({ scope, keys: [key = ''], owner }: ClaimRequest): Grant {
@@ -31,11 +32,14 @@ export class LedgerGate {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #breaker: StoreBreaker | undefined;
 
-  constructor(ledger: Ledger, clock: Clock, timeoutMs: number) {
+  /** @param breaker refuses commands at once while the store hangs. @default none: every command is sent */
+  constructor(ledger: Ledger, clock: Clock, timeoutMs: number, breaker?: StoreBreaker) {
     this.#ledger = ledger;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
+    this.#breaker = breaker;
   }
 
   /** Returns a fresh answer from the memory of this process. */
@@ -47,52 +51,80 @@ export class LedgerGate {
     }
   }
 
-  /** Claims a question. A grant that arrives after the deadline is released, so that it holds no reservation. */
-  claim(request: ClaimRequest, waitMs = Infinity): ClaimAnswer | Promise<ClaimAnswer> {
-    return this.#call(
-      () => this.#ledger.claim(request),
+  /**
+   * Claims a question. A grant that arrives after the deadline is released, so that it holds no reservation.
+   *
+   * @param unreleased called when that release fails, so the store may hold a grant that nobody uses
+   */
+  claim(request: ClaimRequest, waitMs = Infinity, unreleased?: () => void): ClaimAnswer | Promise<ClaimAnswer> {
+    return this.#asked({
+      call: () => this.#ledger.claim(request),
+      success: (answer: ClaimAnswer | undefined) => (answer?.verdict === 'granted' ? 'wrote' : 'read'),
       waitMs,
-      // Not awaited. If this release fails, the lease expires.
-      () => void this.release(grantOf(request)).catch(() => undefined),
-    );
+      givenUp: () => this.#giveBack(grantOf(request), unreleased),
+    });
   }
 
+  /** Sent in any state of the store, because it may carry an answer that is paid for. */
   async settle(settlement: Settlement): Promise<boolean> {
-    return this.#call(() => this.#ledger.settle(settlement));
+    return this.#sent({ call: () => this.#ledger.settle(settlement), success: changed, isEnd: true }, false);
   }
 
+  /** Sent in any state of the store, because it frees a reservation. */
   async release(grant: Grant): Promise<boolean> {
-    return this.#call(() => this.#ledger.release(grant));
+    return this.#sent({ call: () => this.#ledger.release(grant), success: changed, isEnd: true }, false);
   }
 
   async forget(request: ForgetRequest): Promise<number> {
-    return this.#call(() => this.#ledger.forget(request));
+    return this.#asked({ call: () => this.#ledger.forget(request) });
   }
 
   async spent(scope: string): Promise<LedgerSpent> {
-    return this.#call(() => this.#ledger.spent(scope));
+    return this.#asked({ call: () => this.#ledger.spent(scope) });
   }
 
   async latch(scope: string): Promise<LatchState | undefined> {
-    return this.#call(() => this.#ledger.latch(scope));
+    return this.#asked({ call: () => this.#ledger.latch(scope) });
   }
 
   async reopen(scope: string): Promise<boolean> {
-    return this.#call(() => this.#ledger.reopen(scope));
+    return this.#asked({ call: () => this.#ledger.reopen(scope), success: changed });
   }
 
   async scopes(): Promise<readonly string[]> {
-    return this.#call(() => this.#ledger.scopes());
+    return this.#asked({ call: () => this.#ledger.scopes() });
   }
 
-  /** @param givenUp called when the ledger answers after the deadline, or fails */
-  #call<T>(call: () => Awaitable<T>, waitMs = Infinity, givenUp?: () => void): T | Promise<T> {
+  /** Releases a grant that the store may have made. Not awaited, and not counted by the breaker. */
+  #giveBack(grant: Grant, unreleased: () => void = () => undefined): void {
+    void Promise.resolve()
+      .then(() => this.#ledger.release(grant))
+      .catch(unreleased);
+  }
+
+  #asked<T>(command: Command<T>): T | Promise<T> {
+    const admission = this.#breaker?.enter();
+    if (admission?.admitted === false) throw unavailable(undefined, admission.retryAfterMs);
+    return this.#sent(command, admission?.probe === true);
+  }
+
+  #sent<T>(command: Command<T>, probe: boolean): T | Promise<T> {
+    const { call, success = () => 'read', waitMs = Infinity, isEnd = false, givenUp } = command;
+    const began = this.#clock.monotonic();
+    const failed = (end: StoreEnd, detail?: string): IdentityVerifyError => {
+      this.#breaker?.ended(probe, end);
+      return unavailable(detail, this.#breaker?.retryAfterMs);
+    };
     let answer: Awaitable<T>;
     try {
       answer = call();
-      if (!isThenable(answer)) return answer;
+      if (!isThenable(answer)) {
+        this.#breaker?.ended(probe, success(answer));
+        return answer;
+      }
     } catch {
-      throw unavailable();
+      // A ledger that answers synchronously has no timer, and can still wait for a lock.
+      throw failed(this.#clock.monotonic() - began < this.#timeoutMs ? 'failed' : 'hung');
     }
     const ended = Promise.resolve(answer); // a query builder starts, and may throw, only when it is awaited
     const ms = Math.min(this.#timeoutMs, waitMs);
@@ -100,22 +132,40 @@ export class LedgerGate {
       let isLate = false;
       const cancelTimer = this.#clock.schedule(() => {
         isLate = true;
-        reject(unavailable(`no answer within ${ms} ms`));
+        reject(failed(isEnd || ms < this.#timeoutMs ? 'cut' : 'hung', `no answer within ${ms} ms`));
       }, ms);
       ended.then(
         (value) => {
           cancelTimer();
+          if (isLate) return givenUp?.();
+          this.#breaker?.ended(probe, success(value));
           resolve(value);
-          if (isLate) givenUp?.();
         },
         () => {
           cancelTimer();
-          reject(unavailable());
+          if (!isLate) reject(failed('failed'));
           givenUp?.(); // the ledger may have granted the claim before it failed
         },
       );
     });
   }
+}
+
+/** One call to the ledger. */
+interface Command<T> {
+  readonly call: () => Awaitable<T>;
+  /** What an answer says about the store. @default read */
+  readonly success?: (answer: T) => StoreEnd;
+  /** Time that the question has left, in milliseconds. @default no limit */
+  readonly waitMs?: number;
+  /** It ends a call: a ledger may try it for longer than the deadline, so a timeout says nothing about the store. */
+  readonly isEnd?: boolean;
+  /** Called when the ledger answers after the deadline, or fails. */
+  readonly givenUp?: () => void;
+}
+
+function changed(hasChanged: boolean): StoreEnd {
+  return hasChanged ? 'wrote' : 'read';
 }
 
 function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
@@ -125,8 +175,11 @@ function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
   );
 }
 
-function unavailable(detail?: string): IdentityVerifyError {
-  return identityVerifyError('IDV_LEDGER_UNAVAILABLE', detail === undefined ? {} : { detail });
+function unavailable(detail?: string, retryAfterMs?: number): IdentityVerifyError {
+  return identityVerifyError('IDV_LEDGER_UNAVAILABLE', {
+    ...(detail !== undefined && { detail }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 const CODE_OF_REFUSAL = {

@@ -1,5 +1,6 @@
 import type { LatchName } from '../errors/consequences.data.js';
 import type { Billed, Outcome } from '@identity-verify/contract';
+import type { StoreState } from '../ledger/store.breaker.js';
 import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 
 /**
@@ -86,8 +87,18 @@ export interface BudgetEvent {
   readonly calls?: number;
 }
 
+/**
+ * The shared store of the ledger became unavailable after three failures in a row, or available again. Each process
+ * reports each change that it sees once.
+ */
+export interface StoreEvent {
+  readonly type: 'store';
+  readonly instance: string;
+  readonly state: StoreState;
+}
+
 /** Every event that an application can handle. */
-export type IdentityVerifyEvent = AuditEntry | CircuitEvent | LatchEvent | BudgetEvent;
+export type IdentityVerifyEvent = AuditEntry | CircuitEvent | LatchEvent | BudgetEvent | StoreEvent;
 
 /**
  * Receives audit entries. A verification does not wait for it; a shutdown does. If it throws or rejects, the failure is

@@ -25,6 +25,8 @@ export interface Instruments {
   readonly billedCalls: Counter;
   readonly spend: Counter;
   readonly claims: Counter;
+  readonly writeBacks: Counter;
+  readonly storeAvailable: Gauge;
   readonly circuitOpen: Gauge;
   readonly latchClosed: Gauge;
   readonly latchesClosed: Counter;
@@ -50,6 +52,8 @@ export function openInstruments(guard: SdkGuard): Instruments {
     billedCalls: counter(TELEMETRY.billedCalls, '{call}'),
     spend: counter(TELEMETRY.spend, 'CNY'),
     claims: counter(TELEMETRY.claims, '{claim}'),
+    writeBacks: counter(TELEMETRY.writeBacks, '{settlement}'),
+    storeAvailable: gauge(TELEMETRY.storeAvailable, '{store}'),
     circuitOpen: gauge(TELEMETRY.circuitOpen, '{circuit}'),
     latchClosed: gauge(TELEMETRY.latchClosed, '{latch}'),
     latchesClosed: counter(TELEMETRY.latchesClosed, '{latch}'),

@@ -17,6 +17,13 @@ export const TELEMETRY = {
   billedCalls: 'identity_verify.calls.billed',
   /** Counter, CNY: cost of paid calls, including unknown charges. */
   spend: 'identity_verify.spend',
+  /** Gauge, {store}: 1 while the shared store of the ledger is available, otherwise 0. Absent without such a store. */
+  storeAvailable: 'identity_verify.store.available',
+  /**
+   * Counter, {settlement}: ends of calls that were kept while the ledger failed, by `identity_verify.result` (written,
+   * superseded, lost).
+   */
+  writeBacks: 'identity_verify.ledger.write_backs',
   /** Counter, {claim}: decisions of the ledger, by `identity_verify.verdict`. */
   claims: 'identity_verify.ledger.claims',
   /** Gauge, {circuit}: 1 while the circuit is open or half open, otherwise 0. */
@@ -40,6 +47,7 @@ export const ATTRIBUTES = {
   billed: 'identity_verify.billed',
   phase: 'identity_verify.phase',
   verdict: 'identity_verify.verdict',
+  result: 'identity_verify.result',
   latch: 'identity_verify.latch',
   seqNo: 'identity_verify.seq_no',
   requestId: 'identity_verify.request_id',

@@ -10,6 +10,8 @@ import {
 } from '@opentelemetry/api';
 import { systemClock, type Clock } from '../support/clock.js';
 import type { ClaimAnswer } from '../ledger/ledger.port.js';
+import type { StoreState } from '../ledger/store.breaker.js';
+import type { WriteBackResult } from '../ledger/write.back.js';
 import type { AnsweredEvent, AuditEntry, FailedEvent, Phase } from './events.types.js';
 import { openInstruments, type Instruments } from './instruments.js';
 import { PendingWork } from './pending.work.js';
@@ -111,6 +113,21 @@ export class Telemetry {
   circuit(state: 'open' | 'closed'): void {
     this.#recordCircuit(state === 'open' ? 1 : 0);
     this.#sinks.event({ type: 'circuit', instance: this.instance, state });
+  }
+
+  /** Records the state of the ledger's store. */
+  storeIs(state: StoreState): void {
+    this.harmless(() => this.#instruments.storeAvailable.record(Number(state === 'available'), this.#attributes()));
+  }
+
+  /** Reports that the state of the ledger's store has changed. */
+  storeBecame(state: StoreState): void {
+    this.storeIs(state);
+    this.#sinks.event({ type: 'store', instance: this.instance, state });
+  }
+
+  writeBack(result: WriteBackResult): void {
+    this.harmless(() => this.#instruments.writeBacks.add(1, this.#attributes({ [ATTRIBUTES.result]: result })));
   }
 
   /** Reports the end of a question. */

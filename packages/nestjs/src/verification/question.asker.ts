@@ -4,6 +4,7 @@ import { identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import { grantOf, refusalError, type LedgerGate } from '../ledger/ledger.gate.js';
 import type { ClaimAnswer, ClaimRequest, LedgerAnswer } from '../ledger/ledger.port.js';
+import type { WriteBack } from '../ledger/write.back.js';
 import type { Account } from '../accounts/account.book.js';
 import type { CredentialSource } from '../accounts/credentials.js';
 import type { CallSignals } from '../upstream/call.signals.js';
@@ -20,8 +21,8 @@ export interface AskerParts {
   readonly settlements: SettlementPolicy;
   /** Asks the upstream; never rejects. */
   readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;
-  /** Called when the end of a call could not be written to the ledger. */
-  readonly onSettleFailed: () => void;
+  /** Writes the ends of calls that could not be written to the ledger at once. */
+  readonly writeBack: WriteBack;
 }
 
 /** One question under way. */
@@ -97,12 +98,13 @@ export class QuestionAsker {
 
   /** Claims the question. Polls the ledger while another process holds the intent. */
   async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
-    const { clock, ledger } = this.#parts;
-    let claim = await ledger.claim(request, endsAt - clock.monotonic());
+    const { clock, ledger, writeBack } = this.#parts;
+    const unreleased = () => writeBack.giveBack(request);
+    let claim = await ledger.claim(request, endsAt - clock.monotonic(), unreleased);
     trace.claimed(claim, account.terms.budget);
     for (let waitMs = FIRST_POLL_MS; claim.verdict === 'in_flight'; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
       await this.#pause(Math.min(waitMs, claim.leaseMs), signals);
-      claim = await ledger.claim(request, endsAt - clock.monotonic());
+      claim = await ledger.claim(request, endsAt - clock.monotonic(), unreleased);
       if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
     }
     return claim;
@@ -110,15 +112,14 @@ export class QuestionAsker {
 
   /** Settles or releases the grant. Never rejects. */
   #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
-    const { ledger, settlements, onSettleFailed } = this.#parts;
+    const { ledger, settlements, writeBack } = this.#parts;
     const grant = grantOf(request);
-    const written: Promise<unknown> = sent
-      ? ledger.settle({ ...grant, result: settlements.resultOf(decoded, health) })
-      : ledger.release(grant);
-    // The answer is paid for, so it is returned even if it cannot be recorded. The intent then lapses into "in doubt".
+    const end = sent ? { ...grant, result: settlements.resultOf(decoded, health) } : grant;
+    const written: Promise<unknown> = 'result' in end ? ledger.settle(end) : ledger.release(end);
+    // The answer is paid for, so it is returned even if it cannot be recorded yet.
     const ended = written.then(
       () => undefined,
-      () => onSettleFailed(),
+      () => writeBack.keep(request, end),
     );
     this.#settling.add(ended);
     void ended.finally(() => this.#settling.delete(ended));

@@ -2,6 +2,8 @@ import type { Clock } from '../support/clock.js';
 import { LedgerKeys, type Pepper } from '../ledger/ledger.keys.js';
 import { LedgerGate } from '../ledger/ledger.gate.js';
 import type { Ledger } from '../ledger/ledger.port.js';
+import { StoreBreaker } from '../ledger/store.breaker.js';
+import { WriteBack } from '../ledger/write.back.js';
 import { SettlementPolicy } from './settlement.policy.js';
 import type { ResolvedOptions } from '../options/options.resolver.js';
 import { Telemetry } from '../telemetry/telemetry.js';
@@ -28,11 +30,13 @@ export interface AssemblyParts {
   readonly warn: (message: string) => void;
 }
 
-/** An instance, with the breaker and the telemetry that its service needs. */
+/** An instance, with the breakers and the telemetry that its service needs. */
 export interface Assembly {
   readonly engine: VerificationEngine;
   readonly breaker: CircuitBreaker;
   readonly telemetry: Telemetry;
+  /** Undefined if the ledger belongs to this process alone. */
+  readonly store: StoreBreaker | undefined;
 }
 
 /** Time by which a lease exceeds the deadline, in milliseconds, so that a slow owner does not count as dead. */
@@ -73,10 +77,12 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     attemptTimeoutMs: options.attemptTimeoutMs,
   });
   const settlements = new SettlementPolicy(clock, options);
+  const store = 'shared' in ledger && ledger.shared === true ? storeBreaker({ clock, telemetry, warn }) : undefined;
+  const gate = new LedgerGate(ledger, clock, options.ledgerTimeoutMs, store);
   const engine = new VerificationEngine({
     clock,
     keys: new LedgerKeys(peppersOf(options.pepper, warn)),
-    ledger: new LedgerGate(ledger, clock, options.ledgerTimeoutMs),
+    ledger: gate,
     accounts: new AccountBook({
       scope: name,
       credentials: options.credentials,
@@ -95,10 +101,29 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     identityRules: { acceptedDocuments: options.acceptedDocuments },
     ask: (identity, credentials, signals) => client.ask(identity, credentials, signals),
     allowTestMobiles: options.upstreamIsMock,
-    onSettleFailed: () =>
-      warn('The end of a call could not be written to the ledger. Its question is in doubt after the lease.'),
+    writeBack: new WriteBack({
+      clock,
+      ledger: gate,
+      onResult: (result) => {
+        telemetry.writeBack(result);
+        if (result === 'lost')
+          warn('The end of a call could not be written to the ledger. Its question is in doubt after the lease.');
+      },
+    }),
   });
-  return { engine, breaker, telemetry };
+  return { engine, breaker, telemetry, store };
+}
+
+function storeBreaker({ clock, telemetry, warn }: Pick<AssemblyParts, 'clock' | 'warn'> & Pick<Assembly, 'telemetry'>) {
+  telemetry.storeIs('available');
+  return new StoreBreaker(clock, (state) => {
+    telemetry.storeBecame(state);
+    warn(
+      state === 'unavailable'
+        ? 'The store of the ledger is unavailable: questions that it cannot answer are refused, and not sent.'
+        : 'The store of the ledger is available again.',
+    );
+  });
 }
 
 function peppersOf(pepper: ResolvedOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {

@@ -8,6 +8,7 @@ import type { Person } from '../identity/person.check.js';
 import { LedgerKeys, type Pepper } from '../ledger/ledger.keys.js';
 import { LedgerGate } from '../ledger/ledger.gate.js';
 import type { ClaimAnswer, Ledger } from '../ledger/ledger.port.js';
+import { WriteBack, type WriteBackResult } from '../ledger/write.back.js';
 import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { SettlementPolicy } from './settlement.policy.js';
 import type { IdentityVerifyOptions } from '../options/options.types.js';
@@ -54,7 +55,8 @@ interface Setup {
 
 function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobiles = true }: Setup = {}) {
   const asked: { signals: CallSignals; credentials: CredentialSource; answer: (end: Decoded | CallEnd) => void }[] = [];
-  let settleFailures = 0;
+  const results: WriteBackResult[] = [];
+  const gate = new LedgerGate(ledger?.(clock) ?? new MemoryLedger({ clock }), clock, 50);
   const deadlineMs = options.deadlineMs ?? 12_000;
   const settlements = new SettlementPolicy(
     clock,
@@ -83,7 +85,7 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
       onSinkFailed: () => undefined,
     }),
     keys: new LedgerKeys(Array.isArray(options.pepper) ? (options.pepper as Pepper[]) : [{ kid: '1', secret: pepper }]),
-    ledger: new LedgerGate(ledger?.(clock) ?? new MemoryLedger({ clock }), clock, 50),
+    ledger: gate,
     deadlineMs,
     fenPerCall: 42,
     identityRules: { acceptedDocuments: undefined },
@@ -94,9 +96,9 @@ function open({ options = {}, ledger, clock = new ManualClock(), allowTestMobile
           resolve('decoded' in end ? end : { decoded: end, sent: true, health: 'well' });
         asked.push({ signals, credentials, answer });
       }),
-    onSettleFailed: () => settleFailures++,
+    writeBack: new WriteBack({ clock, ledger: gate, onResult: (result) => results.push(result) }),
   });
-  return { engine, clock, asked, settleFailures: () => settleFailures };
+  return { engine, clock, asked, results };
 }
 
 /** The end of a call that was not sent. */
@@ -360,26 +362,55 @@ describe('VerificationEngine', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('returns an answer that the ledger fails to record', async () => {
-    const broken = (clock: ManualClock): Ledger => {
-      const ledger = new MemoryLedger({ clock });
-      return {
-        claim: (request) => ledger.claim(request),
-        release: (grant) => ledger.release(grant),
-        forget: () => 0,
-        latch: () => undefined,
-        reopen: () => false,
-        scopes: () => [],
-        spent: (scope) => ledger.spent(scope),
-        settle: () => Promise.reject(new Error('down')),
-      };
-    };
-    const { engine, asked, clock, settleFailures } = open({ ledger: broken });
-    const verified = engine.verify(person);
-    await clock.advance(0);
-    asked[0]!.answer(answered());
-    expect((await verified).outcome).toBe('match');
-    expect(settleFailures()).toBe(1);
+  describe('when the ledger cannot record an answer', () => {
+    const down = () => Promise.reject(new Error('down'));
+
+    async function unrecorded() {
+      const clock = new ManualClock();
+      const memory = new MemoryLedger({ clock });
+      const store = { ...remote(memory), settle: down as Ledger['settle'] };
+      const opened = open({ clock, ledger: () => store });
+      const verified = opened.engine.verify(person);
+      await clock.advance(0);
+      opened.asked[0]!.answer(answered());
+      expect((await verified).outcome).toBe('match');
+      return { ...opened, memory, store, recover: () => (store.settle = remote(memory).settle) };
+    }
+
+    it('returns it, and records it as soon as the ledger is back', async () => {
+      const { engine, clock, asked, results, recover } = await unrecorded();
+      await clock.advance(1_750); // tries after 250, 750 and 1,750 ms
+      recover();
+      await clock.advance(1_000);
+      expect(results).toEqual(['written']);
+      expect(await engine.verify(person)).toMatchObject({ source: 'ledger', outcome: 'match' });
+      expect([asked.length, clock.pending]).toEqual([1, 0]);
+    });
+
+    it('gives up when the ledger no longer holds the intent', async () => {
+      const { engine, clock, results } = await unrecorded();
+      await clock.advance(200_000);
+      expect([results, clock.pending]).toEqual([['lost'], 0]);
+      await engine.close(1_000);
+    });
+
+    it('records it at the end of a shutdown', async () => {
+      const { engine, memory, results, recover } = await unrecorded();
+      recover();
+      await engine.close(1_000);
+      expect([results, memory.spent('default')]).toEqual([['written'], { callsToday: 1, callsThisMonth: 1 }]);
+    });
+
+    it('does not record it for a person who was forgotten meanwhile, even if the ledger could not forget', async () => {
+      const { engine, clock, results, store, memory, recover } = await unrecorded();
+      store.forget = down;
+      expect(await codeOf(engine.forget({ mobile: person.mobile }))).toBe('IDV_LEDGER_UNAVAILABLE');
+      recover();
+      store.forget = remote(memory).forget;
+      await clock.advance(60_000);
+      expect(results).toEqual([]);
+      expect(await engine.forget({ mobile: person.mobile })).toBeGreaterThan(0);
+    });
   });
 
   it('refuses when the ledger is down, because no budget can be enforced', async () => {
@@ -798,6 +829,25 @@ describe('VerificationEngine', () => {
       await setup.engine.forget({ mobile: person.mobile });
       await verified(setup, person);
       expect(setup.asked).toHaveLength(2);
+    });
+
+    it('erases from every tenant that it can, and only then throws', async () => {
+      const clock = new ManualClock();
+      const memory = new MemoryLedger({ clock });
+      const store = remote(memory);
+      const setup = open({ clock, options: { tenants }, ledger: () => store });
+      for (const tenant of [undefined, 't', 'u']) await verified(setup, person, tenant);
+      const forgotten: string[] = [];
+      store.forget = async (request) => {
+        forgotten.push(request.scope);
+        if (forgotten.length === 1) throw new Error('down');
+        return memory.forget(request);
+      };
+      expect(await codeOf(setup.engine.forget({ idCard: person.idCard }))).toBe('IDV_LEDGER_UNAVAILABLE');
+      expect(forgotten).toHaveLength(3);
+      store.scopes = () => Promise.reject(new Error('down'));
+      expect(await codeOf(setup.engine.forget({ idCard: person.idCard }))).toBe('IDV_LEDGER_UNAVAILABLE');
+      expect(forgotten).toHaveLength(4);
     });
 
     it.each([{}, { name: person.name }, { idCard: '1' }, { mobile: '1' }, null, 'x'])(

@@ -1,5 +1,6 @@
 import { isTestMobile } from '@identity-verify/contract';
 import { shanghaiDate } from '../support/clock.js';
+import { Attempts } from '../support/attempts.js';
 import { deferred } from '../support/deferred.js';
 import { identityVerifyError, IdentityInputError, isIdentityVerifyError } from '../errors/identity-verify.error.js';
 import { checkIdentity, violation, type Identity, type IdentityRules } from '../identity/identity.check.js';
@@ -139,24 +140,30 @@ export class VerificationEngine {
 
   /**
    * Erases everything kept for an ID number, a mobile, or both: in one tenant, or in the instance and all its tenants.
+   * Tries every scope, and throws afterwards if one of them failed.
    */
   async forget(person: Person, tenant?: string): Promise<number> {
-    const { accounts, clock, keys, ledger } = this.#parts;
+    const { accounts, clock, keys, ledger, writeBack } = this.#parts;
     const known = checkPerson(person, shanghaiDate(clock.now()));
     const own = accounts.scopeOf(tenant);
+    const attempts = new Attempts();
     const scopes = new Set([own]);
     if (tenant === undefined) {
-      for (const scope of await ledger.scopes()) if (accounts.isOwnScope(scope)) scopes.add(scope);
+      const listed = await attempts.run(() => ledger.scopes());
+      for (const scope of [...(listed ?? []), ...writeBack.scopes()]) if (accounts.isOwnScope(scope)) scopes.add(scope);
     }
     let erased = 0;
     for (const scope of scopes) {
-      erased += await ledger.forget({
+      const request = {
         scope,
         keys: known.identity ? keys.question(scope, known.identity) : [],
         idKeys: known.idCard === undefined ? [] : keys.idNumber(scope, known.idCard),
         mobileKeys: known.mobile === undefined ? [] : keys.mobile(scope, known.mobile),
-      });
+      };
+      writeBack.forget(request);
+      erased += (await attempts.run(() => ledger.forget(request))) ?? 0;
     }
+    attempts.rethrow();
     return erased;
   }
 
@@ -189,10 +196,14 @@ export class VerificationEngine {
    */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
+    const { clock, writeBack } = this.#parts;
+    const endsAt = clock.monotonic() + drainMs;
     const graceMs = Math.min(CLOSING_GRACE_MS, drainMs / 2);
     await this.#settledWithin(drainMs - graceMs);
     this.#flights.stopAll('closing');
-    await this.#settledWithin(graceMs);
+    // Half of it is left for what the ledger did not accept before.
+    await this.#settledWithin(graceMs / 2);
+    await writeBack.close(endsAt - clock.monotonic());
   }
 
   async #settledWithin(ms: number): Promise<void> {
