@@ -29,8 +29,10 @@ const LONGEST_RETRY_MS = 1_000;
 
 /**
  * Keeps the ends of calls that could not be written to the ledger, and writes them when the ledger is back. Otherwise an
- * answer that is paid for would become a doubt, and so would a question that was claimed and never sent. At most 1,000 are kept, each for as long as the ledger can hold its
- * intent. One is tried after 250 ms and then after up to 1 s; a success is followed by the others.
+ * answer that is paid for would become a doubt, and so would a question that was claimed and never sent.
+ *
+ * At most 1,000 are kept, each for as long as the ledger can hold its intent. One is tried after 250 ms and then after up
+ * to 1 s; a success is followed by the others.
  */
 export class WriteBack {
   readonly #parts: WriteBackParts;
