@@ -1,6 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Of all replies in this process: a client refuses a seqNo that it has seen before. */
+let replies = 0;
+
 /** An upstream that counts what it is paid for. It answers each call with a match, after a while or when told to. */
 export class CountingUpstream {
   readonly #server: Server;
@@ -47,7 +50,8 @@ export class CountingUpstream {
 
   answerAll(): void {
     for (const response of this.#held.splice(0)) {
-      const seqNo = `COUNTING${String(Math.random()).slice(2, 18).padEnd(16, '0')}`;
+      // Of the documented shape. Random digits in any other shape agree with a number of the person by chance.
+      const seqNo = `COUNTING${String((replies += 1)).padStart(10, '0')}`;
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
       response.end(JSON.stringify({ code: '10000', message: '成功', seqNo, data: { state: '1' } }));
     }
