@@ -16,7 +16,12 @@ if (!Number.isInteger(timeoutMs) || timeoutMs < 100 || timeoutMs > 60_000) {
   process.exit(2);
 }
 
-await build('packages/nestjs', 'packages/mock-server');
+try {
+  await build('packages/nestjs', 'packages/mock-server');
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
 // Imported after the build, because a fresh clone has nothing to import and a pull may leave stale output.
 const { runDemo } = await import('./lib/demo.run.mjs');
 process.exitCode = (await runDemo({ timeoutMs })) ? 0 : 1;
