@@ -1,4 +1,5 @@
-import { FakeUpstream } from '@identity-verify/nestjs/testing';
+import { MemoryLedger } from '@identity-verify/nestjs';
+import { FakeUpstream, ManualClock } from '@identity-verify/nestjs/testing';
 import { RedisLedger } from '@identity-verify/redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
@@ -86,6 +87,31 @@ describeRedis('RedisLedger', () => {
     expect(seen.map(([command, , , key]) => [command, key])).toEqual(
       Array.from({ length: 5 }, () => ['evalsha', 'idv:{default}']),
     );
+    await close();
+  });
+
+  it.each([
+    ['over midnight and back', ['2026-06-10T15:00Z', '2026-06-10T17:00Z', '2026-06-10T15:00Z', '2026-06-10T17:00Z']],
+    ['over the end of a month and back', ['2026-05-31T15:00Z', '2026-05-31T17:00Z', '2026-05-31T15:00Z']],
+    ['over the end of a year and back', ['2026-12-31T15:00Z', '2026-12-31T17:00Z', '2026-12-31T15:00Z']],
+    ['days ahead by mistake', ['2026-06-10T15:00Z', '2026-06-14T15:00Z', '2026-06-10T15:00Z', '2026-06-11T15:00Z']],
+  ])('counts calls as the ledger in memory does when its clock is set %s', async (_what, times) => {
+    const { client, close } = await CLIENTS['ioredis']!(server.url);
+    const clock = new ManualClock();
+    const ledgers = [new RedisLedger({ client, clock }), new MemoryLedger({ clock })];
+    const budget = { callsPerDay: 5, callsPerMonth: 8 };
+    for (const [at, time] of times.entries()) {
+      clock.jump(Date.parse(time) - clock.now());
+      for (let n = 0; n < 3; n++) {
+        const [ours, theirs] = await Promise.all(
+          ledgers.map(async (ledger) => {
+            const claimed = await ledger.claim(claimOf(`${at}-${n}`, { budget, subjectLimit: undefined }));
+            return { claimed, spent: await ledger.spent('default') };
+          }),
+        );
+        expect(ours).toEqual(theirs);
+      }
+    }
     await close();
   });
 
