@@ -126,8 +126,12 @@ describeRedis('the sample with its ledger on Redis', () => {
         body: { code: 'IDV_LEDGER_UNAVAILABLE', billed: 'no' },
       });
       expect(sample.upstream.calls()).toBe(0);
-      // One line says it: neither a failing probe nor a refused question adds another.
-      expect(sample.lines.filter((line) => /"level":[4-9]0/.test(line))).toHaveLength(1);
+      // Once at the start, and once from each instance that finds out: no failing probe or refused question adds a line.
+      const warned = sample.lines.filter((line) => /"level":[4-9]0/.test(line));
+      const sources = warned.map((line) => (JSON.parse(line) as { context: string }).context);
+      expect(sources[0]).toBe('Ledger');
+      expect(sources.slice(1).filter((source) => !source.startsWith('IdentityVerify'))).toEqual([]);
+      expect(new Set(sources).size).toBe(sources.length);
 
       if (trouble === 'hangs') server.thaw();
       else await redis('--port', String(server.port));
