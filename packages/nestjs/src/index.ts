@@ -89,6 +89,7 @@ export type {
   SharedLedger,
   SubjectLimit,
 } from './ledger/ledger.port.js';
+export { LedgerHolders } from './ledger/ledger.holders.js';
 export { MemoryLedger, type MemoryLedgerOptions } from './ledger/memory.ledger.js';
 export type { StoreState } from './ledger/store.breaker.js';
 export type { Pepper } from './ledger/ledger.keys.js';

@@ -1,17 +1,17 @@
-import type {
-  ClaimAnswer,
-  ClaimRequest,
-  Clock,
-  ForgetRequest,
-  Grant,
-  LatchState,
-  LedgerSpent,
-  Settlement,
-  SharedLedger,
+import {
+  type ClaimAnswer,
+  type ClaimRequest,
+  type Clock,
+  type ForgetRequest,
+  type Grant,
+  type LatchState,
+  LedgerHolders,
+  type LedgerSpent,
+  type Settlement,
+  type SharedLedger,
 } from '@identity-verify/nestjs';
 import type { ReplicaWait } from './client/script.runner.js';
 import { LedgerConnection } from './ledger.connection.js';
-import { LedgerHolders } from './ledger.holders.js';
 import { checkOptions, type RedisLedgerOptions } from './redis.options.js';
 import { RedisLedgerError } from './redis-ledger.error.js';
 import { list, readClaim, readLatch, text, whole, writeAnswer } from './reply.reader.js';

@@ -1,18 +1,18 @@
-import type {
-  Awaitable,
-  ClaimAnswer,
-  ClaimRequest,
-  ForgetRequest,
-  Grant,
-  LatchState,
-  LedgerSpent,
-  Settlement,
-  SharedLedger,
+import {
+  type Awaitable,
+  type ClaimAnswer,
+  type ClaimRequest,
+  type ForgetRequest,
+  type Grant,
+  type LatchState,
+  LedgerHolders,
+  type LedgerSpent,
+  type Settlement,
+  type SharedLedger,
 } from '@identity-verify/nestjs';
 import { ClaimSteps } from './claim.steps.js';
 import { LedgerClock, type Moment } from './ledger.clock.js';
 import { openLedgerFile } from './ledger.file.js';
-import { LedgerHolders } from './ledger.holders.js';
 import { QuestionRows, type Undo } from './question.rows.js';
 import { ScopeRows, type ProbeEnd } from './scope.rows.js';
 import type { SqlSession } from './sql.session.js';
@@ -144,13 +144,13 @@ export class SqliteLedger implements SharedLedger {
   }
 
   /** Keeps the file open until the returned function is called. Each instance of the module holds its ledger. */
-  hold(): () => void {
+  hold(): () => Promise<void> {
     return this.#holders.hold();
   }
 
   /** Nest calls it when the application stops: {@link close}, after the last instance that uses the ledger has drained. */
-  onApplicationShutdown(): void {
-    this.#holders.end();
+  onApplicationShutdown(): Promise<void> {
+    return this.#holders.end();
   }
 
   /**

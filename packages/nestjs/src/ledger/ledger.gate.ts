@@ -1,4 +1,5 @@
 import type { Clock } from '../support/clock.js';
+import { isThenable } from '../support/thenable.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 import type {
@@ -166,13 +167,6 @@ interface Command<T> {
 
 function changed(hasChanged: boolean): StoreEnd {
   return hasChanged ? 'wrote' : 'read';
-}
-
-function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
 }
 
 function unavailable(detail?: string, retryAfterMs?: number): IdentityVerifyError {

@@ -1,13 +1,17 @@
+import type { Awaitable } from './ledger.port.js';
+
 /**
  * Counts the instances of the module that use a ledger, and closes it when the application has stopped and the last of
- * them has drained. Nest calls the hook of a ledger before that of an instance if the instance is global.
+ * them has drained. Nest calls the hook of a ledger before that of an instance if the instance is global. For a ledger
+ * that implements `hold`.
  */
 export class LedgerHolders {
-  readonly #close: () => Promise<void>;
+  readonly #close: () => Awaitable<void>;
   #count = 0;
   #isOver = false;
 
-  constructor(close: () => Promise<void>) {
+  /** @param close closes the ledger; called once nobody holds it any more */
+  constructor(close: () => Awaitable<void>) {
     this.#close = close;
   }
 
