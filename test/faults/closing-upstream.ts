@@ -46,8 +46,7 @@ export async function startClosingUpstream(): Promise<ClosingUpstream> {
     url: `http://127.0.0.1:${port}`,
     blockUntilClosed: () => {
       const closed = Atomics.load(counters, CLOSED);
-      // A worker has no origin.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
       worker.postMessage('close');
       if (Atomics.wait(counters, CLOSED, closed, 5_000) === 'timed-out') throw new Error('nothing was closed');
     },
