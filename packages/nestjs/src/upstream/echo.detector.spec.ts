@@ -95,6 +95,9 @@ describe('an echo in an id', () => {
     expect(person.isEchoInId('AAAAAAAA0012345600', ASKED_SEQ_NO)).toBe(false);
     expect(person.isEchoInId('AAAAAAAA0012345678', ASKED_SEQ_NO)).toBe(true);
     expect(echo.isEchoInId('AAAAAAAA0000020002', ASKED_SEQ_NO)).toBe(false);
+    // The digits of a counter with leading zeros; backwards, the mobile has ten of them.
+    const zeros = new EchoDetector({ ...PERSON, mobile: '16000000001' });
+    expect(zeros.isEchoInId('AAAAAAA00000000611', ASKED_SEQ_NO)).toBe(false);
     expect(echo.isEchoInId('AAAAAAAA6000020002', ASKED_SEQ_NO)).toBe(true);
   });
 });

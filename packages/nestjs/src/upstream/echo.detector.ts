@@ -12,8 +12,8 @@ export interface SharedRun {
 
 /** The run that counts in any text. */
 export const ANY_TEXT: SharedRun = { length: 6, nonZero: 0 };
-/** A run of this length counts whatever its characters are. */
-const LONG: SharedRun = { length: 10, nonZero: 0 };
+/** A longer run counts with fewer other characters. With one or two, it can be a counter with leading zeros. */
+const LONG: SharedRun = { length: 10, nonZero: 3 };
 /** Minimum number of consecutive letters of a Latin name. */
 const LATIN_RUN = 4;
 /** Six digits as character codes: in hexadecimal, of one or two bytes each, or in decimal. An `X` counts as a digit. */
