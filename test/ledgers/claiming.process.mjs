@@ -4,11 +4,13 @@ import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { register } from 'node:module';
 
-// Stubs the module: the ledger needs only its clock, and without Nest the process starts five times faster.
-const clock = JSON.stringify(new URL('../../packages/nestjs/dist/esm/support/clock.js', import.meta.url).href);
+// Stubs the module: the ledger needs only two files of it, and without Nest the process starts five times faster.
+const built = (path) => JSON.stringify(new URL(`../../packages/nestjs/dist/esm/${path}`, import.meta.url).href);
+const stub = `export * from ${built('support/clock.js')}; export * from ${built('ledger/ledger.holders.js')};`;
+const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(stub)}`);
 register(
   `data:text/javascript,${encodeURIComponent(`export const resolve = (specifier, context, next) =>
-    specifier === '@identity-verify/nestjs' ? { url: ${clock}, shortCircuit: true } : next(specifier, context)`)}`,
+    specifier === '@identity-verify/nestjs' ? { url: ${url}, shortCircuit: true } : next(specifier, context)`)}`,
 );
 const { SqliteLedger } = await import('../../packages/sqlite/dist/esm/index.js');
 

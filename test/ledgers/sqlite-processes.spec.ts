@@ -46,7 +46,8 @@ class Claimer {
   }
 
   async run(): Promise<readonly string[]> {
-    await this.ready;
+    await Promise.race([this.ready, this.ended]);
+    if (this.lines.length === 0) throw new Error('The process ended before it was ready.');
     this.#child.stdin!.write('go\n');
     await this.ended;
     return this.lines;
