@@ -55,6 +55,10 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
     sample = await startSample({
       SAMPLE_DATABASE: `file:${join(folder, 'sample.db')}`,
       SAMPLE_LOG_LEVEL: 'debug',
+      // The errors open the circuit now and then. A fast machine would be done before it closes.
+      IDENTITY_VERIFY_CIRCUIT_OPEN_MS: '100',
+      // By itself, the heap grows for a while before it is collected. With little room, it holds what is kept.
+      NODE_OPTIONS: '--max-semi-space-size=2 --max-old-space-size=96',
       IDENTITY_VERIFY_CALLS_PER_DAY: '1000000',
       // There are few reserved mobiles, and each is used with many people.
       IDENTITY_VERIFY_SUBJECT_LIMIT: '10000',
@@ -100,7 +104,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   });
 
   it('keeps the memory flat', async () => {
-    expect((await residentBytes(sample.pid)) - warmBytes).toBeLessThan(64 * 1024 * 1024);
+    expect((await residentBytes(sample.pid)) - warmBytes).toBeLessThan(32 * 1024 * 1024);
   });
 
   it('writes no part of an identity to log, metrics or database', async () => {

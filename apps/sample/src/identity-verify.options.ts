@@ -28,6 +28,7 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       // By default, the module takes a loopback address for a mock. The setting is explicit.
       upstreamIsMock: !live,
       deadlineMs,
+      breaker: { openMs: config.get('IDENTITY_VERIFY_CIRCUIT_OPEN_MS') },
       audit: (entry) => trail.record(entry),
       // Called in the async context of the request, so it finds the timeline of that request.
       onEvent: (event) => currentTimeline()?.take(event),

@@ -50,6 +50,7 @@ export const SETTINGS = {
   IDENTITY_VERIFY_FEN_PER_CALL: row(wholeNumber(0, 1_000_000), String(DEFAULT_FEN_PER_CALL), 'Price of a call in fen (1 CNY = 100 fen), for reporting.'),
   LENDING_CALLS_PER_DAY: row(wholeNumber(0, 1_000_000), '200', 'Paid calls a day of the second instance, `lending`.'),
   IDENTITY_VERIFY_SUBJECT_LIMIT: row(wholeNumber(1, 10_000), '5', 'Different identities that may be tried for one ID number, and for one mobile, in a day.'),
+  IDENTITY_VERIFY_CIRCUIT_OPEN_MS: row(wholeNumber(1, 3_600_000), '10000', 'Time for which no call is made after the upstream has failed repeatedly, in milliseconds.'),
   IDENTITY_VERIFY_DEADLINE_MS: row(wholeNumber(1, 120_000), '12000', 'Longest that one verification takes, in milliseconds.'),
 } as const satisfies Record<string, SettingRow<unknown>>;
 
