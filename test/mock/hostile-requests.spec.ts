@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ENDPOINT, GATEWAY_ROWS, RESPONSE_CODES } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { exchange, rawQuestion, PERSON } from './support.js';
+import { heapAfterCollection } from '../support/heap.js';
 
 // Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
@@ -162,12 +163,10 @@ describe('malformed input', () => {
           }),
         }).then((response) => response.arrayBuffer());
       }
-      globalThis.gc?.();
-      return process.memoryUsage().heapUsed;
+      return heapAfterCollection();
     };
-    // Without --expose-gc the heap size is approximate; unbounded growth still shows.
     const before = await round(0);
     const after = await round(1500);
-    expect(after - before).toBeLessThan(64 * 1024 * 1024);
+    expect(after - before).toBeLessThan(4 * 1024 * 1024);
   });
 });
