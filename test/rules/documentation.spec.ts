@@ -1,24 +1,13 @@
 import * as contract from '@identity-verify/contract';
 import * as nestjs from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { codesPage } from '../../tools/lib/codes.page.mjs';
+import { CODE_BLOCKS, DOCUMENTS, WORKSPACE, fileOf } from './documents.js';
 
-const WORKSPACE = join(import.meta.dirname, '..', '..');
-
-/** Every page written by hand. */
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'apps/sample/README.md',
-  ...(await readdir(join(WORKSPACE, 'packages'))).map((name) => `packages/${name}/README.md`),
-  ...(await readdir(join(WORKSPACE, 'docs'), { recursive: true }))
-    .filter((f) => f.endsWith('.md'))
-    .map((f) => `docs/${f}`),
-];
+const pages = DOCUMENTS.map(({ path }) => path);
 const read = (page: string) => readFile(join(WORKSPACE, page), 'utf8');
 
 describe('docs/codes.md', () => {
@@ -55,13 +44,12 @@ describe('code', () => {
 
   it('in every TypeScript block compiles', async () => {
     const files: string[] = [];
-    for (const page of pages) {
-      const blocks = [...(await read(page)).matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = '']) => block);
-      for (const [index, block] of blocks.entries()) {
-        const file = join(folder, `${page.replaceAll(/\W/g, '-')}-${index}.ts`);
-        await writeFile(file, block);
-        files.push(file);
-      }
+    for (const block of CODE_BLOCKS.filter(({ language }) => language === 'ts')) {
+      const file = join(folder, fileOf(block));
+      if (files.includes(file)) throw new Error(`${block.page} has two blocks that name ${block.file}`);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, block.code);
+      files.push(file);
     }
     expect(files.length).toBeGreaterThan(5);
     // A user's test has the globals of a stock Jest.
@@ -76,6 +64,10 @@ describe('code', () => {
     const { options } = ts.convertCompilerOptionsFromJson(
       {
         ...base.compilerOptions,
+        // As in a stock Nest application: imports of own files without an extension.
+        module: 'Preserve',
+        moduleResolution: 'Bundler',
+        moduleDetection: 'force',
         noEmit: true,
         composite: false,
         declaration: false,

@@ -23,7 +23,7 @@ export const MEANINGS: Readonly<Record<Outcome | UpstreamErrorCategory, { readon
     authorization: { en: 'authorization', zh: '账户无权限' },
     invalid_input: { en: 'invalid input', zh: '字段被拒绝' },
     quota: { en: 'quota', zh: '余额或次数不足' },
-    rate_limit: { en: 'rate limit', zh: '流量受限' },
+    rate_limit: { en: 'rate limit', zh: '被限流' },
     same_parameter_limit: { en: 'same parameter limit', zh: '同一参数次数超限' },
     timeout: { en: 'timeout', zh: '后端超时' },
     busy: { en: 'busy', zh: '上游繁忙' },

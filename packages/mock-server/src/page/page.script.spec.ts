@@ -49,7 +49,7 @@ describe('the description of a scenario on the page', () => {
 
   it.each([
     ['code-10007', '10007 手机号码错误：字段被拒绝。'],
-    ['gateway-throttled-by-app', 'Throttled by APP Flow Control：流量受限。'],
+    ['gateway-throttled-by-app', 'Throttled by APP Flow Control：被限流。'],
     ['gateway-invalid-appcode', 'Invalid AppCode：账户凭证无效。'],
     ['gateway-backend-lost', 'D504RE：上游故障。'],
     ['fault-hang', '读取请求后永不响应。'],

@@ -62,7 +62,7 @@ const ENGLISH = {
 };
 
 const CHINESE: Record<keyof typeof ENGLISH, string> = {
-  tagline: '三要素实名核验上游的本地替身',
+  tagline: '三要素核验的模拟上游',
   namespace: '命名空间',
   namespaceHint: '凭证即命名空间：填入测试所用的 AppCode，仅保留在本页面内。',
   appCode: 'AppCode',
@@ -79,7 +79,7 @@ const CHINESE: Record<keyof typeof ENGLISH, string> = {
   queue: '接下来的调用将得到',
   queueEmpty: '按手机号决定',
   clearQueue: '清空队列',
-  quota: '配额',
+  quota: '额度',
   callsLeft: '剩余次数',
   set: '设置',
   quotaHint: '留空为不限。为 0 时供应商返回 10010。',

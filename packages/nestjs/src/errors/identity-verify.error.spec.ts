@@ -57,6 +57,19 @@ describe('the table of errors', () => {
     for (const [family, type] of Object.entries(CLASSES)) expect(error instanceof type).toBe(family === row.family);
   });
 
+  it.each(CODES)('%s names its section of the documents, where the application says they are', (code) => {
+    const error = errorOf(code);
+    const standard = IdentityVerifyError.helpBaseUrl;
+    expect(error.helpUrl).toBe(`docs/en/reference/errors.md#${code}`);
+    IdentityVerifyError.helpBaseUrl = 'https://docs.example.com/errors.html';
+    try {
+      expect(error.helpUrl).toBe(`https://docs.example.com/errors.html#${code}`);
+    } finally {
+      IdentityVerifyError.helpBaseUrl = standard;
+    }
+    expect(JSON.stringify(error)).not.toContain('docs/');
+  });
+
   it.each(CODES)('%s has a title without a full stop, and a full sentence as remedy', (code) => {
     expect(ERROR_CODES[code].title).toMatch(/^[A-Z].*[^.]$/);
     expect(ERROR_CODES[code].remedy).toMatch(/^[A-Z].*\.$/);

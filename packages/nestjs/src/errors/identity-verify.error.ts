@@ -44,6 +44,13 @@ export class IdentityVerifyError extends Error {
    */
   static captureRefusalStacks = false;
 
+  /**
+   * The page that {@link helpUrl} points into: a URL, or a path. Set it once, when the application starts, to where your
+   * team reads the documents: `IdentityVerifyError.helpBaseUrl = 'https://docs.example.com/reference/errors.html'`.
+   * @default 'docs/en/reference/errors.md', a path in the repository of this package; `docs/reference/errors.md` is Chinese
+   */
+  static helpBaseUrl = 'docs/en/reference/errors.md';
+
   readonly code: IdentityVerifyErrorCode;
   readonly category: ErrorCategory;
   /** The cost of this question. Count `unknown` as paid. */
@@ -84,6 +91,14 @@ export class IdentityVerifyError extends Error {
   static {
     // On the prototype, so that it is not printed as an own property of every error.
     Object.defineProperty(this.prototype, 'name', { value: 'IdentityVerifyError', configurable: true, writable: true });
+  }
+
+  /**
+   * Where the documents say what to do about this error: `helpBaseUrl`, `#`, and the code. It is not an own property, so
+   * that no log line grows by it.
+   */
+  get helpUrl(): string {
+    return `${IdentityVerifyError.helpBaseUrl}#${this.code}`;
   }
 
   /**
