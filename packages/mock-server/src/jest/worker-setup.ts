@@ -1,7 +1,4 @@
-/** The AppCode of a Jest worker. Each worker has its own, so parallel workers use separate namespaces. */
-export function appCodeOfWorker(workerId = '1'): string {
-  return `jest-worker-${workerId}`;
-}
+import { appCodeOfWorker } from '../support/worker-app-code.js';
 
 // Jest `setupFiles`: runs before every test file.
-process.env['IDENTITY_VERIFY_APP_CODE'] = appCodeOfWorker(process.env['JEST_WORKER_ID']);
+process.env['IDENTITY_VERIFY_APP_CODE'] = appCodeOfWorker('jest', process.env['JEST_WORKER_ID']);
