@@ -38,12 +38,11 @@ export function SkipIdentityVerification(): MethodDecorator & ClassDecorator {
 
 /**
  * Injects the verified identity, normalised, together with its {@link Verification}. Store and use it instead of the
- * body. If several guards use different instances, name one: `@VerifiedIdentity('lending')`.
+ * body. If several guards use different instances, name one: `@VerifiedIdentity('lending')`; the default is the one whose
+ * guard let the request through last.
  *
  * Undefined if no guard has asked, or if `onUnavailable: 'allow'` let the request through without an answer. Also
  * undefined for a WebSocket message that is a plain string: send an object.
- *
- * @param instance name of the instance. @default the one whose guard let the request through last
  */
 export const VerifiedIdentity = createParamDecorator((instance: string | undefined, context: ExecutionContext) =>
   verifiedIdentityOf(context, instance),

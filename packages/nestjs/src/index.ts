@@ -54,6 +54,8 @@ export {
   type ErrorCodeRow,
   type ErrorFamily,
   type IdentityVerifyErrorCode,
+  type InputErrorCode,
+  type RaisedErrorCode,
 } from './errors/error-codes.data.js';
 
 export { CONSEQUENCES, type CallHealth, type Consequence, type LatchName } from './errors/consequences.data.js';
@@ -68,7 +70,15 @@ export {
   type RefusalReason,
 } from './identity/identity.check.js';
 export type { Person } from './identity/person.check.js';
-export { checkIdNumber, DOCUMENT_KINDS, normaliseIdNumber, type DocumentKind } from './identity/id-number.rule.js';
+export type { IdNumberReason, MobileReason, NameReason } from './identity/refusal-reasons.data.js';
+export {
+  checkIdNumber,
+  DOCUMENT_KINDS,
+  normaliseIdNumber,
+  type CheckedIdNumber,
+  type DocumentKind,
+  type IdNumberRuleOptions,
+} from './identity/id-number.rule.js';
 export { checkMobile, normaliseMobile } from './identity/mobile.rule.js';
 export { checkName, normaliseName } from './identity/name.rule.js';
 export type { FieldViolation, IdentityField, RuleResult } from './errors/violation.types.js';

@@ -2,4 +2,4 @@ export { RedisLedger } from './redis.ledger.js';
 export { RedisLedgerError } from './redis-ledger.error.js';
 export type { RedisLedgerClientOptions, RedisLedgerOptions, RedisLedgerUrlOptions } from './redis.options.js';
 export type { IoredisLike } from './client/ioredis.adapter.js';
-export type { NodeRedisLike } from './client/node-redis.adapter.js';
+export type { NodeRedisLike, ScriptArguments } from './client/node-redis.adapter.js';

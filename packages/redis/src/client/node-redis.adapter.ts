@@ -1,7 +1,8 @@
 import type { LuaScript } from '../scripts/lua.script.js';
 import { bySha, type AcknowledgedReply, type ReplicaWait, type ScriptRunner } from './script.runner.js';
 
-interface ScriptArguments {
+/** The arguments of a script, as node-redis takes them. */
+export interface ScriptArguments {
   keys: string[];
   arguments: string[];
 }
