@@ -19,7 +19,7 @@ describe('the generated tables', () => {
 
   it('stand in both languages of the pages and of the README of the module', () => {
     const found = generated.map(({ path }) => path);
-    for (const page of ['reference/errors.md', 'reference/glossary.md']) {
+    for (const page of ['reference/codes.md', 'reference/errors.md', 'reference/glossary.md']) {
       expect(found).toEqual(expect.arrayContaining([`docs/${page}`, `docs/en/${page}`]));
     }
     expect(found).toEqual(expect.arrayContaining(['packages/nestjs/README.md', 'packages/nestjs/README.zh-CN.md']));

@@ -1,3 +1,9 @@
+/**
+ * The upstream as data: codes, gateway rows, faults and test identities.
+ *
+ * @module @identity-verify/contract
+ */
+
 export type {
   AnswerVerdict,
   Billed,

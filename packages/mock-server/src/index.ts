@@ -1,3 +1,9 @@
+/**
+ * The mock upstream, to start from a program, and the clients of its admin API.
+ *
+ * @module @identity-verify/mock-server
+ */
+
 export { startMockServer, type CloseOptions, type MockServer } from './server/mock-server.js';
 export type { MockServerOptions } from './server/mock-options.types.js';
 export { MockOptionsError } from './server/mock-options.check.js';

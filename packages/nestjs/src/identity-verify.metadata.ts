@@ -2,7 +2,7 @@ import type { Outcome } from '@identity-verify/contract';
 import type { ExecutionContext } from '@nestjs/common';
 import type { VerifyOptions } from './verification/verification.types.js';
 
-/** Metadata key of {@link RequireVerifiedIdentityOptions} or {@link SKIPPED}. */
+/** Metadata key of {@link RequireVerifiedIdentityOptions} or `SKIPPED`. */
 export const REQUIRE_VERIFIED_IDENTITY = Symbol.for('@identity-verify/nestjs/require-verified-identity');
 
 /** Metadata value that turns off the guard of the class or of the application. */

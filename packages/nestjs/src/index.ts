@@ -1,3 +1,9 @@
+/**
+ * The module, its service and guard, and everything that they take and return.
+ *
+ * @module @identity-verify/nestjs
+ */
+
 export {
   IdentityVerifyModule,
   type IdentityVerifyAsyncOptions,

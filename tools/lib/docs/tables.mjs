@@ -1,6 +1,17 @@
+import { GATEWAY_FAMILIES, GATEWAY_ROWS, MEANINGS, NO_STATE, RESPONSE_CODES, STATES } from '@identity-verify/contract';
 import { ERROR_TEXTS_ZH } from './error-texts.zh.mjs';
 import { GLOSSARY } from './glossary.data.mjs';
 import { OPTION_ROWS } from './options.data.mjs';
+
+const BILLED_ZH = { yes: '已计费', no: '未计费', unknown: '计费未知' };
+const RETRY_EN = {
+  never: 'no',
+  safe: 'yes',
+  ambiguous: 'never by itself',
+  days_later: 'days later',
+  not_today: 'not today',
+};
+const RETRY_ZH = { never: '否', safe: '是', ambiguous: '不自动重试', days_later: '数天后', not_today: '当天不再重试' };
 
 /**
  * The generated parts of READMEs and pages: what stands between `<!-- table: NAME -->` and `<!-- end -->`. One generator, so
@@ -12,7 +23,6 @@ export function documentTables({ ERROR_CODES, REFUSAL_REASONS, REFUSAL_REASONS_Z
   const errors = Object.entries(ERROR_CODES);
   const yes = (value, language) => (language === 'zh' ? (value ? '可以' : '不可') : value ? 'yes' : 'no');
   const textOf = (code, { title, remedy }, language) => (language === 'zh' ? ERROR_TEXTS_ZH[code] : { title, remedy });
-  const BILLED_ZH = { yes: '已计费', no: '未计费', unknown: '计费未知' };
   return {
     options: {
       en: table(
@@ -33,6 +43,14 @@ export function documentTables({ ERROR_CODES, REFUSAL_REASONS, REFUSAL_REASONS_Z
         ['原因', '说明'],
         Object.entries(REFUSAL_REASONS_ZH).map(([reason, text]) => [code(reason), text]),
       ),
+    },
+    codes: {
+      en: table(['code', 'message of the vendor', ...VERDICT_EN], vendorRows('en')),
+      zh: table(['返回码', '供应商原文', ...VERDICT_ZH], vendorRows('zh')),
+    },
+    gateway: {
+      en: table(['code of the gateway', 'message', ...VERDICT_EN], gatewayRows('en')),
+      zh: table(['网关错误码', '原文', ...VERDICT_ZH], gatewayRows('zh')),
     },
     glossary: {
       en: table(
@@ -79,6 +97,39 @@ export function documentTables({ ERROR_CODES, REFUSAL_REASONS, REFUSAL_REASONS_Z
   };
 }
 
+const VERDICT_EN = ['meaning', 'billed', 'repeat', 'HTTP'];
+const VERDICT_ZH = ['含义', '计费', '可重试', 'HTTP'];
+
+/** A row: the cells of a code, then what it means, in the order of the headings above. */
+function row(cells, verdict, language) {
+  const meaning = MEANINGS[verdict.kind === 'answer' ? verdict.outcome : verdict.category];
+  return language === 'zh'
+    ? [...cells, meaning.zh, BILLED_ZH[verdict.billed], RETRY_ZH[verdict.retry], verdict.httpStatus]
+    : [...cells, meaning.en, verdict.billed, RETRY_EN[verdict.retry], verdict.httpStatus];
+}
+
+function vendorRows(language) {
+  const [comma, noState] =
+    language === 'zh' ? ['，', '`data` 为 null 或没有 state'] : [', ', 'no `data`, or no known state'];
+  return RESPONSE_CODES.flatMap((response) => {
+    const { code: name, message } = response;
+    if (response.kind !== 'by_state') return [row([name, message], response, language)];
+    const states = STATES.map((state) => row([`${name}${comma}state ${state.state}`, message], state, language));
+    return [...states, row([`${name}${comma}${noState}`, message], NO_STATE, language)];
+  });
+}
+
+function gatewayRows(language) {
+  const other = language === 'zh' ? '其他' : 'other';
+  return [
+    ...GATEWAY_ROWS.map((answer) => {
+      const { errorCodes = [], message } = answer;
+      return row([errorCodes.join(' '), message === '' ? '' : code(message)], answer, language);
+    }),
+    ...GATEWAY_FAMILIES.map((family) => row([`${other} ${code(`${family.codePrefix}…`)}`, ''], family, language)),
+  ];
+}
+
 /** An anchor for `helpUrl`, in the letters of the code, beside the anchor of the heading, which renderers write small. */
 function errorSection(name, _row, { title, remedy }, facts) {
   const period = /[。.]$/.test(title) ? '' : /\p{Script=Han}/u.test(title) ? '。' : '.';
@@ -104,7 +155,8 @@ export function withTables(page, language, tables) {
 }
 
 function code(text) {
-  return `\`${text}\``;
+  const fence = text.includes('`') ? '``' : '`';
+  return `${fence}${text}${fence}`;
 }
 
 function table(head, rows) {

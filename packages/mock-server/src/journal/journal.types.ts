@@ -21,7 +21,7 @@ export const DECISION_STAGES = [
   'trap',
 ] as const;
 
-/** One of {@link DECISION_STAGES}. */
+/** One of `DECISION_STAGES`. */
 export type DecisionStage = (typeof DECISION_STAGES)[number];
 
 /** The way in which the caller authenticated. */

@@ -4,7 +4,7 @@ import { SharedAllowance } from '../support/shared.allowance.js';
 /** The scopes of throttling, as named in the gateway's message. */
 export const THROTTLE_SCOPES = ['user', 'app', 'api', 'group', 'domain'] as const;
 
-/** One of {@link THROTTLE_SCOPES}. */
+/** One of `THROTTLE_SCOPES`. */
 export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
 /** Rate limits of a namespace. A limit that is not given is unlimited. */

@@ -1,1 +1,7 @@
+/**
+ * The health indicator for `@nestjs/terminus`.
+ *
+ * @module @identity-verify/nestjs/health
+ */
+
 export { IdentityVerifyHealthIndicator } from './identity-verify.health-indicator.js';

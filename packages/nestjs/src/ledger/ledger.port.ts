@@ -130,7 +130,7 @@ export interface ForgetRequest {
  * and a block list, which could contradict each other.
  *
  * `claim`, `settle` and `release` are each one atomic step. Lifetimes use a monotonic clock (the store's own, or
- * `Clock.monotonic`); only budgets use the calendar. An implementation must pass {@link ledgerConformance} of
+ * `Clock.monotonic`); only budgets use the calendar. An implementation must pass `ledgerConformance` of
  * `@identity-verify/nestjs/testing`.
  */
 export interface Ledger {

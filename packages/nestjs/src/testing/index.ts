@@ -1,3 +1,9 @@
+/**
+ * A scripted upstream, a clock and a suite for ledgers, for tests without a network.
+ *
+ * @module @identity-verify/nestjs/testing
+ */
+
 export { ledgerConformance, type LedgerConformanceCase, type LedgerHarness } from './ledger.conformance.js';
 export { ManualClock } from './manual.clock.js';
 export { FakeUpstream, type FakeReply, type FakeUpstreamCost } from './fake.upstream.js';
