@@ -115,7 +115,7 @@ describeRedis('the sample with its ledger on Redis', () => {
       expect(await sample.get('/health/live')).toMatchObject({ status: 200 });
       expect(await sample.get('/health/ready')).toMatchObject({
         status: 503,
-        body: { error: { identityVerify: { status: 'down', ledger: 'unavailable' } } },
+        body: { error: { identityVerify: { status: 'down', ledger: { kind: 'redis', state: 'unavailable' } } } },
       });
       expect(await sample.get('/status')).toMatchObject({
         status: 200,

@@ -80,7 +80,7 @@ describeRedis('the health of an instance on Redis', () => {
     expect(await ready()).toEqual({
       httpStatus: 503,
       identityVerify: expect.objectContaining({ status: 'up' }),
-      lending: expect.objectContaining({ status: 'down', ledger: 'unavailable' }),
+      lending: expect.objectContaining({ status: 'down', ledger: { kind: 'redis', state: 'unavailable' } }),
     });
     servers[1]!.thaw();
     let again = await ready();
@@ -93,7 +93,7 @@ describeRedis('the health of an instance on Redis', () => {
     await servers[0]!.close();
     expect(await ready()).toMatchObject({
       httpStatus: 503,
-      identityVerify: { status: 'down', ledger: 'unavailable' },
+      identityVerify: { status: 'down', ledger: { kind: 'redis', state: 'unavailable' } },
       lending: { status: 'up' },
     });
   });

@@ -9,6 +9,9 @@ import {
   type AuditEntry,
   type ClaimAnswer,
   type ClaimRequest,
+  type ForgetRequest,
+  type Grant,
+  type Settlement,
   type IdentityVerifyEvent,
   type IdentityVerifyOptions,
   type Ledger,
@@ -333,7 +336,7 @@ describe('a shared store that fails', () => {
       await clock.advance(50);
       expect(await refused).toBe('IDV_LEDGER_UNAVAILABLE');
     }
-    expect(events).toEqual([{ type: 'store', instance: 'default', state: 'unavailable' }]);
+    expect(events).toEqual([{ type: 'store', instance: 'default', state: 'unavailable', onStoreFailure: 'refuse' }]);
     const told = service.health();
     await clock.advance(50);
     expect(await told).toMatchObject({ up: false, store: 'unavailable', refusing: 'ledger_unavailable' });
@@ -341,7 +344,7 @@ describe('a shared store that fails', () => {
     await clock.advance(1_000);
     expect(await service.health()).toMatchObject({ up: true, store: 'available' });
     expect(await service.verify(person)).toMatchObject({ source: 'upstream' });
-    expect(events.at(-1)).toEqual({ type: 'store', instance: 'default', state: 'available' });
+    expect(events.at(-1)).toEqual({ type: 'store', instance: 'default', state: 'available', onStoreFailure: 'refuse' });
     expect(events).toHaveLength(2);
     upstream.expectCalls(1);
   });
@@ -363,6 +366,108 @@ describe('a shared store that fails', () => {
   });
 });
 
+describe("a shared store that fails, with onStoreFailure: 'local'", () => {
+  async function opened(budget?: { callsPerDay: number }) {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    let isDown = false;
+    const through =
+      <A extends unknown[], T>(run: (...given: A) => T) =>
+      async (...given: A): Promise<T> => {
+        if (isDown) throw new Error('redis://:secret@host');
+        return run(...given);
+      };
+    const ledger: SharedLedger = {
+      kind: 'redis',
+      shared: true,
+      claim: through((request: ClaimRequest) => memory.claim(request)),
+      settle: through((settlement: Settlement) => memory.settle(settlement)),
+      release: through((grant: Grant) => memory.release(grant)),
+      forget: through((request: ForgetRequest) => memory.forget(request)),
+      spent: through((scope: string) => memory.spent(scope)),
+      latch: through((scope: string) => memory.latch(scope)),
+      reopen: through((scope: string) => memory.reopen(scope)),
+      scopes: through(() => memory.scopes()),
+    };
+    const events: IdentityVerifyEvent[] = [];
+    const client = await open({
+      clock,
+      ledger,
+      pepper: 'a pepper that is long enough for this',
+      onStoreFailure: 'local',
+      instances: 2,
+      ...(budget && { budget }),
+      onEvent: (event) => void (event.type === 'store' && events.push(event)),
+    });
+    const lose = async () => {
+      isDown = true;
+      for (let n = 0; n < 3; n++) await client.service.spent().catch(() => undefined);
+    };
+    return { ...client, clock, memory, events, lose, recover: () => (isDown = false) };
+  }
+
+  it('answers, pays for its share, says so in health and events, and writes it to the store afterwards', async () => {
+    const { service, clock, memory, events, lose, recover, upstream } = await opened({ callsPerDay: 4 });
+    const [one, two, three] = TEST_POPULATION;
+    await service.verify(one!);
+    expect(await service.health()).toMatchObject({ up: true, ledger: { kind: 'redis', state: 'available' } });
+    await lose();
+    expect(await service.verify(one!)).toMatchObject({ source: 'ledger', billed: 'no' });
+    expect(await service.verify(two!)).toMatchObject({ source: 'upstream' });
+    expect(await service.spent()).toMatchObject({ today: { calls: 2, callsLeft: 2 } });
+    expect(await service.health()).toMatchObject({
+      up: true,
+      degraded: true,
+      store: 'unavailable',
+      ledger: { kind: 'redis', state: 'local' },
+      spent: { callsToday: 2 },
+      refusing: 'budget_exhausted', // the share: ⌊3 ÷ 2⌋
+    });
+    expect(await codeOf(service.verify(three!))).toBe('IDV_LEDGER_UNAVAILABLE');
+    expect(await codeOf(service.forget(two!))).toBe('IDV_LEDGER_UNAVAILABLE');
+    recover();
+    await clock.advance(3_000);
+    const healthy = await service.health();
+    expect(healthy).toMatchObject({
+      up: true,
+      ledger: { kind: 'redis', state: 'available' },
+      spent: { callsToday: 2 },
+    });
+    expect(healthy).not.toHaveProperty('degraded');
+    expect(memory.spent('default')).toMatchObject({ callsToday: 2 });
+    expect(events).toEqual(
+      ['unavailable', 'available'].map((state) => ({
+        type: 'store',
+        instance: 'default',
+        state,
+        onStoreFailure: 'local',
+      })),
+    );
+    upstream.expectCalls(2);
+    // It was erased during the outage: only the call had been kept.
+    expect(await service.verify(two!)).toMatchObject({ source: 'upstream' });
+  });
+
+  it('is up without a word of the store about what is spent, and says what it refuses', async () => {
+    const limited = await opened({ callsPerDay: 4 });
+    await limited.lose();
+    expect(await limited.service.health()).toMatchObject({ up: true, degraded: true, refusing: 'ledger_unavailable' });
+    const free = await opened();
+    await free.lose();
+    expect(await free.service.health()).not.toHaveProperty('refusing');
+    expect(await free.service.verify(person)).toMatchObject({ source: 'upstream' });
+  });
+
+  it('writes what it can when it shuts down', async () => {
+    const { service, memory, lose, recover } = await opened();
+    await lose();
+    await service.verify(person);
+    recover();
+    await service.onApplicationShutdown();
+    expect(memory.spent('default')).toMatchObject({ callsToday: 1 });
+  });
+});
+
 describe('health', () => {
   it('is up while circuit, latch or budget refuses calls, and names the reason', async () => {
     const { service, upstream, clock } = await open({
@@ -372,6 +477,7 @@ describe('health', () => {
     });
     expect(await service.health()).toEqual({
       up: true,
+      ledger: { kind: 'memory', state: 'available' },
       circuit: 'closed',
       budget: { callsPerDay: 2 },
       spent: { callsToday: 0, callsThisMonth: 0 },
@@ -427,6 +533,7 @@ describe('health', () => {
     expect(await told).toEqual({
       up: false,
       refusing: 'ledger_unavailable',
+      ledger: { kind: 'custom', state: 'unavailable' },
       circuit: 'closed',
       budget: { callsPerDay: 2 },
     });

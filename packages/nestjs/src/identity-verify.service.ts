@@ -31,6 +31,8 @@ export class IdentityVerifyService implements OnApplicationShutdown {
   readonly #options: ResolvedOptions;
   readonly #transport: UpstreamTransport;
   readonly #clock: Clock;
+  readonly #name: string;
+  readonly #ledgerKind: string;
   readonly #releaseLedger: (() => Awaitable<void>) | undefined;
 
   constructor(
@@ -45,6 +47,8 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     this.#options = sealed.open();
     this.#transport = transport;
     this.#clock = clock;
+    this.#name = name;
+    this.#ledgerKind = kindOf(ledger);
     this.#releaseLedger = ledger.hold?.();
     this.#assembly = assemble({
       name,
@@ -131,20 +135,25 @@ export class IdentityVerifyService implements OnApplicationShutdown {
    * Returns the health of this instance. Costs nothing, because no call is made. Does not reject if the ledger is down.
    */
   async health(): Promise<IdentityVerifyHealth> {
-    const { engine, store } = this.#assembly;
+    const { engine, store, local } = this.#assembly;
     const { lastAnswerAt } = engine;
     const common = { circuit: this.circuit, ...(lastAnswerAt && { lastAnswerAt }) };
+    // Read after the look at the ledger, which may change it.
+    const stateOf = () => ({
+      ...(store && { store: store.state }),
+      ledger: { kind: this.#ledgerKind, state: local?.isLocal ? ('local' as const) : (store?.state ?? 'available') },
+      ...(local?.isLocal && { degraded: true as const }),
+    });
     try {
       // One after the other: a store that hung is asked by one command at a time.
       const { spent, budget } = await engine.spent();
       const state = await engine.latch();
       const latch = state && { ...state, probing: state.until <= this.#clock.now() };
-      const refusing =
-        store?.state === 'unavailable' ? 'ledger_unavailable' : refusingBecause(spent, budget, latch, this.circuit);
+      const refusing = this.#refusing(spent, budget, latch);
       return {
         up: true,
         ...common,
-        ...(store && { store: store.state }),
+        ...stateOf(),
         spent,
         budget,
         ...(latch && { latch }),
@@ -153,7 +162,18 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     } catch (error) {
       if (!isIdentityVerifyError(error)) throw error;
       const { fenPerCall: _price, ...budget } = this.#options.budget;
-      return { up: false, refusing: 'ledger_unavailable', ...common, ...(store && { store: store.state }), budget };
+      // Without the store, and without a word from it about what is spent: only questions without a budget are asked.
+      const refusing = local?.isLocal ? local.refusing(this.#name, budget) : 'ledger_unavailable';
+      const { ledger, ...state } = stateOf();
+      if (local?.isLocal) return { up: true, ...common, ledger, ...state, budget, ...(refusing && { refusing }) };
+      return {
+        up: false,
+        ...common,
+        ledger: { ...ledger, state: 'unavailable' },
+        ...state,
+        budget,
+        ...(refusing && { refusing }),
+      };
     }
   }
 
@@ -183,10 +203,22 @@ export class IdentityVerifyService implements OnApplicationShutdown {
     return instances;
   }
 
+  #refusing(spent: LedgerSpent, budget: CallBudget, latch: LatchHealth | undefined): Refusing | undefined {
+    const { store, local } = this.#assembly;
+    if (!local && store?.state === 'unavailable') return 'ledger_unavailable';
+    const refusing = refusingBecause(spent, budget, latch, this.circuit);
+    return refusing ?? (local?.isLocal ? local.refusing(this.#name, budget) : undefined);
+  }
+
   #spending(calls: number, limit: number | undefined): Spending {
     const fen = calls * this.#options.budget.fenPerCall;
     return { calls, cny: fen / 100, ...(limit !== undefined && { callsLeft: Math.max(0, limit - calls) }) };
   }
+}
+
+/** Any application can supply the ledger, and health is shown to others. */
+function kindOf({ kind }: Ledger): string {
+  return typeof kind === 'string' && /^[\w-]{1,32}$/.test(kind) ? kind : 'custom';
 }
 
 /** In the order in which a question meets these refusals. */

@@ -32,7 +32,7 @@ export {
   IDENTITY_VERIFY_OPTIONS,
   IDENTITY_VERIFY_TRANSPORT,
 } from './identity-verify.tokens.js';
-export type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
+export type { IdentityVerifyHealth, LatchHealth, LedgerHealth, Refusing } from './identity-verify.health.types.js';
 export type { AnswerSource, Spending, Verification, VerifyOptions } from './verification/verification.types.js';
 export type { BudgetOptions, IdentityVerifyOptions, LatchTimes, Lifetimes } from './options/options.types.js';
 export {

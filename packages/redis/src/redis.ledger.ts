@@ -40,6 +40,10 @@ export class RedisLedger implements SharedLedger {
   /** Registrations of scopes under way, so that a burst of first claims makes one. */
   readonly #registering = new Map<string, Promise<void>>();
 
+  get kind(): 'redis' {
+    return 'redis';
+  }
+
   /** @throws {TypeError} when an option is not as documented, or the client is of no known kind */
   constructor(options: RedisLedgerOptions) {
     checkOptions(options);

@@ -43,6 +43,10 @@ export class SqliteLedger implements SharedLedger {
   readonly #busyMs: number;
   readonly #holders = new LedgerHolders(() => this.close());
 
+  get kind(): 'sqlite' {
+    return 'sqlite';
+  }
+
   /**
    * Opens the file, or creates it, and checks it (`PRAGMA quick_check`). Blocks until that is done.
    *

@@ -126,6 +126,18 @@ export const OPTION_ROWS = [
   },
   { name: 'ledgerTimeoutMs', standard: same('`50`'), en: 'longest that the ledger may take', zh: '一次账本操作的超时' },
   {
+    name: 'onStoreFailure',
+    standard: same('`refuse`'),
+    en: 'what happens to questions while a shared store fails: `refuse` or `local`',
+    zh: '共享存储出故障时怎么处理：`refuse` 拒绝，`local` 由本进程内存接管',
+  },
+  {
+    name: 'instances',
+    standard: { en: "`1`, required with `onStoreFailure: 'local'`", zh: "`1`；`onStoreFailure: 'local'` 时必填" },
+    en: 'most processes that share the store at the same time',
+    zh: '同时共用存储的进程数上限',
+  },
+  {
     name: 'tenants',
     standard: { en: 'none', zh: '无' },
     en: 'a function that returns a tenant’s account',

@@ -41,6 +41,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     expect(await check()).toEqual({
       identityVerify: {
         status: 'up',
+        ledger: { kind: 'memory', state: 'available' },
         circuit: 'closed',
         latch: 'none',
         callsToday: 0,
@@ -90,7 +91,7 @@ describe('IdentityVerifyHealthIndicator', () => {
     const { check } = await open({ claim: down, settle: down, forget: down, spent: down, latch: down });
     expect(await check()).toMatchObject({
       status: 503,
-      details: { identityVerify: { status: 'down', ledger: 'unavailable' } },
+      details: { identityVerify: { status: 'down', ledger: { kind: 'custom', state: 'unavailable' } } },
     });
   });
 });

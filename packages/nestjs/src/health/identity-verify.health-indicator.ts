@@ -26,10 +26,13 @@ export class IdentityVerifyHealthIndicator {
   async isHealthy(key = 'identityVerify', instance: string = DEFAULT_INSTANCE): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(key);
     const service = findInstance(this.moduleRef, instance, 'the health indicator');
-    const { up, refusing, circuit, latch, store, spent, budget, lastAnswerAt } = await service.health();
+    const { up, refusing, circuit, latch, store, ledger, degraded, spent, budget, lastAnswerAt } =
+      await service.health();
     // The ledger's error is not exposed.
-    if (!up) return indicator.down({ ledger: 'unavailable' });
+    if (!up) return indicator.down({ ledger });
     return indicator.up({
+      ledger,
+      ...(degraded && { degraded }),
       circuit,
       latch: latch?.name ?? 'none',
       ...(store && { store }),

@@ -17,6 +17,33 @@ import type {
 } from './ledger.port.js';
 import type { StoreBreaker, StoreEnd } from './store.breaker.js';
 
+/** The part of {@link LedgerGate} that the engine uses, with or without an answer of its own while the store fails. */
+export type LedgerFront = Pick<
+  LedgerGate,
+  | 'peek'
+  | 'claim'
+  | 'settle'
+  | 'release'
+  | 'forget'
+  | 'spent'
+  | 'latch'
+  | 'reopen'
+  | 'scopes'
+  | 'scopesInMemory'
+  | 'stop'
+>;
+
+/** What a caller is told about one claim. */
+export interface ClaimHooks {
+  /** The claim is sent to the ledger. Not called when it is refused because the store hangs. */
+  readonly onSent?: () => void;
+  /**
+   * The ledger may have granted the claim after its deadline, or before it failed. Without this function, the grant is
+   * given back.
+   */
+  readonly onLeftOver?: () => void;
+}
+
 /** Returns the grant that a claim would give. */
 export function grantOf({ scope, keys: [key = ''], owner }: ClaimRequest): Grant {
   return { scope, key, owner };
@@ -57,12 +84,20 @@ export class LedgerGate {
    *
    * @param unreleased called when that release fails, so the store may hold a grant that nobody uses
    */
-  claim(request: ClaimRequest, waitMs = Infinity, unreleased?: () => void): ClaimAnswer | Promise<ClaimAnswer> {
+  claim(
+    request: ClaimRequest,
+    waitMs = Infinity,
+    unreleased?: () => void,
+    { onSent, onLeftOver }: ClaimHooks = {},
+  ): ClaimAnswer | Promise<ClaimAnswer> {
     return this.#asked({
-      call: () => this.#ledger.claim(request),
+      call: () => {
+        onSent?.();
+        return this.#ledger.claim(request);
+      },
       success: (answer: ClaimAnswer | undefined) => (answer?.verdict === 'granted' ? 'wrote' : 'read'),
       waitMs,
-      givenUp: () => this.#giveBack(grantOf(request), unreleased),
+      givenUp: onLeftOver ?? (() => this.giveBack(grantOf(request), unreleased)),
     });
   }
 
@@ -96,8 +131,16 @@ export class LedgerGate {
     return this.#asked({ call: () => this.#ledger.scopes() });
   }
 
+  /** The scopes of what is kept in this process beside the ledger: none. */
+  scopesInMemory(): Iterable<string> {
+    return [];
+  }
+
+  /** Ends what runs in the background: nothing. */
+  stop(): void {}
+
   /** Releases a grant that the store may have made. Not awaited, and not counted by the breaker. */
-  #giveBack(grant: Grant, unreleased: () => void = () => undefined): void {
+  giveBack(grant: Grant, unreleased: () => void = () => undefined): void {
     void Promise.resolve()
       .then(() => this.#ledger.release(grant))
       .catch(unreleased);
@@ -169,7 +212,8 @@ function changed(hasChanged: boolean): StoreEnd {
   return hasChanged ? 'wrote' : 'read';
 }
 
-function unavailable(detail?: string, retryAfterMs?: number): IdentityVerifyError {
+/** Makes the error of a ledger that did not answer. */
+export function unavailable(detail?: string, retryAfterMs?: number): IdentityVerifyError {
   return identityVerifyError('IDV_LEDGER_UNAVAILABLE', {
     ...(detail !== undefined && { detail }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -135,6 +135,11 @@ export interface ForgetRequest {
  */
 export interface Ledger {
   /**
+   * Name of the kind of store, for health: 1 to 32 letters, digits, `_` or `-`, such as `memory`, `sqlite`, `redis`.
+   * @default 'custom'
+   */
+  readonly kind?: string;
+  /**
    * Returns a fresh answer without the cost of a claim. Optional, and only for a ledger in the memory of this process.
    * `claim` returns the same answer.
    */

@@ -12,7 +12,7 @@ import type {
 } from './ledger.port.js';
 import { OpenQuestions } from './open.questions.js';
 import { ScopeAccount, type Moment, type ProbeEnd } from './scope.account.js';
-import { SubjectBook } from './subject.book.js';
+import { SubjectBook, type ClaimedSubjects } from './subject.book.js';
 
 export interface MemoryLedgerOptions {
   /** @default the machine's clock */
@@ -47,6 +47,10 @@ export class MemoryLedger implements Ledger {
   readonly #accounts = new Map<string, ScopeAccount>();
   readonly #subjects: SubjectBook;
 
+  get kind(): 'memory' {
+    return 'memory';
+  }
+
   constructor({ clock = systemClock, maxEntries = DEFAULT_MAX_ENTRIES }: MemoryLedgerOptions = {}) {
     this.#clock = clock;
     this.#maxEntries = maxEntries;
@@ -80,6 +84,23 @@ export class MemoryLedger implements Ledger {
     return (
       this.#open.heldBack(request, moment.elapsed) ?? this.#limited(request, moment) ?? this.#grant(request, moment)
     );
+  }
+
+  /**
+   * Keeps an answer that another ledger returned. For a copy of what this process knows.
+   *
+   * @param ageMs age of the answer, in milliseconds
+   * @param ttlMs rest of its lifetime, in milliseconds
+   * @internal
+   */
+  remember(request: ClaimedSubjects, answer: LedgerAnswer, ageMs: number, ttlMs: number): void {
+    const [key = ''] = request.keys;
+    const elapsed = this.#clock.monotonic();
+    const kept = this.#answers.get(key);
+    if (ttlMs <= 0 || (kept && kept.answer.answeredAt >= answer.answeredAt && elapsed < kept.expiresAt)) return;
+    if (!this.#subjects.hasRoomFor(request, elapsed)) return;
+    const { subjects } = this.#subjects.mark(request, undefined, elapsed).link;
+    this.#keep(key, { answer, subjects, keptAt: elapsed - ageMs, expiresAt: elapsed + ttlMs });
   }
 
   settle({ scope, key, owner, result }: Settlement): boolean {

@@ -47,6 +47,7 @@ export class StoreBreaker {
   #state: StoreState = 'available';
   #failures = 0;
   #failedAt = -Infinity;
+  #failingSince: number | undefined;
   /** When the next probe is due, in monotonic milliseconds. Undefined while every command is admitted. */
   #probeAt: number | undefined;
   #probeMs = FIRST_PROBE_MS;
@@ -66,6 +67,11 @@ export class StoreBreaker {
     if (this.#state === 'available') return undefined;
     const waitMs = (this.#probeAt ?? -Infinity) - this.#clock.monotonic();
     return waitMs > 0 ? Math.ceil(waitMs) : FIRST_PROBE_MS;
+  }
+
+  /** When the store began to fail, in monotonic milliseconds: the first failure since it last worked. */
+  get failingSince(): number | undefined {
+    return this.#failingSince;
   }
 
   /** Decides whether a command is sent. */
@@ -93,6 +99,7 @@ export class StoreBreaker {
     // Otherwise a store that is full would be reported as available after each answer that it still returns.
     if (end === 'read' && this.#clock.monotonic() - this.#failedAt < QUIET_MS) return;
     this.#failures = 0;
+    this.#failingSince = undefined;
     this.#become('available');
   }
 
@@ -100,6 +107,7 @@ export class StoreBreaker {
     const now = this.#clock.monotonic();
     this.#failures += 1;
     this.#failedAt = now;
+    this.#failingSince ??= now;
     if (this.#failures < FAILURES) return;
     if (end === 'hung') {
       this.#probeMs = probe ? Math.min(2 * this.#probeMs, LONGEST_PROBE_MS) : FIRST_PROBE_MS;

@@ -32,6 +32,8 @@ export const DEFAULTS = {
   replyContentTypes: ['application/json', 'text/json'],
   ledgerEntries: 100_000,
   ledgerTimeoutMs: 50,
+  onStoreFailure: 'refuse',
+  instances: 1,
   tenantCache: { max: 1_000, ttlMs: 60_000 },
   denialFloorMs: 0,
   drainMs: (deadlineMs: number) => deadlineMs + DRAIN_MARGIN_MS,

@@ -30,6 +30,8 @@ export interface ResolvedOptions
         | 'replyContentTypes'
         | 'ledgerEntries'
         | 'ledgerTimeoutMs'
+        | 'onStoreFailure'
+        | 'instances'
         | 'denialFloorMs'
         | 'drainMs'
         | 'random'

@@ -42,6 +42,10 @@ export const RULES: Rules<
   deadlineMs: integer(1, 120_000),
   attemptTimeoutMs: integer(1, 120_000),
   ledgerTimeoutMs: integer(1, 10_000),
+  onStoreFailure: optional((value) =>
+    value === 'refuse' || value === 'local' ? undefined : "must be 'refuse' or 'local'",
+  ),
+  instances: integer(1, 10_000),
   ledgerEntries: integer(1, 10_000_000),
   pepper: optional((value) =>
     isPepperSecret(value) ||

@@ -91,6 +91,18 @@ export interface IdentityVerifyOptions {
   readonly ledgerEntries?: number | undefined;
   /** Maximum duration of a call to the ledger, in milliseconds. @default 50 */
   readonly ledgerTimeoutMs?: number | undefined;
+  /**
+   * What happens to questions while the store of a shared ledger is unavailable. `refuse`: they are refused. `local`: they
+   * are answered from the memory of this process, which may pay for its share of each budget; a question may be paid for
+   * once by each instance. Requires `instances`. @default 'refuse'
+   */
+  readonly onStoreFailure?: 'refuse' | 'local' | undefined;
+  /**
+   * Maximum number of processes that share the store at the same time, also during a rolling deployment. A number that is
+   * too low overruns the budget. Required with `onStoreFailure: 'local'`, and otherwise without effect.
+   * @default 1
+   */
+  readonly instances?: number | undefined;
   /** Resolves the account of a tenant. Required if `verify` is called with `tenant`. */
   readonly tenants?: TenantResolver | undefined;
   readonly tenantCache?: TenantDirectoryOptions | undefined;

@@ -103,6 +103,9 @@ describe('validateOptions', () => {
     [{ ...good, subjectLimit: { perIdNumber: 1, windowMs: 1_000 } }, 'subjectLimit.perMobile is missing'],
     [{ ...good, subjectLimit: { perIdNumber: 0, perMobile: 1, windowMs: 1_000 } }, 'subjectLimit.perIdNumber'],
     [{ ...good, subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs: 1 } }, 'subjectLimit.windowMs'],
+    [{ ...good, onStoreFailure: 'retry' }, "onStoreFailure must be 'refuse' or 'local'"],
+    [{ ...good, instances: 0 }, 'instances must be a whole number from 1'],
+    [{ ...good, onStoreFailure: 'local', instances: 2 }, "onStoreFailure 'local' needs a shared ledger"],
     [{ ...good, pepper: 'too short' }, 'pepper must be'],
     [{ ...good, pepper: [] }, 'pepper must be'],
     [{ ...good, pepper: [{ kid: 'a', secret: 'short' }] }, 'pepper must be'],
@@ -165,6 +168,15 @@ describe('validateOptions', () => {
     [
       { ...good, ledger: Object.assign(new MemoryLedger(), { shared: true }) },
       'pepper is required with a shared ledger',
+    ],
+    [
+      {
+        ...good,
+        pepper: long,
+        ledger: Object.assign(new MemoryLedger(), { shared: true }),
+        onStoreFailure: 'local',
+      },
+      "instances is required with onStoreFailure: 'local'",
     ],
     [{ ...good, ledgerEntries: 0 }, 'ledgerEntries must be'],
     [{ ...good, ledgerTimeoutMs: 0 }, 'ledgerTimeoutMs must be'],

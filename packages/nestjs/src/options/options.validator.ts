@@ -72,6 +72,19 @@ function checkTogether(options: IdentityVerifyOptions): void {
       'is required with a shared ledger: without it, other processes cannot find the entries of this one',
     );
   }
+  if (options.onStoreFailure === 'local') {
+    if (!isShared(options.ledger))
+      throw refuse(
+        'onStoreFailure',
+        "'local' needs a shared ledger, such as that on Redis: no other has a store that fails alone",
+      );
+    if (options.instances === undefined) {
+      throw refuse(
+        'instances',
+        "is required with onStoreFailure: 'local': the largest number of processes that share the store at the same time",
+      );
+    }
+  }
 }
 
 function isShared(ledger: IdentityVerifyOptions['ledger']): boolean {

@@ -4,16 +4,21 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary point; never decreases. For lifetimes, leases, latches and waits. */
   monotonic(): number;
-  /** Calls `callback` once after `ms` milliseconds. The returned function cancels the timer. */
-  schedule(callback: () => void, ms: number): () => void;
+  /**
+   * Calls `callback` once after `ms` milliseconds. The returned function cancels the timer.
+   *
+   * @param isBackground the timer must not keep the process alive. @default false
+   */
+  schedule(callback: () => void, ms: number, isBackground?: boolean): () => void;
 }
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: Date.now,
   monotonic: () => performance.now(),
-  schedule(callback, ms) {
+  schedule(callback, ms, isBackground = false) {
     const timer = setTimeout(callback, ms);
+    if (isBackground) timer.unref();
     return () => clearTimeout(timer);
   },
 };

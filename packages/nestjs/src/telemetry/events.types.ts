@@ -95,6 +95,8 @@ export interface StoreEvent {
   readonly type: 'store';
   readonly instance: string;
   readonly state: StoreState;
+  /** What happens to questions while it is unavailable: the option of that name. */
+  readonly onStoreFailure: 'refuse' | 'local';
 }
 
 /** Every event that an application can handle. */

@@ -27,6 +27,7 @@ export interface Instruments {
   readonly claims: Counter;
   readonly writeBacks: Counter;
   readonly storeAvailable: Gauge;
+  readonly ledgerLocal: Gauge;
   readonly circuitOpen: Gauge;
   readonly latchClosed: Gauge;
   readonly latchesClosed: Counter;
@@ -54,6 +55,7 @@ export function openInstruments(guard: SdkGuard): Instruments {
     claims: counter(TELEMETRY.claims, '{claim}'),
     writeBacks: counter(TELEMETRY.writeBacks, '{settlement}'),
     storeAvailable: gauge(TELEMETRY.storeAvailable, '{store}'),
+    ledgerLocal: gauge(TELEMETRY.ledgerLocal, '{ledger}'),
     circuitOpen: gauge(TELEMETRY.circuitOpen, '{circuit}'),
     latchClosed: gauge(TELEMETRY.latchClosed, '{latch}'),
     latchesClosed: counter(TELEMETRY.latchesClosed, '{latch}'),

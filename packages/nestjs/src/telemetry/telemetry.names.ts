@@ -20,8 +20,13 @@ export const TELEMETRY = {
   /** Gauge, {store}: 1 while the shared store of the ledger is available, otherwise 0. Absent without such a store. */
   storeAvailable: 'identity_verify.store.available',
   /**
+   * Gauge, {ledger}: 1 while questions are answered from the memory of this process, otherwise 0. Only with
+   * `onStoreFailure: 'local'`.
+   */
+  ledgerLocal: 'identity_verify.ledger.local',
+  /**
    * Counter, {settlement}: ends of calls that were kept while the ledger failed, by `identity_verify.result` (written,
-   * superseded, lost).
+   * counted, superseded, lost).
    */
   writeBacks: 'identity_verify.ledger.write_backs',
   /** Counter, {claim}: decisions of the ledger, by `identity_verify.verdict`. */

@@ -12,7 +12,7 @@ import { systemClock, type Clock } from '../support/clock.js';
 import type { ClaimAnswer } from '../ledger/ledger.port.js';
 import type { StoreState } from '../ledger/store.breaker.js';
 import type { WriteBackResult } from '../ledger/write.back.js';
-import type { AnsweredEvent, AuditEntry, FailedEvent, Phase } from './events.types.js';
+import type { AnsweredEvent, AuditEntry, FailedEvent, Phase, StoreEvent } from './events.types.js';
 import { openInstruments, type Instruments } from './instruments.js';
 import { PendingWork } from './pending.work.js';
 import { ScopeAlerts } from './scope.alerts.js';
@@ -116,14 +116,17 @@ export class Telemetry {
   }
 
   /** Records the state of the ledger's store. */
-  storeIs(state: StoreState): void {
-    this.harmless(() => this.#instruments.storeAvailable.record(Number(state === 'available'), this.#attributes()));
+  storeIs(state: StoreState, onStoreFailure: StoreEvent['onStoreFailure']): void {
+    const isAvailable = state === 'available';
+    this.harmless(() => this.#instruments.storeAvailable.record(Number(isAvailable), this.#attributes()));
+    if (onStoreFailure === 'local')
+      this.harmless(() => this.#instruments.ledgerLocal.record(Number(!isAvailable), this.#attributes()));
   }
 
   /** Reports that the state of the ledger's store has changed. */
-  storeBecame(state: StoreState): void {
-    this.storeIs(state);
-    this.#sinks.event({ type: 'store', instance: this.instance, state });
+  storeBecame(state: StoreState, onStoreFailure: StoreEvent['onStoreFailure']): void {
+    this.storeIs(state, onStoreFailure);
+    this.#sinks.event({ type: 'store', instance: this.instance, state, onStoreFailure });
   }
 
   writeBack(result: WriteBackResult): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../support/clock.js';
 import { deferred } from '../support/deferred.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
-import { grantOf, refusalError, type LedgerGate } from '../ledger/ledger.gate.js';
+import { grantOf, refusalError, type LedgerFront } from '../ledger/ledger.gate.js';
 import type { ClaimAnswer, ClaimRequest, LedgerAnswer } from '../ledger/ledger.port.js';
 import type { WriteBack } from '../ledger/write.back.js';
 import type { Account } from '../accounts/account.book.js';
@@ -17,7 +17,7 @@ import type { Verification } from './verification.types.js';
 /** The collaborators of {@link QuestionAsker}. */
 export interface AskerParts {
   readonly clock: Clock;
-  readonly ledger: LedgerGate;
+  readonly ledger: LedgerFront;
   readonly settlements: SettlementPolicy;
   /** Asks the upstream; never rejects. */
   readonly ask: (identity: Identity, credentials: CredentialSource, signals: CallSignals) => Promise<CallEnd>;

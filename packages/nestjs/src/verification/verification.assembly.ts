@@ -1,6 +1,7 @@
 import type { Clock } from '../support/clock.js';
 import { LedgerKeys, type Pepper } from '../ledger/ledger.keys.js';
 import { LedgerGate } from '../ledger/ledger.gate.js';
+import { LocalFallback } from '../ledger/local.fallback.js';
 import type { Ledger } from '../ledger/ledger.port.js';
 import { StoreBreaker } from '../ledger/store.breaker.js';
 import { WriteBack } from '../ledger/write.back.js';
@@ -37,6 +38,8 @@ export interface Assembly {
   readonly telemetry: Telemetry;
   /** Undefined if the ledger belongs to this process alone. */
   readonly store: StoreBreaker | undefined;
+  /** Answers while the store is unavailable. Undefined if questions are refused then. */
+  readonly local: LocalFallback | undefined;
 }
 
 /** Time by which a lease exceeds the deadline, in milliseconds, so that a slow owner does not count as dead. */
@@ -77,12 +80,25 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     attemptTimeoutMs: options.attemptTimeoutMs,
   });
   const settlements = new SettlementPolicy(clock, options);
-  const store = 'shared' in ledger && ledger.shared === true ? storeBreaker({ clock, telemetry, warn }) : undefined;
+  const { onStoreFailure } = options;
+  const store =
+    'shared' in ledger && ledger.shared === true ? storeBreaker({ clock, telemetry, warn, onStoreFailure }) : undefined;
   const gate = new LedgerGate(ledger, clock, options.ledgerTimeoutMs, store);
+  const local =
+    store && onStoreFailure === 'local'
+      ? new LocalFallback({
+          clock,
+          gate,
+          breaker: store,
+          instances: options.instances,
+          maxEntries: options.ledgerEntries,
+          lifetimeOf: (outcome) => settlements.shortestLifetimeMs(outcome),
+        })
+      : undefined;
   const engine = new VerificationEngine({
     clock,
     keys: new LedgerKeys(peppersOf(options.pepper, warn)),
-    ledger: gate,
+    ledger: local ?? gate,
     accounts: new AccountBook({
       scope: name,
       credentials: options.credentials,
@@ -103,7 +119,11 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     allowTestMobiles: options.upstreamIsMock,
     writeBack: new WriteBack({
       clock,
-      ledger: gate,
+      ledger: local
+        ? { settle: (settlement) => local.writeLate(settlement), release: (grant) => local.release(grant) }
+        : gate,
+      local,
+      capacity: local && options.ledgerEntries,
       onResult: (result) => {
         telemetry.writeBack(result);
         if (result === 'lost')
@@ -111,20 +131,28 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
       },
     }),
   });
-  return { engine, breaker, telemetry, store };
+  return { engine, breaker, telemetry, store, local };
 }
 
-function storeBreaker({ clock, telemetry, warn }: Pick<AssemblyParts, 'clock' | 'warn'> & Pick<Assembly, 'telemetry'>) {
-  telemetry.storeIs('available');
+function storeBreaker({
+  clock,
+  telemetry,
+  warn,
+  onStoreFailure,
+}: Pick<AssemblyParts, 'clock' | 'warn'> & Pick<Assembly, 'telemetry'> & Pick<ResolvedOptions, 'onStoreFailure'>) {
+  telemetry.storeIs('available', onStoreFailure);
   return new StoreBreaker(clock, (state) => {
-    telemetry.storeBecame(state);
-    warn(
-      state === 'unavailable'
-        ? 'The store of the ledger is unavailable: questions that it cannot answer are refused, and not sent.'
-        : 'The store of the ledger is available again.',
-    );
+    telemetry.storeBecame(state, onStoreFailure);
+    warn(state === 'available' ? 'The store of the ledger is available again.' : UNAVAILABLE[onStoreFailure]);
   });
 }
+
+const UNAVAILABLE = {
+  refuse: 'The store of the ledger is unavailable: questions that it cannot answer are refused, and not sent.',
+  local:
+    'The store of the ledger is unavailable: questions are answered from the memory of this process, which may pay for ' +
+    'its share of the budget.',
+} as const satisfies Record<ResolvedOptions['onStoreFailure'], string>;
 
 function peppersOf(pepper: ResolvedOptions['pepper'], warn: (message: string) => void): readonly Pepper[] {
   if (pepper) return pepper;

@@ -150,7 +150,8 @@ export class VerificationEngine {
     const scopes = new Set([own]);
     if (tenant === undefined) {
       const listed = await attempts.run(() => ledger.scopes());
-      for (const scope of [...(listed ?? []), ...writeBack.scopes()]) if (accounts.isOwnScope(scope)) scopes.add(scope);
+      for (const scope of [...(listed ?? []), ...writeBack.scopes(), ...ledger.scopesInMemory()])
+        if (accounts.isOwnScope(scope)) scopes.add(scope);
     }
     let erased = 0;
     for (const scope of scopes) {
@@ -196,7 +197,8 @@ export class VerificationEngine {
    */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
-    const { clock, writeBack } = this.#parts;
+    const { clock, ledger, writeBack } = this.#parts;
+    ledger.stop();
     const endsAt = clock.monotonic() + drainMs;
     const graceMs = Math.min(CLOSING_GRACE_MS, drainMs / 2);
     await this.#settledWithin(drainMs - graceMs);
