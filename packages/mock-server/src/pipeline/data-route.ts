@@ -17,7 +17,7 @@ import { decide, decideWithoutBody, type PipelineSettings } from './decide.js';
 import type { Decision } from './decision.types.js';
 import type { Journalist } from './journalist.js';
 import { formOf, personOf } from './question.reader.js';
-import { commonHeaders, vendorBody, writeGatewayReply, writeVendorReply, type ReplySettings } from './reply.writer.js';
+import { ReplyWriter, vendorBody, type ReplySettings } from './reply.writer.js';
 
 /** The dependencies of the data route. */
 export interface DataRouteDependencies {
@@ -53,6 +53,7 @@ const RESET_AT_CONNECT = requireScenario('fault-reset-at-connect');
 /** Handles `POST /communication/personal/1979` and every path without another handler. */
 export class DataRoute {
   readonly #with: DataRouteDependencies;
+  readonly #writer: ReplyWriter;
   readonly #bodies: BodyLimits = {
     keepBytes: MAX_FORM_BYTES,
     limitBytes: GATEWAY_LIMITS.bodyBytes,
@@ -61,6 +62,7 @@ export class DataRoute {
 
   constructor(dependencies: DataRouteDependencies) {
     this.#with = dependencies;
+    this.#writer = new ReplyWriter(dependencies.replies);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -74,7 +76,7 @@ export class DataRoute {
       if (response.destroyed) return;
       if (read.kind === 'whole') this.#answer(request, response, read.body);
       else if (read.kind === 'dropped') this.#answer(request, response, NO_FORM);
-      else if (read.kind === 'too_long') this.#refuseTooLong(response);
+      else if (read.kind === 'too_long') this.#refuseTooLong(request, response);
       else this.#play(request, response, TOO_BUSY);
     });
   }
@@ -120,20 +122,34 @@ export class DataRoute {
     if (namespace) this.#with.journalist.record(namespace, decision, { requestId, seqNo, httpStatus, code, latencyMs });
     else this.#with.onUnattributed();
 
+    if (latencyMs === 0) {
+      this.#reply(request, response, decision, requestId, seqNo ?? '', httpStatus);
+      return;
+    }
     const write = () => {
-      if (response.destroyed) return;
-      const headers = commonHeaders(response, requestId, decision, this.#with.replies);
-      if (effect.kind === 'reply') {
-        writeVendorReply(response, vendorBody(effect, seqNo ?? ''), headers, this.#with.replies);
-      } else if (effect.kind === 'gateway') {
-        writeGatewayReply(response, effect.row, httpStatus ?? 400, decision, headers, this.#with.replies);
-      } else {
-        this.#playFault(request, response, effect.fault.name as TransportFaultName, requestId, seqNo ?? '', namespace);
-      }
+      if (!response.destroyed) this.#reply(request, response, decision, requestId, seqNo ?? '', httpStatus);
     };
     // The timer is cancelled when the client disconnects, because a delay can last minutes.
-    if (latencyMs > 0) whenOver(response, request.socket, this.#with.setTimer(write, latencyMs));
-    else write();
+    whenOver(response, request.socket, this.#with.setTimer(write, latencyMs));
+  }
+
+  #reply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    decision: Decision,
+    requestId: string,
+    seqNo: string,
+    httpStatus: number | null,
+  ): void {
+    const { effect } = decision.play.scenario;
+    if (effect.kind === 'reply') {
+      this.#writer.vendor(request, response, requestId, decision, effect, seqNo);
+    } else if (effect.kind === 'gateway') {
+      this.#writer.gateway(request, response, requestId, decision, effect.row, httpStatus ?? 400);
+    } else {
+      const name = effect.fault.name as TransportFaultName;
+      this.#playFault(request, response, name, requestId, seqNo, decision.namespace);
+    }
   }
 
   #playFault(
@@ -176,12 +192,11 @@ export class DataRoute {
   }
 
   /** Replies with HTTP 413. node:http reads and discards the rest, so that a reset does not destroy the reply. */
-  #refuseTooLong(response: ServerResponse): void {
+  #refuseTooLong(request: IncomingMessage, response: ServerResponse): void {
     const row = requireScenario('gateway-invalid-request-body');
     const decision: Decision = { stage: 'parse', play: { scenario: row, httpStatus: 413 } };
     this.#with.onUnattributed();
     if (row.effect.kind !== 'gateway') return;
-    const headers = commonHeaders(response, this.#with.requestIds.requestId(), decision, this.#with.replies);
-    writeGatewayReply(response, row.effect.row, 413, decision, headers, this.#with.replies);
+    this.#writer.gateway(request, response, this.#with.requestIds.requestId(), decision, row.effect.row, 413);
   }
 }

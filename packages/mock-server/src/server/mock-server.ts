@@ -22,6 +22,7 @@ import { reachableUrl } from './reachable-url.js';
 import { toOriginForm } from './request-target.js';
 import { selfSignedCertificate } from './tls.certificate.js';
 import { realTimer } from '../support/timer.js';
+import { KEEP_ALIVE_MS } from '../wire/whole-reply.js';
 import { TRAP_PREFIX, TrapTokens } from '../pipeline/trap.js';
 
 /** Options of {@link MockServer.close}. */
@@ -56,6 +57,7 @@ const SERVER_LIMITS = {
   requireHostHeader: false,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 5_000,
 } as const;
 
