@@ -17,8 +17,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 try {
-  // Measures the published form of the mock: its command runs the CommonJS build.
-  await build('bench', 'packages/mock-server/tsconfig.cjs.json');
+  await build('bench');
+  // Measures the published form of the mock.
+  await run(process.execPath, [join(ROOT, 'tools/bundle-command.mjs')]);
   for (const name of positionals.length > 0 ? positionals : names) {
     console.log(`\n== ${name}`);
     await run(process.execPath, [join(ROOT, 'bench', 'dist', name, 'main.js')]);

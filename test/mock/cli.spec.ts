@@ -10,8 +10,8 @@ import { ask, exchange, rawQuestion } from './support.js';
 // Long enough for a busy machine; a hang still fails.
 jest.setTimeout(60_000);
 
-/** The built command, as installed. */
-const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/cjs/cli/main.js');
+/** The bundled command, as installed. */
+const MAIN = join(import.meta.dirname, '../../packages/mock-server/dist/command/identity-verify-mock.cjs');
 
 /** Not every machine has IPv6. */
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));

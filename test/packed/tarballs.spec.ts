@@ -33,6 +33,9 @@ async function filesOf(name: Published): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
+const mapOf = async (name: Published, file: string) =>
+  JSON.parse(await readFile(join(unpacked(name), file), 'utf8')) as { sources: string[]; sourcesContent?: unknown[] };
+
 const manifestOf = async (name: Published) =>
   JSON.parse(await readFile(join(unpacked(name), 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
 
@@ -56,8 +59,10 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
     const maps = files.filter((file) => file.endsWith('.map'));
     expect(maps.length).toBeGreaterThan(0);
     for (const map of maps) {
-      const { sources } = JSON.parse(await readFile(join(unpacked(name), map), 'utf8')) as { sources: string[] };
-      for (const source of sources) expect(files).toContain(normalize(join(dirname(map), source)));
+      const { sources, sourcesContent = [] } = await mapOf(name, map);
+      for (const [index, source] of sources.entries()) {
+        if (typeof sourcesContent[index] !== 'string') expect(files).toContain(normalize(join(dirname(map), source)));
+      }
     }
   });
 
@@ -88,4 +93,34 @@ it('has only peers that a Nest application already has', async () => {
       .filter((peer) => peer.startsWith('@nestjs/'))
       .toSorted(),
   ).toEqual(expect.arrayContaining(['@nestjs/axios', '@nestjs/common', '@nestjs/core']));
+});
+
+describe('the command of the mock', () => {
+  const maps = async () => {
+    const files = (await filesOf('mock-server')).filter((file) => /^dist\/command\/.*\.map$/.test(file));
+    return Promise.all(files.map((file) => mapOf('mock-server', file)));
+  };
+
+  it('runs from its tarball alone', async () => {
+    const { bin, version } = (await manifestOf('mock-server')) as unknown as { bin: object; version: string };
+    const [file = ''] = Object.values(bin) as string[];
+    expect(await run(process.execPath, [file, '--version'], unpacked('mock-server'))).toBe(`${version}\n`);
+  });
+
+  it('comes with the licence of every package that it contains', async () => {
+    const sources = (await maps()).flatMap((map) => map.sources);
+    const names = sources.flatMap((source) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+    expect(names).toContain('commander');
+    const text = await readFile(join(unpacked('mock-server'), 'dist/command/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of new Set(names)) expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+  });
+
+  it('contains nothing that is loaded only when it is needed', async () => {
+    const { dependencies } = await manifestOf('mock-server');
+    const sources = (await maps()).flatMap((map) => map.sources);
+    const external = Object.keys(dependencies ?? {}).filter((name) => !name.startsWith('@identity-verify/'));
+    expect(external).toEqual(expect.arrayContaining(['ajv', 'express']));
+    for (const name of external)
+      expect(sources.filter((source) => source.includes(`/node_modules/${name}/`))).toEqual([]);
+  });
 });

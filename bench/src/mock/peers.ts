@@ -43,8 +43,11 @@ function install(name: string, specifier: string): string | undefined {
 }
 
 /** The command of the mock, resolved as by a package manager. */
-const mockMain = () =>
-  join(dirname(require.resolve('@identity-verify/mock-server/package.json')), 'dist/cjs/cli/main.js');
+function mockMain(): string {
+  const manifest = require.resolve('@identity-verify/mock-server/package.json');
+  const { bin } = require(manifest) as { bin: Record<string, string> };
+  return join(dirname(manifest), bin['identity-verify-mock'] ?? '');
+}
 
 function mockoon(port: number): Command | string {
   const folder = install('mockoon', '@mockoon/cli@9');

@@ -1,9 +1,7 @@
-#!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MockOptionsError } from '../server/mock-options.check.js';
 import { PopulationFileError } from '../scenario/population.file.js';
 import { VERSION } from '../support/version.js';
-import { execWithMock } from './exec.js';
 import { serve } from './serve.js';
 import { parseSetting, readSettings } from './settings.reader.js';
 import { SETTINGS, type SettingRow, type Settings } from './settings.table.js';
@@ -75,6 +73,8 @@ withSettings(program.command('exec'))
   .argument('[arguments...]')
   .passThroughOptions()
   .action(async (command: string, args: string[], _options: unknown, self: Command) => {
+    // Loaded only for this command.
+    const { execWithMock } = await import('./exec.js');
     process.exitCode = await execWithMock(await settingsOf(self), command, args);
   });
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import fs from 'node:fs';
 import { MockOptionsError } from '../server/mock-options.check.js';
 import { nearest } from '../text/nearest.js';
 import { TextEncodingError, decodeText } from '../text/text.decoder.js';
@@ -102,7 +102,7 @@ export function settingsFromEnvironment(
 export async function settingsFromFile(path: string): Promise<Values> {
   let value: unknown;
   try {
-    value = JSON.parse(decodeText(await readFile(path)).text);
+    value = JSON.parse(decodeText(await fs.promises.readFile(path)).text);
   } catch (error) {
     const reason =
       error instanceof SyntaxError || error instanceof TextEncodingError ? 'is not JSON' : 'cannot be read';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import fs from 'node:fs';
 import type { JournalEntry } from '../journal/journal.types.js';
 import { readPopulationFile } from '../scenario/population.file.js';
 import { MockOptionsError } from '../server/mock-options.check.js';
@@ -46,7 +46,10 @@ async function readCredentials(certFile: string | undefined, keyFile: string | u
     throw new MockOptionsError('A certificate and its key go together: give both --tls-cert and --tls-key.');
   }
   try {
-    const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+    const [cert, key] = await Promise.all([
+      fs.promises.readFile(certFile, 'utf8'),
+      fs.promises.readFile(keyFile, 'utf8'),
+    ]);
     return { cert, key };
   } catch {
     throw new MockOptionsError('The certificate or its key cannot be read.');

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { GATEWAY_HEADERS, GATEWAY_ROWS, type TransportFaultName } from '@identity-verify/contract';
 import type { FaultContext, FaultPlay } from './fault.types.js';
 
@@ -45,6 +44,8 @@ const BOMB_MIB = 256;
 
 /** Consecutive gzip members form one stream, so the bomb repeats one member of about a kilobyte. */
 const bomb = (match: string) => {
+  // Loaded only for this fault.
+  const { gzipSync } = process.getBuiltinModule('node:zlib');
   const padding = gzipSync(' '.repeat(MIB));
   return Buffer.concat([...Array.from({ length: BOMB_MIB }, () => padding), gzipSync(match)]);
 };

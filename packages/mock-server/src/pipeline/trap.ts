@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import type { SeededRandom } from '../namespace/seeded-random.js';
+import { isTls } from '../support/is-tls.js';
 
 /** The path of the trap. */
 export const TRAP_PREFIX = '/__trap/';
@@ -27,7 +27,7 @@ export class TrapTokens {
     const oldest = this.#namespaces.keys().next();
     if (this.#namespaces.size >= MAX_TOKENS && !oldest.done) this.#namespaces.delete(oldest.value);
     if (namespace) this.#namespaces.set(token, namespace);
-    const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
+    const scheme = isTls(request.socket) ? 'https' : 'http';
     const host = request.headers.host?.startsWith('localhost') ? '127.0.0.1' : 'localhost';
     return `${scheme}://${host}:${request.socket.localPort}${TRAP_PREFIX}${token}`;
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import fs from 'node:fs';
 import { extname } from 'node:path';
 import type { TestPerson } from '@identity-verify/contract';
 import { decodeText, type DecodedText } from '../text/text.decoder.js';
@@ -22,7 +22,7 @@ const HEADER = FIELDS.join(',');
 export async function readPopulationFile(path: string, allowRealLooking = false): Promise<TestPerson[]> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await fs.promises.readFile(path);
   } catch {
     throw new PopulationFileError(`The population file ${path} cannot be read.`);
   }

@@ -1,7 +1,6 @@
 import { DEFAULT_FEN_PER_CALL, ENDPOINT, GATEWAY_LIMITS } from '@identity-verify/contract';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { AdminDoor, isAdminPath } from '../admin/admin.door.js';
 import { Authenticator } from '../auth/authenticator.js';
@@ -139,7 +138,8 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   };
   const tls = options.tls === true ? await selfSignedCertificate(host) : options.tls || undefined;
   const server = tls
-    ? createTlsServer({ ...SERVER_LIMITS, handshakeTimeout: 10_000, ...tls }, dispatch)
+    ? // Loaded only for TLS, because most starts have none.
+      (await import('node:https')).createServer({ ...SERVER_LIMITS, handshakeTimeout: 10_000, ...tls }, dispatch)
     : createServer(SERVER_LIMITS, dispatch);
   server.maxConnections = MAX_CONNECTIONS;
   // By default, Node answers an unknown Expect with 417.
