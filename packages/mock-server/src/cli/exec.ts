@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { MockServer } from '../server/mock-server.js';
 import { whenLauncherIsGone } from './launcher.watch.js';
 import { startFromSettings } from './start-from-settings.js';
 import type { Settings } from './settings.table.js';
+import { windowsCommandLine } from './windows-command-line.js';
 
 /** The AppCode of the command, unless a list of AppCodes is configured. */
 const EXEC_APP_CODE = 'identity-verify-mock-exec';
@@ -41,12 +42,9 @@ export async function execWithMock(settings: Settings, command: string, args: re
 
 function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      stdio: 'inherit',
-      env: { ...process.env, ...environment },
-      // On Windows, npm and similar tools are scripts, which need a shell.
-      shell: process.platform === 'win32',
-    });
+    const env = { ...process.env, ...environment };
+    const child =
+      process.platform === 'win32' ? spawnByCmd(command, args, env) : spawn(command, args, { stdio: 'inherit', env });
     // A terminal sends Ctrl-C to the child as well. A signal sent to this process only must be forwarded.
     const forward = (signal: NodeJS.Signals) => void child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, forward);
@@ -62,6 +60,14 @@ function run(command: string, args: readonly string[], environment: Readonly<Rec
     });
     child.on('exit', (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+}
+
+/** On Windows, npm and similar tools are scripts, which need the shell. */
+function spawnByCmd(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const line = `"${windowsCommandLine(command, args)}"`;
+  // Node would quote the line once more.
+  const options = { stdio: 'inherit', env, windowsVerbatimArguments: true } as const;
+  return spawn(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/s', '/v:off', '/c', line], options);
 }
 
 /** Writes the self-signed certificate to a file, so that a Node command can trust it. */
