@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Sources are compiled by SWC as ES modules; packages of the workspace resolve to their sources, never to a stale build. */
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -36,7 +38,12 @@ export default {
   ],
   // For machines that are busy: how long something takes is measured in bench, and asserted nowhere.
   testTimeout: 30_000,
-  reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
+  // Many tests wait for a child process or a deadline, so a second worker pays even on two cores, where Jest uses one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  reporters: [
+    ...(process.stdout.isTTY ? ['default'] : ['<rootDir>/tools/progress.reporter.mjs', 'summary']),
+    '<rootDir>/tools/closing-line.reporter.mjs',
+  ],
   projects: [
     {
       ...common,

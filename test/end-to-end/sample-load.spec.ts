@@ -1,12 +1,14 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { checkIdNumber } from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocket } from 'ws';
 import { startSample, type RunningSample } from './sample.harness.js';
 
-const REQUESTS = 5_000;
+const REQUESTS = process.env['TEST_LONG'] ? 5_000 : 2_000;
 const CONCURRENCY = 24;
 const FEN_PER_CALL = 42;
 const [{ name }] = TEST_POPULATION;
@@ -48,6 +50,8 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   let sample: RunningSample;
   const statuses = new Map<number, number>();
   const billed = { yes: 0, no: 0, unknown: 0 };
+  /** Calls whose connection was lost, as the sample reports them. */
+  let lost = 0;
   let warmBytes = 0;
 
   beforeAll(async () => {
@@ -57,8 +61,9 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
       SAMPLE_LOG_LEVEL: 'debug',
       // The errors open the circuit now and then. A fast machine would be done before it closes.
       IDENTITY_VERIFY_CIRCUIT_OPEN_MS: '100',
-      // By itself, the heap grows for a while before it is collected. With little room, it holds what is kept.
-      NODE_OPTIONS: '--max-semi-space-size=2 --max-old-space-size=96',
+      // So long that no busy machine reaches it: the mock would not have in its journal what never arrived.
+      IDENTITY_VERIFY_DEADLINE_MS: '120000',
+      NODE_OPTIONS: '--inspect=127.0.0.1:0',
       IDENTITY_VERIFY_CALLS_PER_DAY: '1000000',
       // There are few reserved mobiles, and each is used with many people.
       IDENTITY_VERIFY_SUBJECT_LIMIT: '10000',
@@ -70,9 +75,10 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
         const { status, body } = await sample.post(path, identity);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         billed[body?.['billed'] as keyof typeof billed]++;
+        if (body?.['code'] === 'IDV_CONNECTION_LOST') lost++;
         // A verified person enrols: the ledger answers, and the database keeps the account.
         if (body?.['outcome'] === 'match' && answered % 5 === 0) await sample.post('/enrolments', identity);
-        if (++answered === REQUESTS / 5) warmBytes = await residentBytes(sample.pid);
+        if (++answered === REQUESTS / 2) warmBytes = await keptBytes(sample);
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -92,19 +98,27 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   it('reports a cost per request, and the sum equals the cost in the journal of the mock', async () => {
     const cost = sample.upstream.cost();
     expect(billed.yes).toBe(cost.billed);
-    expect(billed.unknown).toBe(cost.unknown);
-    expect((billed.yes + billed.unknown) * FEN_PER_CALL).toBe(cost.fenAtMost);
+    // On a busy machine, the mock closes an idle connection just as the sample uses it again. Such a call is lost, and
+    // counts as possibly billed, but it never arrived: the journal has none of it.
+    const withoutReply = sample.upstream.journal().filter(({ httpStatus }) => httpStatus === null).length;
+    const neverArrived = lost - withoutReply;
+    expect(neverArrived).toBeGreaterThanOrEqual(0);
+    expect(billed.unknown).toBe(cost.unknown + neverArrived);
+    const fen = (billed.yes + billed.unknown) * FEN_PER_CALL;
+    expect(fen).toBe(cost.fenAtMost + neverArrived * FEN_PER_CALL);
     const { today } = (await sample.get('/status')).body as { today: { calls: number; cny: number } };
-    expect(today).toMatchObject({ calls: billed.yes + billed.unknown, cny: cost.fenAtMost / 100 });
+    expect(today).toMatchObject({ calls: billed.yes + billed.unknown, cny: fen / 100 });
     const { text: metrics } = await sample.get('/metrics');
     const spend = /^identity_verify_spend\w*\{[^}]*identity_verify_instance="default"[^}]*\} (\S+)/m.exec(metrics);
-    expect(Number(spend?.[1])).toBeCloseTo(cost.fenAtMost / 100, 6);
+    expect(Number(spend?.[1])).toBeCloseTo(fen / 100, 6);
     expect(billed.yes).toBeGreaterThan(100);
     expect(billed.unknown).toBeGreaterThan(100);
   });
 
   it('keeps the memory flat', async () => {
-    expect((await residentBytes(sample.pid)) - warmBytes).toBeLessThan(32 * 1024 * 1024);
+    // What the second half of the load leaves behind: the ledger keeps an answer for each of its people.
+    const bytesPerRequest = ((await keptBytes(sample)) - warmBytes) / (REQUESTS / 2);
+    expect(bytesPerRequest).toBeLessThan(2_000);
   });
 
   it('writes no part of an identity to log, metrics or database', async () => {
@@ -121,8 +135,21 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   });
 });
 
-/** The resident memory of a process on Linux, on which CI runs; 0 elsewhere. */
-async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+/** The bytes that are reachable on the heap of the program, after a collection that its inspector was told to make. */
+async function keptBytes({ lines }: RunningSample): Promise<number> {
+  const url = lines.map((line) => /^Debugger listening on (ws:\S+)/.exec(line)?.[1]).find(Boolean);
+  if (url === undefined) throw new Error('the program has no inspector');
+  const inspector = new WebSocket(url);
+  await once(inspector, 'open');
+  const ask = async (id: number, method: string) => {
+    const answer = once(inspector, 'message') as Promise<[Buffer]>;
+    inspector.send(JSON.stringify({ id, method }));
+    return (JSON.parse(String((await answer)[0])) as { result: { usedSize: number } }).result;
+  };
+  try {
+    await ask(1, 'HeapProfiler.collectGarbage');
+    return (await ask(2, 'Runtime.getHeapUsage')).usedSize;
+  } finally {
+    inspector.close();
+  }
 }

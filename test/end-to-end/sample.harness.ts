@@ -2,6 +2,7 @@ import { startMockServer, type MockNamespace } from '@identity-verify/mock-serve
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Agent, fetch, type Headers, type Response } from 'undici';
 
 /** The AppCode with which the sample calls the mock. */
 const MOCK_APP_CODE = 'identity-verify-sample';
@@ -30,6 +31,9 @@ export interface SampleReply {
   /** The body as JSON; undefined when it is not JSON. */
   readonly body: Record<string, unknown> | undefined;
 }
+
+// Each request has a connection of its own: on a busy machine, the sample closes an idle one just as it is used again.
+const dispatcher = new Agent({ pipelining: 0 });
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'sample', 'dist', 'main.js');
 
@@ -64,9 +68,10 @@ export async function startSample(environment: Record<string, string> = {}, fold
           method: 'POST',
           headers: { 'content-type': 'application/json', ...headers },
           body: typeof body === 'string' ? body : JSON.stringify(body),
+          dispatcher,
         }),
       ),
-    get: async (path) => read(await fetch(url + path)),
+    get: async (path) => read(await fetch(url + path, { dispatcher })),
     async close() {
       const exit = await stop();
       await mock.close();

@@ -15,11 +15,13 @@ const MINUTES = 60_000;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const jestCanRequireEsm = major > 24 || (major === 24 && minor >= 9);
 
-const APPS: readonly FreshApp[] = [
+const EVERY_APP: readonly FreshApp[] = [
   { name: 'nest-11-commonjs', extensionless: true, unitTests: ['test'] },
-  { name: 'nest-12-commonjs', extensionless: true, unitTests: jestCanRequireEsm ? ['test'] : [] },
   { name: 'nest-12-esm', extensionless: false, unitTests: ['test', 'test:jest'] },
+  { name: 'nest-12-commonjs', extensionless: true, unitTests: jestCanRequireEsm ? ['test'] : [] },
 ];
+// Each version of Nest and each module system. `TEST_LONG` adds the other combination.
+const APPS = process.env['TEST_LONG'] ? EVERY_APP : EVERY_APP.slice(0, 2);
 
 const [person] = TEST_POPULATION;
 let folder: string;

@@ -6,7 +6,7 @@ import { setting, step } from './schedule.steps.js';
 import { WireWatch } from './wire.clock.js';
 
 const STEPS_A_RUN = 40;
-const STEPS = Number(process.env['SCHEDULE_STEPS'] ?? 5_000);
+const STEPS = Number(process.env['SCHEDULE_STEPS'] ?? (process.env['TEST_LONG'] ? 20_000 : 3_000));
 const RUNS = Math.ceil(STEPS / STEPS_A_RUN);
 
 /** Below the ports that the kernel gives out by itself, so that a mock finds its port free again after a restart. */

@@ -9,7 +9,7 @@ import { SqliteLedger } from './sqlite.ledger.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const RUNS = 200;
+const RUNS = process.env['TEST_LONG'] ? 200 : 60;
 const STEPS = 100;
 
 type Step =
