@@ -37,7 +37,7 @@ export default {
     '!**/*.types.ts',
   ],
   // For machines that are busy: how long something takes is measured in bench, and asserted nowhere.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Many tests wait for a child process or a deadline, so a second worker pays even on two cores, where Jest uses one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   reporters: [

@@ -4,7 +4,6 @@
  * failed file follow its line.
  */
 import { relative } from 'node:path';
-import { writeSync } from 'node:fs';
 
 export default class ProgressReporter {
   #startedAt = 0;
@@ -29,9 +28,8 @@ export default class ProgressReporter {
   }
 }
 
-/** Synchronously, so that the lines are in the log when a run is killed. */
 function say(text) {
-  writeSync(1, text);
+  process.stdout.write(text);
 }
 
 function clockTime(ms) {

@@ -63,3 +63,31 @@ describe.each(names)('packages/%s', (name) => {
     expect(required).toEqual(imported);
   });
 });
+
+describe('an optional peer', () => {
+  it.each(names)('of packages/%s is not loaded by its main entry, at most on demand', async (name) => {
+    const manifest = JSON.parse(await readFile(join(PACKAGES, name, 'package.json'), 'utf8')) as {
+      peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+    };
+    const optional = Object.entries(manifest.peerDependenciesMeta ?? {}).flatMap(([peer, meta]) =>
+      meta.optional ? [peer] : [],
+    );
+    const loaded = await loadedBy(join(PACKAGES, name, 'dist', 'esm', 'index.js'));
+    expect(loaded.length).toBeGreaterThan(0);
+    expect(optional.filter((peer) => loaded.includes(peer))).toEqual([]);
+  });
+});
+
+/** The packages that a compiled file imports statically, itself or through its own files. */
+async function loadedBy(entry: string): Promise<string[]> {
+  const files = new Set([entry]);
+  const packages = new Set<string>();
+  for (const file of files) {
+    for (const [, from] of (await readFile(file, 'utf8')).matchAll(IMPORT)) {
+      if (from === undefined) continue;
+      if (from.startsWith('.')) files.add(join(file, '..', from));
+      else packages.add(packageOf(from) ?? from);
+    }
+  }
+  return [...packages, ...files];
+}

@@ -23,7 +23,6 @@ export {
 export { REQUIRE_VERIFIED_IDENTITY, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
 export { IdentityVerifyExceptionFilter } from './identity-verify.filter.js';
 export { PROBLEM_MEDIA_TYPE, toProblemDetails, type ProblemDetails } from './problem-details/problem-details.js';
-export { IdentityDto, IsMainlandMobile, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
 export {
   DEFAULT_INSTANCE,
   getIdentityVerifyToken,

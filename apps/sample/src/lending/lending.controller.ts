@@ -1,6 +1,7 @@
 import { Body, Controller, ForbiddenException, Post, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IdentityDto, IdentityVerifyService, InjectIdentityVerify } from '@identity-verify/nestjs';
+import { IdentityVerifyService, InjectIdentityVerify } from '@identity-verify/nestjs';
+import { IdentityDto } from '@identity-verify/nestjs/dto';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { LENDING } from '../identity-verify.options.js';

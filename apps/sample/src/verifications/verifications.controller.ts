@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IdentityDto, IdentityVerifyService } from '@identity-verify/nestjs';
+import { IdentityVerifyService } from '@identity-verify/nestjs';
+import { IdentityDto } from '@identity-verify/nestjs/dto';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { ServerTimingInterceptor } from '../observation/server-timing.interceptor.js';

@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import {
-  IdentityDto,
   IdentityVerifyService,
   InjectIdentityVerify,
   RequireVerifiedIdentity,
   VerifiedIdentity,
   type Verification,
 } from '@identity-verify/nestjs';
+import { IdentityDto } from '@identity-verify/nestjs/dto';
 
 @Controller()
 export class AppController {

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { IdentityDto, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
-import { checkIdentity } from './identity/identity.check.js';
-import { REFUSAL_REASONS } from './identity/refusal-reasons.data.js';
+import { checkIdentity } from '../identity/identity.check.js';
+import { REFUSAL_REASONS } from '../identity/refusal-reasons.data.js';
 
 const messages = (body: object) =>
   validateSync(plainToInstance(IdentityDto, body)).map(({ property, constraints }) => [

@@ -1,10 +1,10 @@
 import { buildMessage, ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
-import { shanghaiDate } from './support/clock.js';
-import { checkIdNumber, type DocumentKind } from './identity/id-number.rule.js';
-import { checkMobile } from './identity/mobile.rule.js';
-import { checkName } from './identity/name.rule.js';
-import { REFUSAL_REASONS, type RefusalReason } from './identity/refusal-reasons.data.js';
-import type { RuleResult } from './errors/violation.types.js';
+import { shanghaiDate } from '../support/clock.js';
+import { checkIdNumber, type DocumentKind } from '../identity/id-number.rule.js';
+import { checkMobile } from '../identity/mobile.rule.js';
+import { checkName } from '../identity/name.rule.js';
+import { REFUSAL_REASONS, type RefusalReason } from '../identity/refusal-reasons.data.js';
+import type { RuleResult } from '../errors/violation.types.js';
 
 /** @param siblings the object that contains the field */
 type Check = (value: unknown, siblings: object | undefined) => RuleResult<unknown, RefusalReason>;

@@ -1,0 +1,1 @@
+export { IdentityDto, IsMainlandMobile, IsPersonName, IsResidentIdNumber } from './identity.dto.js';
