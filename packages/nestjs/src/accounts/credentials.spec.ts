@@ -13,6 +13,15 @@ describe('CredentialSource', () => {
     expect([await read(), await read()]).toEqual(['code-1', 'code-2']);
   });
 
+  it('needs no promise once fixed credentials have been checked', async () => {
+    const source = new CredentialSource({ appKey: 'a', appSecret: 's' });
+    const first = await source.resolve();
+    expect(source.resolve()).toBe(first);
+    const partlyFixed = new CredentialSource({ appKey: 'a', appSecret: () => 's' });
+    await partlyFixed.resolve();
+    expect(partlyFixed.resolve()).toBeInstanceOf(Promise);
+  });
+
   it('supports the three channels', async () => {
     expect((await new CredentialSource({ key: async () => 'k' }).resolve()).kind).toBe('key');
     expect((await new CredentialSource({ appKey: 'a', appSecret: () => 's' }).resolve()).kind).toBe('signature');
@@ -22,7 +31,7 @@ describe('CredentialSource', () => {
     'refuses %p without repeating it',
     async (value) => {
       const source = new CredentialSource({ appCode: () => value as string });
-      const error: unknown = await source.resolve().catch((thrown: unknown) => thrown);
+      const error: unknown = await Promise.resolve(source.resolve()).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(TypeError);
       if (typeof value === 'string' && value !== '') expect(String(error)).not.toContain(value);
     },

@@ -45,13 +45,28 @@ function isCredential(value: unknown): value is string {
  */
 export class CredentialSource {
   readonly #credentials: Credentials;
+  /** Of credentials without a function. */
+  #fixed: ResolvedCredentials | undefined;
 
   constructor(credentials: Credentials) {
     this.#credentials = credentials;
   }
 
-  /** @throws {TypeError} when a function gives what cannot be a credential; the message does not hold it */
-  async resolve(): Promise<ResolvedCredentials> {
+  /**
+   * Returns no promise once credentials without a function are known to be valid. Rejects with a TypeError when a
+   * function gives what cannot be a credential; the message does not hold it.
+   */
+  resolve(): ResolvedCredentials | Promise<ResolvedCredentials> {
+    return this.#fixed ?? this.#resolve();
+  }
+
+  async #resolve(): Promise<ResolvedCredentials> {
+    const resolved = await this.#read();
+    if (Object.values(this.#credentials).every((part) => typeof part === 'string')) this.#fixed = resolved;
+    return resolved;
+  }
+
+  async #read(): Promise<ResolvedCredentials> {
     const given = this.#credentials;
     if ('appCode' in given) return { kind: 'app_code', appCode: await secretOf(given.appCode) };
     if ('key' in given) return { kind: 'key', key: await secretOf(given.key) };

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { WireFailure, type WirePhase, type WireReply } from '../upstream/transport.port.js';
+import type { StopSignal } from '../upstream/stop.js';
 import type { Lane } from './connection.lane.js';
 import { exchangeFailure } from './exchange.failure.js';
 import { asNodeGives } from './reply.headers.js';
@@ -34,7 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly reply: Promise<WireReply>;
   /** The connection that undici has chosen. Absent with a dispatcher of the application. */
   lane: Lane | undefined;
-  readonly #signal: AbortSignal;
+  readonly #stop: StopSignal;
   readonly #maxReplyBytes: number;
   #resolve!: (reply: WireReply) => void;
   #reject!: (failure: WireFailure) => void;
@@ -51,8 +52,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(signal: AbortSignal, maxReplyBytes: number) {
-    this.#signal = signal;
+  constructor(stop: StopSignal, maxReplyBytes: number) {
+    this.#stop = stop;
     this.#maxReplyBytes = maxReplyBytes;
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -66,8 +67,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
    * arrived by then takes it out of use.
    */
   begin(dispatcher: Pick<Dispatcher, 'dispatch'>, options: Dispatcher.DispatchOptions): void {
-    if (this.#signal.aborted) return this.#abort();
-    this.#signal.addEventListener('abort', this.#abort, { once: true });
+    if (this.#stop.isStopped) return this.#stopped();
+    this.#stop.onStop(this.#stopped);
     const tagged: ExchangeOptions = { ...options, exchange: this };
     this.#again = () =>
       void nextCheck(() => {
@@ -106,7 +107,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) {
       this.#phase = 'headers';
       if (status !== SWITCHING_PROTOCOLS && ++this.#informational <= MAX_INFORMATIONAL_REPLIES) return;
-      return this.#stop(controller, new WireFailure('connection_lost', 'headers'));
+      return this.#cut(controller, new WireFailure('connection_lost', 'headers'));
     }
     this.#phase = 'body';
     this.#status = status;
@@ -115,7 +116,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxReplyBytes) return this.#stop(controller, new WireFailure('too_large', 'body'));
+    if (this.#bytes > this.#maxReplyBytes) return this.#cut(controller, new WireFailure('too_large', 'body'));
     this.#chunks.push(chunk);
   }
 
@@ -137,9 +138,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(exchangeFailure(error, this.#phase));
   }
 
-  readonly #abort = (): void => {
+  readonly #stopped = (): void => {
     const failure = new WireFailure('aborted', this.#phase);
-    if (this.#controller) return this.#stop(this.#controller, failure);
+    if (this.#controller) return this.#cut(this.#controller, failure);
     this.#fail(failure);
     this.lane?.giveUp();
   };
@@ -149,7 +150,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return performance.now() - this.#dispatchedAt > MAX_UNREAD_MS && this.#postponed++ < MAX_POSTPONED;
   }
 
-  #stop(controller: Controller, failure: WireFailure): void {
+  #cut(controller: Controller, failure: WireFailure): void {
     this.#fail(failure);
     // After an abort, undici would open a connection that nobody needs.
     if (this.#connection) this.#connection.close();
@@ -164,7 +165,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#isOver = true;
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#stop.offStop(this.#stopped);
   }
 }
 

@@ -1,6 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
+import { CARRY, carryUntil, type CarryingTransport } from '../upstream/carrier.js';
+import type { StopSignal } from '../upstream/stop.js';
+import { WireFailure, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 import { UndiciTransport, type UndiciTransportOptions } from './undici.transport.js';
 
 export interface HttpServiceTransportOptions extends UndiciTransportOptions {}
@@ -17,7 +19,7 @@ const PINNED = {
  * {@link UndiciTransport}. The adapter, the redirects, the proxy, the timeout and the agents of the `HttpService` do not
  * apply.
  */
-export class HttpServiceTransport implements UpstreamTransport {
+export class HttpServiceTransport implements CarryingTransport {
   readonly #wire: UndiciTransport;
 
   constructor(
@@ -27,9 +29,14 @@ export class HttpServiceTransport implements UpstreamTransport {
     this.#wire = new UndiciTransport(options);
   }
 
-  async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    return carryUntil(signal, (stop) => this[CARRY](request, stop));
+  }
+
+  /** For the engine of this package, which has no `AbortSignal`. */
+  async [CARRY](request: WireRequest, stop: StopSignal): Promise<WireReply> {
     const { axiosRef } = this.httpService;
-    const carried = new Carried(this.#wire, request, signal, (config) => axiosRef.getUri(config));
+    const carried = new Carried(this.#wire, request, stop, (config) => axiosRef.getUri(config));
     const { method, url, headers, body } = request;
     try {
       // Uses the axios instance of the service. Its Observable would also cancel each finished request, at the price of
@@ -62,7 +69,7 @@ class Carried {
   constructor(
     private readonly wire: UndiciTransport,
     private readonly request: WireRequest,
-    private readonly signal: AbortSignal,
+    private readonly stop: StopSignal,
     private readonly uriOf: (config: InternalAxiosRequestConfig) => string,
   ) {}
 
@@ -71,9 +78,9 @@ class Carried {
     if (this.#sent) throw new Error('a question is sent once');
     const { baseURL, data, headers, params } = config;
     const url = config.url === this.request.url && !baseURL && !params ? config.url : this.uriOf(config);
-    this.#sent = this.wire.send(
+    this.#sent = this.wire[CARRY](
       { method: 'POST', url, headers: headers.toJSON() as WireRequest['headers'], body: data as string },
-      this.signal,
+      this.stop,
     );
     try {
       const reply = (this.#reply = await this.#sent);
@@ -94,7 +101,7 @@ class Carried {
   failure(): WireFailure {
     if (this.#failure instanceof WireFailure) return this.#failure;
     // Only this adapter knows what was sent. Without it, an interceptor may have sent the request some other way.
-    if (!this.#sent) return new WireFailure(this.signal.aborted ? 'aborted' : 'connection_lost', 'sent');
+    if (!this.#sent) return new WireFailure(this.stop.isStopped ? 'aborted' : 'connection_lost', 'sent');
     return new WireFailure('connection_lost', this.#reply ? 'body' : 'sent');
   }
 }

@@ -1,6 +1,8 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { Complete } from '../support/complete.types.js';
-import type { UpstreamTransport, WireReply, WireRequest } from '../upstream/transport.port.js';
+import { CARRY, carryUntil, type CarryingTransport } from '../upstream/carrier.js';
+import type { StopSignal } from '../upstream/stop.js';
+import type { WireReply, WireRequest } from '../upstream/transport.port.js';
 import { Lane } from './connection.lane.js';
 import { Exchange } from './exchange.js';
 
@@ -30,7 +32,7 @@ const MAX_CONNECTION_AGE_MS = 300_000;
  * same rules. No redirects, no proxy unless it is given, no HTTP/2, no decompression, TLS 1.2 or later, a limit on
  * replies, the reply as bytes.
  */
-export class UndiciTransport implements UpstreamTransport {
+export class UndiciTransport implements CarryingTransport {
   readonly #pools = new Map<string, Pool>();
   readonly #options: Complete<Omit<UndiciTransportOptions, 'dispatcher'>> & Pick<UndiciTransportOptions, 'dispatcher'>;
   #last: Target | undefined;
@@ -44,9 +46,14 @@ export class UndiciTransport implements UpstreamTransport {
     this.#options = { maxReplyBytes, keepAliveMs, maxSockets, dispatcher };
   }
 
-  send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    return carryUntil(signal, (stop) => this[CARRY](request, stop));
+  }
+
+  /** For the engine of this package, which has no `AbortSignal`. */
+  [CARRY]({ method, url, headers, body }: WireRequest, stop: StopSignal): Promise<WireReply> {
     const { dispatcher, maxReplyBytes } = this.#options;
-    const exchange = new Exchange(signal, maxReplyBytes);
+    const exchange = new Exchange(stop, maxReplyBytes);
     const { origin, path } = this.#target(url);
     const request = { origin, path, method, headers, body };
     if (dispatcher) exchange.begin(dispatcher, { ...request, reset: true });

@@ -1,9 +1,10 @@
 import { DEFAULTS } from '../options/options.defaults.js';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
+import { Stop } from './stop.js';
 import { CallLimiter, type ResolvedLimiterOptions } from './call.limiter.js';
 
-const never = new AbortController().signal;
+const never = new Stop();
 
 function open(options: Partial<ResolvedLimiterOptions>) {
   const clock = new ManualClock();
@@ -34,12 +35,12 @@ describe('CallLimiter', () => {
   it('removes an aborted waiter from the queue', async () => {
     const { limiter } = open({ concurrency: 1, queue: 1 });
     await limiter.acquire(never);
-    const gone = new AbortController();
-    const waiting = limiter.acquire(gone.signal);
-    gone.abort();
-    expect(await waiting).toBe('aborted');
+    const gone = new Stop();
+    const waiting = limiter.acquire(gone);
+    gone.stop('abandoned');
+    expect(await waiting).toBe('stopped');
     expect(limiter.waiting).toBe(0);
-    expect(await limiter.acquire(gone.signal)).toBe('aborted');
+    expect(await limiter.acquire(gone)).toBe('stopped');
     const next = limiter.acquire(never);
     limiter.release();
     expect(await next).toBe('admitted');
@@ -50,7 +51,8 @@ describe('CallLimiter', () => {
     const { limiter, clock } = open({ callsPerSecond: 10 });
     const started: number[] = [];
     const begin = clock.now();
-    for (let i = 0; i < 5; i++) void limiter.acquire(never).then(() => started.push(clock.now() - begin));
+    for (let i = 0; i < 5; i++)
+      void Promise.resolve(limiter.acquire(never)).then(() => started.push(clock.now() - begin));
     await clock.advance(1_000);
     expect(started).toEqual([0, 100, 200, 300, 400]);
     expect(clock.pending).toBe(0);
@@ -70,7 +72,7 @@ describe('CallLimiter', () => {
     await clock.advance(60_000);
     await limiter.acquire(never);
     let second = false;
-    void limiter.acquire(never).then(() => (second = true));
+    void Promise.resolve(limiter.acquire(never)).then(() => (second = true));
     await clock.advance(99);
     expect(second).toBe(false);
     await clock.advance(1);
@@ -81,7 +83,7 @@ describe('CallLimiter', () => {
     const { limiter, clock } = open({ concurrency: 1, callsPerSecond: 10 });
     await limiter.acquire(never);
     let second = false;
-    void limiter.acquire(never).then(() => (second = true));
+    void Promise.resolve(limiter.acquire(never)).then(() => (second = true));
     await clock.advance(500);
     expect(second).toBe(false);
     limiter.release();

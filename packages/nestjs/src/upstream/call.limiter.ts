@@ -1,5 +1,6 @@
 import type { Clock } from '../support/clock.js';
 import type { Complete } from '../support/complete.types.js';
+import type { StopSignal } from './stop.js';
 
 export interface CallLimiterOptions {
   /** Maximum number of concurrent calls. @default 64 */
@@ -15,7 +16,7 @@ export type ResolvedLimiterOptions = Complete<Omit<CallLimiterOptions, 'callsPer
   Pick<CallLimiterOptions, 'callsPerSecond'>;
 
 /** The result of waiting for a slot. Only an admitted call must be released. */
-export type LimiterAdmission = 'admitted' | 'full' | 'aborted';
+export type LimiterAdmission = 'admitted' | 'full' | 'stopped';
 
 interface Waiter {
   readonly start: () => void;
@@ -53,9 +54,12 @@ export class CallLimiter {
     return this.#queue.size;
   }
 
-  /** Waits for a slot; never rejects. A waiter leaves the queue when its signal aborts. */
-  async acquire(signal: AbortSignal): Promise<LimiterAdmission> {
-    if (signal.aborted) return 'aborted';
+  /**
+   * Waits for a slot; never rejects. Returns no promise if there is nothing to wait for. A waiter leaves the queue when
+   * it is stopped.
+   */
+  acquire(stop: StopSignal): LimiterAdmission | Promise<LimiterAdmission> {
+    if (stop.isStopped) return 'stopped';
     if (this.#queue.size === 0 && this.#ready()) {
       this.#begin();
       return 'admitted';
@@ -64,15 +68,15 @@ export class CallLimiter {
     return new Promise<LimiterAdmission>((resolve) => {
       const giveUp = () => {
         this.#queue.delete(waiter);
-        resolve('aborted');
+        resolve('stopped');
       };
       const waiter: Waiter = {
         start: () => {
-          signal.removeEventListener('abort', giveUp);
+          stop.offStop(giveUp);
           resolve('admitted');
         },
       };
-      signal.addEventListener('abort', giveUp, { once: true });
+      stop.onStop(giveUp);
       this.#queue.add(waiter);
       this.#pump();
     });

@@ -2,12 +2,14 @@ import { DEFAULTS } from '../options/options.defaults.js';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
+import { carrierOf } from './carrier.js';
 import { CallLimiter } from './call.limiter.js';
 import { CircuitBreaker } from './circuit.breaker.js';
 import { CodeTable } from './code.table.js';
 import { CredentialSource, type Credentials } from '../accounts/credentials.js';
 import { ReplyDecoder } from './reply.decoder.js';
 import { RetryPolicy } from './retry.policy.js';
+import { Stop } from './stop.js';
 import { WireFailure, type WireReply, type WireRequest } from './transport.port.js';
 import { UpstreamClient, type CallEnd } from './upstream.client.js';
 
@@ -41,7 +43,7 @@ function open(
     breaker: new CircuitBreaker(clock, { failures, openMs: 500 }),
     limiter: new CallLimiter(clock, { concurrency: 1, queue, callsPerSecond: undefined }),
     retry: new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 100 }),
-    transport: {
+    carrier: carrierOf({
       send(request, signal) {
         sent.push(request);
         const step = steps.shift() ?? MATCH;
@@ -53,13 +55,13 @@ function open(
         }
         return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
       },
-    },
+    }),
   });
-  const deadline = new AbortController();
-  const unsent = new AbortController();
-  deadline.signal.addEventListener('abort', () => unsent.abort('deadline'));
-  const ask = () =>
-    client.ask(person, new CredentialSource(credentials), { deadline: deadline.signal, unsent: unsent.signal });
+  const deadline = new Stop();
+  const unsent = new Stop();
+  deadline.onStop(() => unsent.stop('deadline'));
+  const source = new CredentialSource(credentials);
+  const ask = () => client.ask(person, source, { deadline, unsent });
   return { clock, sent, ask, deadline, unsent };
 }
 
@@ -152,7 +154,7 @@ describe('UpstreamClient', () => {
     const { ask, clock, deadline } = open(['hang']);
     const asked = ask();
     await clock.advance(10);
-    deadline.abort('deadline');
+    deadline.stop('deadline');
     await clock.advance(0);
     expect(summary(await asked)).toBe('IDV_TIMEOUT unknown false');
   });
@@ -162,7 +164,7 @@ describe('UpstreamClient', () => {
     const first = ask();
     await clock.advance(0);
     const queued = ask();
-    unsent.abort('abandoned');
+    unsent.stop('abandoned');
     expect(summary(await queued)).toBe('IDV_ABORTED no true');
     await clock.advance(1_000);
     expect(summary(await first)).toBe('IDV_TIMEOUT unknown false');
@@ -173,7 +175,7 @@ describe('UpstreamClient', () => {
     const { ask, clock, unsent, sent } = open([new WireFailure('connect', 'unsent')]);
     const asked = ask();
     await clock.advance(50);
-    unsent.abort('abandoned');
+    unsent.stop('abandoned');
     expect(summary(await asked)).toBe('IDV_CONNECT_FAILED no true');
     expect(sent).toHaveLength(1);
   });
@@ -183,7 +185,7 @@ describe('UpstreamClient', () => {
     void ask();
     await clock.advance(0);
     const queued = ask();
-    deadline.abort('deadline');
+    deadline.stop('deadline');
     expect(summary(await queued)).toBe('IDV_TIMEOUT no true');
   });
 
@@ -233,7 +235,7 @@ describe('UpstreamClient', () => {
     const asked = ask();
     await clock.advance(0);
     expect(summary(await ask())).toBe('match'); // the only slot is free
-    deadline.abort('deadline');
+    deadline.stop('deadline');
     expect(summary(await asked)).toBe('IDV_TIMEOUT no true');
     expect(sent).toHaveLength(1);
   });
@@ -246,7 +248,7 @@ describe('UpstreamClient', () => {
     expect(await ask()).toMatchObject({ health: 'unasked', sent: true });
     expect(await ask()).toMatchObject({ health: 'ill' }); // another probe, which fails
     await clock.advance(500);
-    unsent.abort('deadline');
+    unsent.stop('deadline');
     expect(await ask()).toMatchObject({ health: 'unasked', sent: false });
   });
 

@@ -1,13 +1,15 @@
 import type { CallHealth } from '../errors/consequences.data.js';
 import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
-import type { CallSignals, StopReason } from './call.signals.js';
+import { isThenable } from '../support/thenable.js';
+import type { CallSignals } from './call.signals.js';
 import type { CallLimiter } from './call.limiter.js';
 import type { CircuitBreaker } from './circuit.breaker.js';
 import type { CredentialSource, ResolvedCredentials } from '../accounts/credentials.js';
 import type { Decoded, DecodedFailure } from './reply.decoder.js';
 import { endpointOf } from './request.builder.js';
 import type { RetryPolicy } from './retry.policy.js';
+import type { StopSignal } from './stop.js';
 import { WireAttempt, type WireAttemptParts } from './wire.attempt.js';
 
 /** The parts of an upstream client. */
@@ -43,11 +45,13 @@ export class UpstreamClient {
     const { breaker, limiter, retry } = this.#parts;
     const { unsent } = signals;
     // Before taking a slot: the application's function may hang, and must not block other calls.
-    const credentials = await this.#credentials(source, unsent);
-    if (unsent.aborted) return notAsked(gaveUpUnsent(unsent));
+    const resolved = source.resolve();
+    const credentials = isThenable(resolved) ? await this.#inTime(resolved, unsent) : resolved;
+    if (unsent.isStopped) return notAsked(gaveUpUnsent(unsent));
     if (credentials === undefined) return notAsked(identityVerifyError('IDV_CREDENTIALS_UNAVAILABLE'));
-    const turn = await limiter.acquire(unsent);
-    if (turn === 'aborted') return notAsked(gaveUpUnsent(unsent));
+    const slot = limiter.acquire(unsent);
+    const turn = typeof slot === 'string' ? slot : await slot;
+    if (turn === 'stopped') return notAsked(gaveUpUnsent(unsent));
     if (turn === 'full') return notAsked(identityVerifyError('IDV_OVERLOADED', { retryAfterMs: 1_000 }));
     const admission = breaker.enter();
     if (!admission.admitted) {
@@ -62,14 +66,14 @@ export class UpstreamClient {
   }
 
   /** @returns undefined if the function failed, or did not answer in time */
-  #credentials(source: CredentialSource, unsent: AbortSignal): Promise<ResolvedCredentials | undefined> {
+  #inTime(credentials: PromiseLike<ResolvedCredentials>, unsent: StopSignal): Promise<ResolvedCredentials | undefined> {
     return new Promise((resolve) => {
-      const abort = () => resolve(undefined);
-      unsent.addEventListener('abort', abort, { once: true });
-      source
-        .resolve()
-        .then(resolve, abort)
-        .finally(() => unsent.removeEventListener('abort', abort));
+      const end = (value?: ResolvedCredentials) => {
+        unsent.offStop(end);
+        resolve(value);
+      };
+      unsent.onStop(end);
+      credentials.then(end, () => end());
     });
   }
 
@@ -77,7 +81,7 @@ export class UpstreamClient {
   async #attempts(identity: Identity, credentials: ResolvedCredentials, signals: CallSignals): Promise<CallEnd> {
     let sent = false;
     for (let repeated = 0; ; repeated++) {
-      if (signals.unsent.aborted) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
+      if (signals.unsent.isStopped) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
       signals.onSend?.();
       const attempt = await this.#wire.run(identity, credentials, signals.deadline);
       if ('kind' in attempt) return { decoded: attempt, sent: true, health: 'well' };
@@ -90,26 +94,26 @@ export class UpstreamClient {
     }
   }
 
-  #pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  #pause(ms: number, stop: StopSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      if (signal.aborted) return resolve(false);
-      const abort = () => {
+      if (stop.isStopped) return resolve(false);
+      const end = () => {
         cancelTimer();
         resolve(false);
       };
       const cancelTimer = this.#parts.clock.schedule(() => {
-        signal.removeEventListener('abort', abort);
+        stop.offStop(end);
         resolve(true);
       }, ms);
-      signal.addEventListener('abort', abort, { once: true });
+      stop.onStop(end);
     });
   }
 }
 
 /** Makes the error of a question that was stopped before anything was sent, from the reason of its signal. */
-export function gaveUpUnsent({ reason }: AbortSignal, detail = 'before anything was sent'): IdentityVerifyError {
-  if (reason === ('closing' satisfies StopReason)) return identityVerifyError('IDV_SHUTTING_DOWN');
-  if (reason !== ('deadline' satisfies StopReason)) return identityVerifyError('IDV_ABORTED');
+export function gaveUpUnsent({ reason }: StopSignal, detail = 'before anything was sent'): IdentityVerifyError {
+  if (reason === 'closing') return identityVerifyError('IDV_SHUTTING_DOWN');
+  if (reason !== 'deadline') return identityVerifyError('IDV_ABORTED');
   return identityVerifyError('IDV_TIMEOUT', { detail, billed: 'no', retryable: true });
 }
 

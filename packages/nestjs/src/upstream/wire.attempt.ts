@@ -2,21 +2,17 @@ import type { Clock } from '../support/clock.js';
 import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 import type { Identity } from '../identity/identity.check.js';
 import type { ResolvedCredentials } from '../accounts/credentials.js';
+import type { Carrier } from './carrier.js';
 import { wireFailure, type Decoded, type ReplyDecoder } from './reply.decoder.js';
 import { buildRequest } from './request.builder.js';
 import type { FailedAttempt } from './retry.policy.js';
-import {
-  WireFailure,
-  type UpstreamTransport,
-  type WireFailureReason,
-  type WireReply,
-  type WireRequest,
-} from './transport.port.js';
+import { Stop, type StopSignal } from './stop.js';
+import { WireFailure, type WireFailureReason, type WireReply, type WireRequest } from './transport.port.js';
 
 /** The parts of an attempt. */
 export interface WireAttemptParts {
   readonly url: URL;
-  readonly transport: UpstreamTransport;
+  readonly carrier: Carrier;
   readonly decoder: ReplyDecoder;
   readonly clock: Clock;
   /** Deadline of one attempt, in milliseconds. */
@@ -53,7 +49,7 @@ export class WireAttempt {
   async run(
     identity: Identity,
     credentials: ResolvedCredentials,
-    deadline: AbortSignal,
+    deadline: StopSignal,
   ): Promise<Decoded | FailedAttempt> {
     const { url, decoder, clock } = this.#parts;
     try {
@@ -75,24 +71,32 @@ export class WireAttempt {
   }
 
   /** Sends one request with the deadline of an attempt. Does not wait for a transport that ignores its signal. */
-  #send(request: WireRequest, deadline: AbortSignal): Promise<WireReply> {
-    const { transport, clock, attemptTimeoutMs } = this.#parts;
+  #send(request: WireRequest, deadline: StopSignal): Promise<WireReply> {
+    const { carrier, clock, attemptTimeoutMs } = this.#parts;
     return new Promise((resolve, reject) => {
-      const attempt = new AbortController();
+      const attempt = new Stop();
       let cancelTimer: () => void;
-      const abort = () => {
+      const stop = () => {
         end();
         cancelTimer = clock.schedule(() => reject(new WireFailure('aborted', 'sent')), ABORT_GRACE_MS);
-        attempt.abort();
+        attempt.stop('deadline');
       };
       const end = () => {
         cancelTimer();
-        deadline.removeEventListener('abort', abort);
+        deadline.offStop(stop);
       };
-      cancelTimer = clock.schedule(abort, attemptTimeoutMs);
-      deadline.addEventListener('abort', abort, { once: true });
-      const send = async () => transport.send(request, attempt.signal);
-      send().then(resolve, reject).finally(end);
+      cancelTimer = clock.schedule(stop, attemptTimeoutMs);
+      deadline.onStop(stop);
+      carrier.carry(request, attempt).then(
+        (reply) => {
+          end();
+          resolve(reply);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
     });
   }
 }

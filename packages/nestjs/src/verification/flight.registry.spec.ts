@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StopSignal } from '../upstream/stop.js';
 import { FlightRegistry } from './flight.registry.js';
 
 const gone = () => new Error('gone');
@@ -7,7 +8,7 @@ function open() {
   const registry = new FlightRegistry<string>();
   let land: (value: string) => void = () => undefined;
   let crash: (error: Error) => void = () => undefined;
-  let abandoned: AbortSignal | undefined;
+  let abandoned: StopSignal | undefined;
   const flight = registry.start('k', Infinity, ({ signals }) => {
     abandoned = signals.unsent;
     return new Promise((resolve, reject) => {
@@ -20,7 +21,7 @@ function open() {
     flight,
     land: (value: string) => land(value),
     crash: () => crash(new Error('crashed')),
-    abandoned: () => abandoned?.aborted,
+    abandoned: () => abandoned?.isStopped,
   };
 }
 

@@ -1,9 +1,10 @@
-import type { FlightSignals, StopReason } from '../upstream/call.signals.js';
+import type { FlightSignals } from '../upstream/call.signals.js';
+import { Stop, type StopReason } from '../upstream/stop.js';
 
 /** One question under way in this process, with the callers that wait for its answer. */
 export class Flight<T> {
-  readonly #deadline = new AbortController();
-  readonly #unsent = new AbortController();
+  readonly #deadline = new Stop();
+  readonly #unsent = new Stop();
   #waiters = 0;
   readonly promise: Promise<T>;
 
@@ -13,17 +14,15 @@ export class Flight<T> {
     run: (flight: Flight<T>) => Promise<T>,
   ) {
     this.promise = run(this);
-    // When every caller has gone, a rejection would otherwise be unhandled.
-    this.promise.catch(() => undefined);
   }
 
   get signals(): FlightSignals {
-    return { deadline: this.#deadline.signal, unsent: this.#unsent.signal };
+    return { deadline: this.#deadline, unsent: this.#unsent };
   }
 
   /** Whether every caller has gone, so that nothing more is sent. */
   get isAbandoned(): boolean {
-    return this.#unsent.signal.aborted;
+    return this.#unsent.isStopped;
   }
 
   /**
@@ -32,11 +31,13 @@ export class Flight<T> {
    *
    * @param onAbort makes the error with which an aborted wait rejects
    */
-  async wait(signal: AbortSignal | undefined, onAbort: () => Error): Promise<T> {
-    if (!signal) {
-      this.#waiters = Infinity; // never aborts
-      return this.promise;
-    }
+  wait(signal: AbortSignal | undefined, onAbort: () => Error): Promise<T> {
+    if (signal) return this.#waitUntil(signal, onAbort);
+    this.#waiters = Infinity; // never aborts
+    return this.promise;
+  }
+
+  async #waitUntil(signal: AbortSignal, onAbort: () => Error): Promise<T> {
     this.#waiters += 1;
     let leave: (() => void) | undefined;
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -44,7 +45,7 @@ export class Flight<T> {
         // In the same step as the abort, so that the next caller sees that the flight is abandoned and does not join
         // it.
         this.#waiters -= 1;
-        if (this.#waiters === 0) this.#unsent.abort('abandoned' satisfies StopReason);
+        if (this.#waiters === 0) this.#unsent.stop('abandoned');
         reject(onAbort());
       };
       if (signal.aborted) leave();
@@ -59,8 +60,8 @@ export class Flight<T> {
 
   /** Stops the flight, and an exchange under way. */
   stop(reason: StopReason): void {
-    this.#deadline.abort(reason);
-    this.#unsent.abort(reason);
+    this.#deadline.stop(reason);
+    this.#unsent.stop(reason);
   }
 }
 
@@ -78,6 +79,7 @@ export class FlightRegistry<T> {
     const end = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
+    // Also handles a rejection that nobody waits for, when every caller has gone.
     flight.promise.then(end, end);
     return flight;
   }

@@ -130,12 +130,12 @@ export class QuestionAsker {
   async #pause(ms: number, { unsent }: CallSignals): Promise<void> {
     const { promise, resolve } = deferred();
     const cancelTimer = this.#parts.clock.schedule(resolve, ms);
-    unsent.addEventListener('abort', resolve, { once: true });
-    if (unsent.aborted) resolve();
+    unsent.onStop(resolve);
+    if (unsent.isStopped) resolve();
     await promise;
     cancelTimer();
-    unsent.removeEventListener('abort', resolve);
-    if (unsent.aborted) throw gaveUpUnsent(unsent, 'the call of another process was still under way');
+    unsent.offStop(resolve);
+    if (unsent.isStopped) throw gaveUpUnsent(unsent, 'the call of another process was still under way');
   }
 }
 

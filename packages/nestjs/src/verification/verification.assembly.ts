@@ -8,8 +8,9 @@ import { WriteBack } from '../ledger/write.back.js';
 import { SettlementPolicy } from './settlement.policy.js';
 import type { ResolvedOptions } from '../options/options.resolver.js';
 import { Telemetry } from '../telemetry/telemetry.js';
-import { TracedTransport } from '../telemetry/traced.transport.js';
+import { TracedCarrier } from '../telemetry/traced.carrier.js';
 import { AccountBook } from '../accounts/account.book.js';
+import { carrierOf } from '../upstream/carrier.js';
 import { CallLimiter } from '../upstream/call.limiter.js';
 import { CircuitBreaker } from '../upstream/circuit.breaker.js';
 import { CodeTable } from '../upstream/code.table.js';
@@ -67,7 +68,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
   });
   const client = new UpstreamClient({
     baseUrl,
-    transport: new TracedTransport(transport, telemetry),
+    carrier: new TracedCarrier(carrierOf(transport), telemetry),
     clock,
     decoder: new ReplyDecoder({
       codes: new CodeTable(options.codes),

@@ -308,7 +308,7 @@ describe('VerificationEngine', () => {
     await clock.advance(0);
     impatient.abort();
     expect(await only).toBe('IDV_ABORTED');
-    expect(asked[0]!.signals.unsent.aborted).toBe(true);
+    expect(asked[0]!.signals.unsent.isStopped).toBe(true);
     asked[0]!.answer(answered());
     await clock.advance(0);
     expect((await engine.verify(person)).source).toBe('ledger');
@@ -467,7 +467,7 @@ describe('VerificationEngine', () => {
     const closed = engine.close(1_000);
     await clock.advance(1_000);
     await closed;
-    expect(asked[0]!.signals.unsent.aborted).toBe(true);
+    expect(asked[0]!.signals.unsent.isStopped).toBe(true);
   });
 
   it.each([
@@ -699,11 +699,11 @@ describe('VerificationEngine', () => {
     const { engine, asked, clock } = open();
     void codeOf(engine.verify(person));
     await clock.advance(0);
-    asked[0]!.signals.deadline.addEventListener('abort', () => asked[0]!.answer(failed('IDV_CONNECTION_LOST')));
+    asked[0]!.signals.deadline.onStop(() => asked[0]!.answer(failed('IDV_CONNECTION_LOST')));
     const closed = engine.close(1_000);
     await clock.advance(1_000);
     await closed;
-    expect(asked[0]!.signals.deadline).toMatchObject({ aborted: true, reason: 'closing' });
+    expect(asked[0]!.signals.deadline).toMatchObject({ isStopped: true, reason: 'closing' });
     expect((await engine.spent()).spent.callsToday).toBe(1);
   });
 

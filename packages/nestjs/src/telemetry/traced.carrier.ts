@@ -1,21 +1,23 @@
-import { SpanStatusCode } from '@opentelemetry/api';
-import { WireFailure, type UpstreamTransport, type WireReply, type WireRequest } from '../upstream/transport.port.js';
+import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import type { Carrier } from '../upstream/carrier.js';
+import type { StopSignal } from '../upstream/stop.js';
+import { WireFailure, type WireReply, type WireRequest } from '../upstream/transport.port.js';
 import type { Telemetry } from './telemetry.js';
 
-/** Adds a span around each attempt of another transport. The span contains nothing of the request or the reply. */
-export class TracedTransport implements UpstreamTransport {
-  readonly #inner: UpstreamTransport;
+/** Adds a span around each attempt. The span contains nothing of the request or the reply. */
+export class TracedCarrier implements Carrier {
+  readonly #inner: Carrier;
   readonly #telemetry: Telemetry;
 
-  constructor(inner: UpstreamTransport, telemetry: Telemetry) {
+  constructor(inner: Carrier, telemetry: Telemetry) {
     this.#inner = inner;
     this.#telemetry = telemetry;
   }
 
-  async send(request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  async carry(request: WireRequest, stop: StopSignal): Promise<WireReply> {
     const span = this.#telemetry.startAttempt(request.url);
     try {
-      const reply = await this.#inner.send(request, signal);
+      const reply = await this.#inner.carry(request, stop);
       this.#telemetry.harmless(() => span.setAttribute('http.response.status_code', reply.status));
       return reply;
     } catch (error) {
