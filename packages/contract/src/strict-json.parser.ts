@@ -35,27 +35,46 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
 /** Maximum nesting. The documented reply has two levels. */
 const MAX_DEPTH = 32;
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
-const COLON_FOLLOWS = /\s*:/y;
+const [QUOTE, BACKSLASH, COLON, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = Array.from('"\\:{}[]', (char) =>
+  char.charCodeAt(0),
+);
 
-/** Scans the strings, braces and brackets of valid JSON. */
+/** Scans the strings, braces and brackets of valid JSON, character by character: no token is made of most of them. */
 function findFault(text: string): Exclude<JsonFault, 'not_utf8' | 'not_json'> | undefined {
-  const open: Set<string>[] = [];
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') {
-      if (open.push(new Set()) > MAX_DEPTH) return 'too_deep';
-    } else if (token === '}' || token === ']') {
+  /** The keys of each object or array that is open. */
+  const open: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === OPEN_BRACE || char === OPEN_BRACKET) {
+      if (open.push(undefined) > MAX_DEPTH) return 'too_deep';
+    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
       open.pop();
-    } else {
-      COLON_FOLLOWS.lastIndex = index + token.length;
-      if (!COLON_FOLLOWS.test(text)) continue;
+    } else if (char === QUOTE) {
+      const begin = at;
+      at = endOfString(text, begin);
+      if (!isColonNext(text, at + 1)) continue;
+      const written = text.slice(begin + 1, at);
       // Decoded, so that an escaped spelling of a key is the same key.
-      const key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
+      const key = written.includes('\\') ? String(JSON.parse(`"${written}"`)) : written;
       if (key === '__proto__') return 'proto_key';
-      const keys = open.at(-1);
-      if (keys?.has(key)) return 'duplicate_key';
-      keys?.add(key);
+      const keys = (open[open.length - 1] ??= new Set());
+      if (keys.has(key)) return 'duplicate_key';
+      keys.add(key);
     }
   }
   return undefined;
+}
+
+/** Returns where the string that begins with the quote at `begin` has its other quote. */
+function endOfString(text: string, begin: number): number {
+  let at = begin + 1;
+  for (let char = text.charCodeAt(at); char !== QUOTE; char = text.charCodeAt(at)) at += char === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** Returns whether a colon follows, after white space of JSON. */
+function isColonNext(text: string, from: number): boolean {
+  let at = from;
+  while (text.charCodeAt(at) <= 0x20) at++;
+  return text.charCodeAt(at) === COLON;
 }
