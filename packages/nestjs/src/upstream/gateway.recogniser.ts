@@ -56,6 +56,8 @@ export function recogniseGateway({
   status,
   headers,
 }: Pick<WireReply, 'status' | 'headers'>): GatewayAnswer | undefined {
+  // As in every answer of the vendor: no code and no message is no answer of the gateway.
+  if (headers[ERROR_CODE] === undefined && headers[ERROR_MESSAGE] === undefined) return undefined;
   const codes = partsOf(headers[ERROR_CODE] ?? '');
   // Header values are raw UTF-8 bytes, which Node reads as latin1.
   const text = Buffer.from(headers[ERROR_MESSAGE] ?? '', 'latin1').toString('utf8');

