@@ -185,7 +185,9 @@ describe('LedgerGate with a breaker', () => {
   it('does not blame the store for settlements that it tries for longer than the deadline', async () => {
     const { clock, gate, breaker } = hanging();
     for (let n = 0; n < 5; n++) {
-      const settled = gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }).catch(() => 'late');
+      const settled = Promise.resolve(
+        gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }),
+      ).catch(() => 'late');
       await clock.advance(50);
       expect(await settled).toBe('late');
     }

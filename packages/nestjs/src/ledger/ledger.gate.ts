@@ -102,12 +102,12 @@ export class LedgerGate {
   }
 
   /** Sent in any state of the store, because it may carry an answer that is paid for. */
-  async settle(settlement: Settlement): Promise<boolean> {
+  settle(settlement: Settlement): boolean | Promise<boolean> {
     return this.#sent({ call: () => this.#ledger.settle(settlement), success: changed, isEnd: true }, false);
   }
 
   /** Sent in any state of the store, because it frees a reservation. */
-  async release(grant: Grant): Promise<boolean> {
+  release(grant: Grant): boolean | Promise<boolean> {
     return this.#sent({ call: () => this.#ledger.release(grant), success: changed, isEnd: true }, false);
   }
 

@@ -14,8 +14,15 @@ export class TracedCarrier implements Carrier {
     this.#telemetry = telemetry;
   }
 
-  async carry(request: WireRequest, stop: StopSignal): Promise<WireReply> {
+  carry(request: WireRequest, stop: StopSignal): Promise<WireReply> {
     const span = this.#telemetry.startAttempt(request.url);
+    if (this.#telemetry.harmless(() => span.isRecording()) ?? true) return this.#traced(span, request, stop);
+    // Nobody hears when it ends.
+    this.#telemetry.harmless(() => span.end());
+    return this.#inner.carry(request, stop);
+  }
+
+  async #traced(span: Span, request: WireRequest, stop: StopSignal): Promise<WireReply> {
     try {
       const reply = await this.#inner.carry(request, stop);
       this.#telemetry.harmless(() => span.setAttribute('http.response.status_code', reply.status));

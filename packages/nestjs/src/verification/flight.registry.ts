@@ -73,6 +73,10 @@ export class FlightRegistry<T> {
     return this.#flights.get(key);
   }
 
+  has(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
   start(key: string, endsAt: number, run: (flight: Flight<T>) => Promise<T>): Flight<T> {
     const flight = new Flight(endsAt, run);
     this.#flights.set(key, flight);

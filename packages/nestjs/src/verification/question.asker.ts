@@ -1,5 +1,6 @@
 import type { Clock } from '../support/clock.js';
 import { deferred } from '../support/deferred.js';
+import { isThenable } from '../support/thenable.js';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import { grantOf, refusalError, type LedgerFront } from '../ledger/ledger.gate.js';
@@ -68,14 +69,21 @@ export class QuestionAsker {
   async ask(question: Question, flight: Flight<Verification>): Promise<Verification> {
     const { clock, ask } = this.#parts;
     const { identity, account, trace } = question;
-    const deadline = deferred();
+    let isLate = false;
+    let onLate: (() => void) | undefined;
     const cancelDeadline = clock.schedule(() => {
+      isLate = true;
       flight.stop('deadline');
-      deadline.resolve();
+      onLate?.();
     }, question.endsAt - clock.monotonic());
-    const signals = { ...flight.signals, onSend: () => (question.sent = true) };
+    const { deadline, unsent } = flight.signals;
+    const signals = { deadline, unsent, onSend: () => (question.sent = true) };
     try {
-      const claim = await this.#claim(question, signals);
+      // Awaited only where there is something to wait for, here and below: a ledger in memory answers at once.
+      const claimed = this.#claim(question);
+      let claim = isThenable(claimed) ? await claimed : claimed;
+      trace.claimed(claim, account.terms.budget);
+      if (claim.verdict === 'in_flight') claim = await this.#poll(question, claim, signals);
       trace.passed('claim');
       if (claim.verdict === 'hit') return fromLedger(claim.answer);
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
@@ -83,44 +91,60 @@ export class QuestionAsker {
       if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
       const end = await ask(identity, account.credentials, signals);
       trace.passed('call');
+      const settling = this.#settle(question.request, end);
       // The deadline limits the wait only: the settlement is still written.
-      await Promise.race([this.#settle(question.request, end), deadline.promise]);
+      if (settling && !isLate) await Promise.race([settling, new Promise<void>((resolve) => (onLate = resolve))]);
       trace.passed('settle');
       const { decoded } = end;
       trace.settled(decoded, claim.probe);
       if (decoded.kind === 'failure') throw decoded.error;
-      const { kind: _kind, ...answer } = decoded;
-      return { ...answer, source: 'upstream', answeredAt: new Date(clock.now()) };
+      const { outcome, code, billed, seqNo, requestId } = decoded;
+      return {
+        outcome,
+        billed,
+        code,
+        ...(seqNo !== undefined && { seqNo }),
+        ...(requestId !== undefined && { requestId }),
+        source: 'upstream',
+        answeredAt: new Date(clock.now()),
+      };
     } finally {
       cancelDeadline();
     }
   }
 
-  /** Claims the question. Polls the ledger while another process holds the intent. */
-  async #claim({ request, trace, account, endsAt }: Question, signals: CallSignals): Promise<ClaimAnswer> {
+  #claim({ request, endsAt }: Question): ClaimAnswer | Promise<ClaimAnswer> {
     const { clock, ledger, writeBack } = this.#parts;
-    const unreleased = () => writeBack.giveBack(request);
-    let claim = await ledger.claim(request, endsAt - clock.monotonic(), unreleased);
-    trace.claimed(claim, account.terms.budget);
+    return ledger.claim(request, endsAt - clock.monotonic(), () => writeBack.giveBack(request));
+  }
+
+  /** Claims the question again and again while another process holds the intent. */
+  async #poll(question: Question, first: ClaimAnswer, signals: CallSignals): Promise<ClaimAnswer> {
+    let claim = first;
     for (let waitMs = FIRST_POLL_MS; claim.verdict === 'in_flight'; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
       await this.#pause(Math.min(waitMs, claim.leaseMs), signals);
-      claim = await ledger.claim(request, endsAt - clock.monotonic(), unreleased);
-      if (claim.verdict !== 'in_flight') trace.claimed(claim, account.terms.budget);
+      claim = await this.#claim(question);
     }
+    question.trace.claimed(claim, question.account.terms.budget);
     return claim;
   }
 
-  /** Settles or releases the grant. Never rejects. */
-  #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> {
+  /** Settles or releases the grant. Never rejects. Returns no promise if the ledger has recorded the end at once. */
+  #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> | undefined {
     const { ledger, settlements, writeBack } = this.#parts;
     const grant = grantOf(request);
     const end = sent ? { ...grant, result: settlements.resultOf(decoded, health) } : grant;
-    const written: Promise<unknown> = 'result' in end ? ledger.settle(end) : ledger.release(end);
     // The answer is paid for, so it is returned even if it cannot be recorded yet.
-    const ended = written.then(
-      () => undefined,
-      () => writeBack.keep(request, end),
-    );
+    const unwritten = () => writeBack.keep(request, end);
+    let written: boolean | Promise<boolean>;
+    try {
+      written = 'result' in end ? ledger.settle(end) : ledger.release(end);
+    } catch {
+      unwritten();
+      return undefined;
+    }
+    if (typeof written === 'boolean') return undefined;
+    const ended = written.then(() => undefined, unwritten);
     this.#settling.add(ended);
     void ended.finally(() => this.#settling.delete(ended));
     return ended;

@@ -45,12 +45,19 @@ export class SettlementPolicy {
   /** Refunds what is proven unbilled. What may have been billed stays charged. */
   resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {
-      const { kind: _kind, ...answer } = decoded;
+      const { outcome, code, billed, seqNo, requestId } = decoded;
       return {
         kind: 'answered',
-        answer: { ...answer, answeredAt: this.#clock.now() },
-        ttlMs: this.#varied(this.#lifetimes[LIFETIME_OF[answer.outcome]]),
-        charged: answer.billed !== 'no',
+        answer: {
+          outcome,
+          billed,
+          code,
+          ...(seqNo !== undefined && { seqNo }),
+          ...(requestId !== undefined && { requestId }),
+          answeredAt: this.#clock.now(),
+        },
+        ttlMs: this.#varied(this.#lifetimes[LIFETIME_OF[outcome]]),
+        charged: billed !== 'no',
       };
     }
     if (decoded.error.billed !== 'no') return { kind: 'in_doubt', ttlMs: this.#varied(this.#lifetimes.unknownMs) };

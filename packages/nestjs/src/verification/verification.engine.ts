@@ -31,6 +31,11 @@ export interface EngineParts extends AskerParts {
   readonly allowTestMobiles: boolean;
 }
 
+/** A question that the ledger has no answer to. */
+interface Asking extends Pick<Question, 'identity' | 'account' | 'trace' | 'endsAt'> {
+  readonly questionKeys: readonly string[];
+}
+
 /** Part of a shutdown that is reserved for stopped calls to settle, in milliseconds. */
 const CLOSING_GRACE_MS = 200;
 
@@ -95,30 +100,31 @@ export class VerificationEngine {
     trace.passed('check');
     // Fast path: an answer in memory needs no claim, flight, deadline or timer.
     const answer = ledger.peek(questionKeys, how.maxAgeMs);
-    if (!answer) return this.#ask(identity, account, how, trace, endsAt, questionKeys);
+    if (!answer) {
+      const asking = { identity, account, trace, endsAt, questionKeys };
+      return this.#flights.has(questionKeys[0] ?? '') ? this.#joinOrAsk(asking, how) : this.#ask(asking, how);
+    }
     trace.claimed({ verdict: 'hit', answer }, account.terms.budget);
     trace.passed('claim');
     return fromLedger(answer);
   }
 
-  async #ask(
-    identity: Identity,
-    account: Account,
-    how: VerifyOptions,
-    trace: QuestionTrace,
-    endsAt: number,
-    questionKeys: readonly string[],
-  ): Promise<Verification> {
-    const key = questionKeys[0] ?? '';
-    const { maxAgeMs, repeatInDoubt = false } = how;
+  /** Joins the call of an equal question, or else makes one. */
+  async #joinOrAsk(asking: Asking, how: VerifyOptions): Promise<Verification> {
+    const key = asking.questionKeys[0] ?? '';
     for (let flight = this.#flights.get(key); flight; flight = this.#flights.get(key)) {
-      const joined = await joinFlight(flight, how, endsAt, this.#parts.clock);
+      const joined = await joinFlight(flight, how, asking.endsAt, this.#parts.clock);
       if (joined) return joined;
     }
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
+    return this.#ask(asking, how);
+  }
+
+  #ask({ identity, account, trace, endsAt, questionKeys }: Asking, how: VerifyOptions): Promise<Verification> {
+    const { maxAgeMs, repeatInDoubt = false } = how;
     const request = questionClaim(account.terms, this.#parts.keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
-    const flight = this.#flights.start(key, endsAt, (started) =>
+    const flight = this.#flights.start(questionKeys[0] ?? '', endsAt, (started) =>
       trace.within(() => this.#asker.ask(question, started)),
     );
     // A sent call continues without its caller. An unsent one that no other caller waits for is not made, and costs
