@@ -13,6 +13,8 @@ const WRONG: [file: string, imports: string][] = [
   ['packages/contract/src/probe.ts', '@identity-verify/nestjs'],
   ['packages/contract/src/probe.ts', '@identity-verify/mock-server'],
   ['packages/contract/src/probe.ts', '../../packages/nestjs/src/index.js'],
+  ['packages/page-kit/kit/probe.js', '@identity-verify/contract'],
+  ['packages/page-kit/kit/probe.js', '../../contract/src/index.js'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/mock-server'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/redis'],
   ['packages/nestjs/src/probe.service.ts', '../../mock-server/src/index.js'],
@@ -80,6 +82,7 @@ for (const [name, rooms] of [
 WRONG.push(['packages/nestjs/src/problem-details/probe.ts', '../ledger/ledger.port.js']);
 
 const RIGHT: readonly [file: string, imports: string][] = [
+  ['packages/page-kit/kit/probe.js', './dom.js'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/contract'],
   ['packages/nestjs/src/probe.service.ts', '@nestjs/common'],
   ['packages/nestjs/src/ledger/probe.ts', '@identity-verify/contract'],
