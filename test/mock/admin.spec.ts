@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SCENARIOS, defaultAppSecret, startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { AdminClient } from './admin-client.js';
@@ -40,6 +41,106 @@ describe('the admin API', () => {
     expect((await admin.call('DELETE', 'queue')).body.queue).toEqual([]);
   });
 
+  it('removes one entry of the queue by its id, which a call does not move', async () => {
+    const { body } = await admin.call('POST', 'queue', {
+      scenarios: ['match', { scenario: '10017', times: 2 }, '10015'],
+    });
+    const [first, second] = body.queue;
+    await ask(mock, 'admin');
+    expect((await admin.call('DELETE', `queue?entry=${first.id}`)).status).toBe(404);
+    const { body: left } = await admin.call('DELETE', `queue?entry=${second.id}`);
+    expect(left.queue.map(({ scenario }: { scenario: string }) => scenario)).toEqual(['code-10017', 'code-10015']);
+    expect((await ask(mock, 'admin')).body.code).toBe('10017');
+    expect((await ask(mock, 'admin')).body.code).toBe('10015');
+    await admin.call('DELETE', 'queue');
+    const again = await admin.call('POST', 'queue', { scenarios: ['match'] });
+    expect(again.body.queue[0].id).toBeGreaterThan(body.queue.at(-1).id);
+  });
+
+  it('lists the namespaces, the busiest first, without a credential in it', async () => {
+    await admin.call('POST', 'reset', { scope: 'every-namespace' });
+    for (const [who, calls] of [
+      ['busy-code', 3],
+      ['quiet-code', 1],
+    ] as const) {
+      for (let i = 0; i < calls; i++) await ask(mock, who);
+    }
+    const { body } = await admin.call('GET', 'namespaces?limit=2', undefined, {});
+    expect(body.namespaces).toMatchObject([
+      { id: mock.namespace('busy-code').id, calls: 3, lastSeen: expect.any(String) },
+      { id: mock.namespace('quiet-code').id, calls: 1 },
+    ]);
+    expect(body.total).toBeGreaterThanOrEqual(3);
+    expect(JSON.stringify(body)).not.toMatch(/busy-code|quiet-code/);
+    const all = await admin.call('GET', 'namespaces', undefined, {});
+    expect(all.body.namespaces.at(-1)).toMatchObject({ calls: 0, lastSeen: null });
+  });
+
+  it('takes the hash of a namespace in place of its credential', async () => {
+    const ns = mock.namespace('known-by-hash');
+    const byHash = { 'X-Mock-Namespace': ns.id };
+    await admin.call('POST', 'queue', { scenarios: ['10017'] }, byHash);
+    expect(ns.queued()).toEqual(['code-10017']);
+    await ask(mock, 'known-by-hash');
+    expect((await admin.call('GET', 'journal', undefined, byHash)).body.entries).toMatchObject([{ code: '10017' }]);
+    expect(await admin.call('GET', 'namespace', undefined, { 'X-Mock-Namespace': '00000000' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'no_such_namespace' } },
+    });
+  });
+
+  it('shows a raw journal masked to whoever knows only the hash', async () => {
+    const raw = await startMock({ journal: 'raw', allowRawJournal: true });
+    await ask(raw, 'raw-code');
+    const journal = async (headers: Record<string, string>) =>
+      (await fetch(`${raw.url}/__admin/journal`, { headers })).text();
+    expect(await journal({ Authorization: 'APPCODE raw-code' })).toContain(PERSON.idCard);
+    const masked = await journal({ 'X-Mock-Namespace': raw.namespace('raw-code').id });
+    expect(masked).toContain('160******01');
+    for (const secret of [PERSON.name, PERSON.idCard, PERSON.mobile]) expect(masked).not.toContain(secret);
+  });
+
+  it('sends a call to a namespace that is known by its hash, and returns what a client gets', async () => {
+    const ns = mock.namespace('sent-by-page');
+    const send = async (body: object) =>
+      (await admin.call('POST', 'calls', body, { 'X-Mock-Namespace': ns.id })).body as Record<string, unknown>;
+    const sent = await send({ scenario: 'match' });
+    expect(sent).toMatchObject({ httpStatus: 200, decidedBy: 'mobile', failure: null });
+    expect(JSON.parse(String(sent['body']))).toMatchObject({ code: '10000', data: { state: '1' } });
+    expect(ns.journal()).toMatchObject([{ requestId: sent['requestId'], scenario: 'state-1', channel: 'appcode' }]);
+    expect(await send({ scenario: 'fault-reset-at-connect' })).toMatchObject({
+      httpStatus: null,
+      failure: 'connection',
+      body: '',
+    });
+    expect(await send({ scenario: 'fault-hang', waitMs: 1 })).toMatchObject({ httpStatus: null, failure: 'timeout' });
+    expect(String((await send({ scenario: 'fault-gzip-bomb' }))['body']).length).toBeLessThanOrEqual(4096);
+    ns.enqueue('10017');
+    expect(await send({ scenario: 'match' })).toMatchObject({ decidedBy: 'queue' });
+    expect(await admin.call('POST', 'calls', { scenario: 'mach' })).toMatchObject({ status: 422 });
+  });
+
+  it('sends a call also over TLS, and where only listed credentials are accepted', async () => {
+    const strict = await startMock({ tls: true, appCodes: ['the-only-code'] });
+    // A self-signed certificate, which `fetch` would refuse.
+    const sent = await new Promise<string>((resolve, reject) => {
+      const call = httpsRequest(
+        `${strict.url}/__admin/calls`,
+        {
+          method: 'POST',
+          ca: strict.certificate,
+          checkServerIdentity: () => undefined,
+          headers: { 'X-Mock-Namespace': strict.namespace('the-only-code').id, 'Content-Type': 'application/json' },
+        },
+        (reply) => reply.setEncoding('utf8').once('data', resolve),
+      );
+      call.on('error', reject);
+      call.end('{"scenario":"match"}');
+    });
+    expect(JSON.parse(sent)).toMatchObject({ httpStatus: 200, decidedBy: 'mobile' });
+    expect(strict.namespace('the-only-code').calls()).toBe(1);
+  });
+
   it('adds rules, shows them masked, and removes one or all', async () => {
     const { body } = await admin.call('POST', 'rules', { when: { mobile: PERSON.mobile }, scenario: 'mismatch' });
     await admin.call('POST', 'rules', { when: { name: PERSON.name }, scenario: 'match' });
@@ -63,6 +164,13 @@ describe('the admin API', () => {
     expect([first, second].map(({ entries, next }) => [entries.map((e: { index: number }) => e.index), next])).toEqual([
       [[3, 4], 4],
       [[5, 6, 7], null],
+    ]);
+    const newest = async (query: string) =>
+      (await admin.call('GET', `journal?${query}`)).body.entries.map((e: { index: number }) => e.index);
+    expect([await newest('last=2'), await newest('last=2&after=6'), await newest('last=100')]).toEqual([
+      [6, 7],
+      [7],
+      [3, 4, 5, 6, 7],
     ]);
     expect(second).toMatchObject({
       total: 7,
@@ -90,7 +198,7 @@ describe('the admin API', () => {
   });
 
   it('sets and shows the quota, throttle, latency and clock', async () => {
-    expect((await admin.call('PUT', 'quota', { callsLeft: 1, expiresInMs: 1000 })).body).toMatchObject({
+    expect((await admin.call('PUT', 'quota', { callsLeft: 1, expiresInMs: 3_600_000 })).body).toMatchObject({
       callsLeft: 1,
       balanceFen: null,
     });

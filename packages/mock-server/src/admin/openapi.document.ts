@@ -20,6 +20,8 @@ const errorReply = (description: string) => ({
   content: { 'application/json': { schema: ref('ErrorReply') } },
 });
 
+const NO_SUCH_NAMESPACE = 'No namespace has the hash in `X-Mock-Namespace`.';
+
 /** The error responses that follow from the parameters of an operation. */
 function refusalsOf(operation: AdminOperation): Record<string, unknown> {
   const refusals: Record<number, string> = {
@@ -32,6 +34,7 @@ function refusalsOf(operation: AdminOperation): Record<string, unknown> {
     refusals[413] = 'The body is larger than 1 MiB.';
     refusals[415] = 'The body is not JSON.';
   }
+  if (operation.scope === 'namespace') refusals[404] = NO_SUCH_NAMESPACE;
   const all: Readonly<Record<number, string>> = { ...refusals, ...operation.refusals };
   return Object.fromEntries(Object.entries(all).map(([status, description]) => [status, errorReply(description)]));
 }
@@ -43,7 +46,7 @@ function operationObject(operation: AdminOperation) {
     tags: [tag],
     summary,
     description,
-    security: scope === 'namespace' ? [{ appCode: [] }, { signature: [] }] : [],
+    security: scope === 'namespace' ? [{ appCode: [] }, { signature: [] }, { namespaceHash: [] }] : [],
     ...(query && {
       parameters: Object.entries(query).map(([name, schema]) => ({
         name,
@@ -113,6 +116,13 @@ export function openApiDocument(url: string): JsonSchema {
           in: 'header',
           name: GATEWAY_HEADERS.signature,
           description: `AppKey and signature: ${GATEWAY_HEADERS.key}, ${GATEWAY_HEADERS.signature}, ${GATEWAY_HEADERS.signatureHeaders} and the headers that it lists. The AppKey selects the namespace.`,
+        },
+        namespaceHash: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Mock-Namespace',
+          description:
+            'Short hash of the credential of an existing namespace, from `GET /__admin/namespaces`. It selects the namespace like the credential, but shows a raw journal masked.',
         },
       },
       schemas: { ...DATA_SCHEMAS, ...REQUEST_SCHEMAS, ...REPLY_SCHEMAS },

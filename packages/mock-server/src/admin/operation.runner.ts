@@ -35,14 +35,42 @@ export async function runOperation(
   // An open operation does not use the namespace.
   const isOwned = operation.scope === 'namespace';
   // A signature covers the body, so it needs the body. An AppCode does not.
+  const hash = request.headers['x-mock-namespace'];
   const isSigned = request.headers['x-ca-key'] !== undefined && request.headers['x-ca-signature'] !== undefined;
-  let namespace = isOwned && !isSigned ? authenticated(request, context) : undefined;
+  let namespace =
+    isOwned && typeof hash === 'string'
+      ? namedByHash(hash, context)
+      : isOwned && !isSigned
+        ? authenticated(request, context)
+        : undefined;
   const query = readQuery(operation, request);
   const bytes = operation.body === undefined ? NOTHING : await bodies.read(request);
   if (isOwned) namespace ??= authenticated(request, context, bytes);
   const body = parseBody(operation, bytes);
   if (operation.body !== undefined && body !== undefined) validator.check(operation.body, body, bytes.length);
-  return operation.run({ context, namespace: namespace as MockNamespace, query, body, signal });
+  return operation.run({
+    context,
+    namespace: namespace as MockNamespace,
+    query,
+    body,
+    signal,
+    byHash: typeof hash === 'string',
+  });
+}
+
+/**
+ * The namespace with a hash, for the page: it lists namespaces by their hashes, and never learns an AppCode.
+ *
+ * @throws AdminError 404 if there is none
+ */
+function namedByHash(hash: string, { namespaces, handleOf }: AdminContext): MockNamespace {
+  const find = () => {
+    const state = namespaces.byId(hash);
+    if (state) return state;
+    throw new AdminError(404, 'no_such_namespace', 'No namespace has this hash. GET /__admin/namespaces lists them.');
+  };
+  find();
+  return handleOf(find);
 }
 
 function authenticated(request: Request, context: AdminContext, body = NOTHING): MockNamespace {

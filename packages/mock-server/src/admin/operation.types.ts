@@ -10,6 +10,8 @@ export interface OperationInput {
   readonly query: Readonly<Record<string, number | undefined>>;
   /** The namespace of the credential. Not set for an operation with the scope `open`. */
   readonly namespace: MockNamespace;
+  /** True if the caller named the namespace by its hash, without its credential. */
+  readonly byHash: boolean;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }

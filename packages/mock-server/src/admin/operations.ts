@@ -11,12 +11,20 @@ import { journalPage, JOURNAL_QUERY } from './journal-page.js';
 import { metricsText } from './metrics.js';
 import { AdminError, type AdminOperation } from './operation.types.js';
 import { whole } from './json-schema.js';
+import { namespacesView } from './namespaces.view.js';
+import { sendOwnCall } from './own.call.js';
 import { clockView, namespaceView, scenarioView } from './views.js';
 
+const DEFAULT_NAMESPACES = 50;
+const MAX_NAMESPACES = 1000;
+
 const queueView = (namespace: MockNamespace) => ({
-  queue: namespace
-    .queuedPlays()
-    .map(({ scenario, latencyMs = null, httpStatus = null }) => ({ scenario: scenario.id, latencyMs, httpStatus })),
+  queue: namespace.queueEntries().map(({ id, scenario, latencyMs = null, httpStatus = null }) => ({
+    id,
+    scenario: scenario.id,
+    latencyMs,
+    httpStatus,
+  })),
 });
 
 const UNKNOWN_SCENARIO = {
@@ -38,6 +46,9 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   { id: 'listScenarios', method: 'get', path: '/__admin/scenarios', tag: 'scenarios', scope: 'open', reply: 'ScenarioList',
     summary: 'List all scenarios', description: 'Each scenario has its names, code, billing, and a curl command that plays it.',
     run: ({ context }) => ({ scenarios: SCENARIOS.map((scenario) => scenarioView(scenario, context.url())) }) },
+  { id: 'listNamespaces', method: 'get', path: '/__admin/namespaces', tag: 'namespace', scope: 'open', reply: 'NamespaceList', query: { limit: { ...whole('Maximum number of namespaces.', 1, MAX_NAMESPACES), default: DEFAULT_NAMESPACES } },
+    summary: 'List the namespaces', description: 'The busiest first, by the short hashes of their credentials. `X-Mock-Namespace` with such a hash selects a namespace in place of the credential.',
+    run: ({ context, query }) => namespacesView(context.namespaces, query['limit'] ?? DEFAULT_NAMESPACES) },
   { id: 'getNamespace', method: 'get', path: '/__admin/namespace', tag: 'namespace', scope: 'namespace', reply: 'Namespace',
     summary: 'Get the namespace', description: 'The state of the namespace of the credential.',
     run: ({ namespace }) => namespaceView(namespace) },
@@ -60,9 +71,13 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
       namespace.enqueue(...(body as { scenarios: readonly (string | QueuedScenario)[] }).scenarios);
       return queueView(namespace);
     } },
-  { id: 'clearQueue', method: 'delete', path: '/__admin/queue', tag: 'scenarios', scope: 'namespace', reply: 'Queue',
-    summary: 'Clear the queue', description: 'Returns the empty queue.',
-    run: ({ namespace }) => { namespace.clearQueue(); return queueView(namespace); } },
+  { id: 'clearQueue', method: 'delete', path: '/__admin/queue', tag: 'scenarios', scope: 'namespace', reply: 'Queue', query: { entry: whole('Id of the entry to remove. By default, all entries are removed.', 1) }, refusals: { 404: 'There is no such entry, for example because a call has taken it.' },
+    summary: 'Remove one queued scenario or all', description: 'Returns the remaining queue.',
+    run: ({ namespace, query }) => {
+      if (query['entry'] === undefined) namespace.clearQueue();
+      else if (!namespace.removeQueued(query['entry'])) throw new AdminError(404, 'no_such_entry', `There is no entry ${query['entry']} in the queue. GET /__admin/queue lists them.`);
+      return queueView(namespace);
+    } },
   { id: 'listRules', method: 'get', path: '/__admin/rules', tag: 'scenarios', scope: 'namespace', reply: 'RuleList',
     summary: 'List the rules', description: 'Newest first, with masked values. If several rules match a call, the newest applies.',
     run: ({ namespace }) => ({ rules: namespace.rules() }) },
@@ -76,9 +91,12 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
       else if (!namespace.removeRule(query['rule'])) throw new AdminError(404, 'no_such_rule', `There is no rule ${query['rule']}. GET /__admin/rules lists them.`);
       return { rules: namespace.rules() };
     } },
+  { id: 'sendCall', method: 'post', path: '/__admin/calls', tag: 'scenarios', scope: 'namespace', body: 'CallRequest', reply: 'CallReply', refusals: UNKNOWN_SCENARIO,
+    summary: 'Send a call', description: 'The mock calls its own data route over the network with a test person and this scenario, and returns what a client receives. Counts like any other call; a queued scenario or a rule takes precedence.',
+    run: ({ body, namespace, context, signal }) => sendOwnCall(context, namespace.id, body as { scenario: string }, signal) },
   { id: 'getJournal', method: 'get', path: '/__admin/journal', tag: 'journal', scope: 'namespace', reply: 'Journal', query: JOURNAL_QUERY,
     summary: 'Get the journal', description: 'Recorded requests in pages, oldest first. To get the next page, pass `next` as `after`.',
-    run: ({ namespace, query }) => journalPage(namespace, query) },
+    run: ({ namespace, query, byHash }) => journalPage(namespace, query, { masked: byHash }) },
   { id: 'clearJournal', method: 'delete', path: '/__admin/journal', tag: 'journal', scope: 'namespace', reply: 'Journal',
     summary: 'Clear the journal', description: 'Also resets the cost. Everything else in the namespace stays.',
     run: ({ namespace }) => { namespace.clearJournal(); return journalPage(namespace, {}); } },

@@ -38,6 +38,15 @@ export const REPLY_SCHEMAS = {
     ),
     fault: orNull(text('Name of the transport fault; null for other kinds.')),
     category: orNull(text('Category of the error; null for answers, undocumented codes and faults.')),
+    data: orNull({
+      type: 'object',
+      description: '`data` of the reply of the vendor; null if it sends none, and for other kinds.',
+      additionalProperties: { type: 'string' },
+    }),
+    statuses: list(
+      'Documented HTTP statuses of a gateway answer, for `httpStatus` of a queue or a rule; empty for other kinds.',
+      whole('HTTP status.', 100, 599),
+    ),
     billed,
     mobile: orNull(text('Reserved mobile that selects the scenario; null if there is none.')),
     curl: text('A command line that calls the data route with this scenario.'),
@@ -46,6 +55,7 @@ export const REPLY_SCHEMAS = {
     scenarios: list('The scenarios, in the order of the documents.', ref('Scenario')),
   }),
   QueueEntry: object('A queued scenario.', {
+    id: whole('Number of the entry. It stays the same while other entries are taken or removed.', 1),
     scenario: text('Id of the scenario.'),
     latencyMs: orNull(latencyMs),
     httpStatus: httpStatus('HTTP status that replaces the one of the scenario; null if it is not replaced.'),
@@ -55,6 +65,8 @@ export const REPLY_SCHEMAS = {
     id: whole('Number of the rule in its namespace.', 1),
     when: object('The values to match.', someFields('masked')),
     scenario: text('Id of the scenario.'),
+    latencyMs: orNull(latencyMs),
+    httpStatus: httpStatus('HTTP status that replaces the one of the scenario; null if it is not replaced.'),
     hits: whole('Number of calls that the rule has answered.'),
   }),
   RuleList: object('The rules.', { rules: list('The rules, newest first.', ref('Rule')) }),
@@ -120,6 +132,32 @@ export const REPLY_SCHEMAS = {
     expiresAt: orNull(text('Expiry of the package on the clock of the namespace.', { format: 'date-time' })),
     answeredBy: choice('Who answers when the quota is used up.', ['vendor', 'gateway']),
     unknownIsCharged: flag('Counts calls with `billed: "unknown"` against the quota.'),
+  }),
+  NamespaceList: object('The namespaces.', {
+    namespaces: list(
+      'The namespaces, the busiest first.',
+      object('A namespace in brief.', {
+        id: text('Short hash of the credential.'),
+        calls: whole('Number of calls since the last reset.'),
+        lastSeen: orNull(
+          text('Time of the latest call on the clock of the namespace; null if there was none since the last reset.', {
+            format: 'date-time',
+          }),
+        ),
+        now: text('Current time on the clock of the namespace.', { format: 'date-time' }),
+      }),
+    ),
+    total: whole('Number of all namespaces.'),
+  }),
+  CallReply: object('What a client receives.', {
+    httpStatus: httpStatus('HTTP status; null without a reply.'),
+    requestId: orNull(text('`X-Ca-Request-Id` of the reply; null without a reply.')),
+    decidedBy: orNull(text('The stage that decided the reply; null if the reply does not say.')),
+    body: text('The body, cut off after 4 KiB.'),
+    failure: {
+      ...orNull(choice('How the call failed; null after a complete reply.', ['timeout', 'connection'])),
+    },
+    elapsedMs: { type: 'number', description: 'Time until the end of the call, in milliseconds.' },
   }),
   Namespace: object('The state of a namespace.', {
     id: text('Short hash of the credential.'),

@@ -2,6 +2,7 @@ import { MAX_QUEUE } from '../namespace/scenario.queue.js';
 import { TEN_YEARS_MS } from '../namespace/settings.check.js';
 import { THROTTLE_SCOPES } from '../namespace/throttle.js';
 import { DECISION_STAGES } from '../journal/journal.types.js';
+import { DEFAULT_WAIT_MS } from './own.call.js';
 import { choice, flag, list, object, ref, text, whole, type JsonSchema } from './json-schema.js';
 import { billed, latencyMs, someFields } from './shared.schemas.js';
 
@@ -33,6 +34,13 @@ export const REQUEST_SCHEMAS = {
     scenario: scenarioName,
     'latencyMs?': latencyMs,
     'httpStatus?': httpStatus,
+  }),
+  CallRequest: object('A call with a test person.', {
+    scenario: scenarioName,
+    'waitMs?': {
+      ...whole('Maximum time to wait for the reply, in milliseconds.', 1, MAX_WAIT_MS),
+      default: DEFAULT_WAIT_MS,
+    },
   }),
   CallMatcher: object('Selects calls. Every given field must match.', {
     ...someFields('in plain text; compared by fingerprint, so it also works with a masked journal'),

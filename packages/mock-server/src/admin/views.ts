@@ -36,11 +36,16 @@ export function namespaceView(namespace: MockNamespace) {
 
 /** What the client of the data route receives, as data. */
 function factsOf(effect: ScenarioEffect) {
-  const none = { code: null, gatewayCode: null, message: null, fault: null };
-  if (effect.kind === 'reply') return { ...none, code: effect.code, message: effect.message };
+  const none = { code: null, gatewayCode: null, message: null, fault: null, data: null, statuses: [] };
+  if (effect.kind === 'reply') return { ...none, code: effect.code, message: effect.message, data: effect.data };
   if (effect.kind === 'fault') return { ...none, fault: effect.fault.name };
-  const { errorCodes, message, prefix } = effect.row;
-  return { ...none, gatewayCode: errorCodes[0] ?? null, message: message === '' ? null : (prefix ?? message) };
+  const { errorCodes, message, prefix, statuses } = effect.row;
+  return {
+    ...none,
+    gatewayCode: errorCodes[0] ?? null,
+    message: message === '' ? null : (prefix ?? message),
+    statuses,
+  };
 }
 
 /** A scenario as the admin API returns it. */

@@ -24,6 +24,7 @@ export class JournalRing implements PooledJournal {
   #unknown = 0;
   #fen = 0;
   #fenAtMost = 0;
+  #lastAt: string | undefined;
   readonly #listeners = new Set<JournalListener>();
 
   /**
@@ -64,6 +65,11 @@ export class JournalRing implements PooledJournal {
     };
   }
 
+  /** Time of the latest entry since the last reset, ISO 8601, also if it is no longer kept. */
+  get lastAt(): string | undefined {
+    return this.#lastAt;
+  }
+
   /** Adds an entry. Its index must be `total + 1`. */
   append(entry: JournalEntry): void {
     this.#total++;
@@ -75,6 +81,7 @@ export class JournalRing implements PooledJournal {
       this.#unknown++;
     }
     this.#fenAtMost += entry.fen;
+    this.#lastAt = entry.at;
     if (this.#capacity > 0 && !this.#closed) this.#keep(entry);
     for (const listener of this.#listeners) listener(entry);
   }
@@ -113,6 +120,7 @@ export class JournalRing implements PooledJournal {
   clear(): void {
     this.#empty();
     this.#total = this.#calls = this.#billed = this.#unknown = this.#fen = this.#fenAtMost = 0;
+    this.#lastAt = undefined;
   }
 
   /** Returns all entries to the pool and keeps no more. Called when the namespace is dropped. */

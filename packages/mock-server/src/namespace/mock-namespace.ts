@@ -6,7 +6,7 @@ import type { SetTimer } from '../support/timer.js';
 import { checkLatency, type LatencySettings } from './latency.js';
 import type { NamespaceState } from './namespace.state.js';
 import type { QuotaSettings, QuotaState } from './quota.js';
-import type { Play, QueuedScenario } from './scenario.queue.js';
+import type { Play, QueueEntry, QueuedScenario } from './scenario.queue.js';
 import type { ListedRule, ScenarioRule } from './scenario.rules.js';
 import { ScenarioSettingsError } from './settings.check.js';
 import type { ThrottleSettings } from './throttle.js';
@@ -61,6 +61,16 @@ export class MockNamespace {
   /** The queued scenarios with their settings, next first. */
   queuedPlays(): readonly Play[] {
     return this.#state.queue.list();
+  }
+
+  /** The queued scenarios with their settings and ids, next first. */
+  queueEntries(): readonly QueueEntry[] {
+    return this.#state.queue.entries();
+  }
+
+  /** Removes one queued scenario. @returns false if there is no such entry */
+  removeQueued(id: number): boolean {
+    return this.#state.queue.remove(id);
   }
 
   /** Empties the queue. */

@@ -59,6 +59,12 @@ export class NamespaceRegistry {
     return this.#byKey.get(ownerKey(owner));
   }
 
+  /** Returns the existing namespace with this hash; does not create one, and does not count as a use. */
+  byId(id: string): NamespaceState | undefined {
+    for (const state of this.#byKey.values()) if (state.id === id) return state;
+    return undefined;
+  }
+
   all(): IterableIterator<NamespaceState> {
     return this.#byKey.values();
   }

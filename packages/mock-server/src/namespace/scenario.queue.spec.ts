@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SharedAllowance } from '../support/shared.allowance.js';
 import { ScenarioQueue } from './scenario.queue.js';
 import { ScenarioSettingsError } from './settings.check.js';
 import { ScenarioRules } from './scenario.rules.js';
@@ -11,6 +12,22 @@ describe('the queue', () => {
     queue.enqueue(['match', { scenario: '10017', times: 2, latencyMs: 5 }]);
     const ids = [queue.take(), queue.take(), queue.take(), queue.take()].map((play) => play?.scenario.id);
     expect(ids).toEqual(['state-1', 'code-10017', 'code-10017', undefined]);
+  });
+
+  it('removes an item by its id, and gives its place back', () => {
+    const allowance = new SharedAllowance(3);
+    const queue = new ScenarioQueue(allowance);
+    queue.enqueue(['match', '10017', '10015']);
+    const [first, second] = queue.entries();
+    queue.take();
+    expect([queue.remove(first?.id ?? 0), queue.remove(second?.id ?? 0), queue.remove(second?.id ?? 0)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(queue.entries()).toMatchObject([{ id: 3, scenario: { id: 'code-10015' } }]);
+    queue.enqueue(['match', 'match']);
+    expect(() => queue.enqueue(['match'])).toThrow(ScenarioSettingsError);
   });
 
   it('accepts nothing from a list with one invalid entry', () => {
@@ -49,7 +66,14 @@ describe('rules', () => {
     rules.add({ when: person, scenario: 'match' });
     rules.match(person);
     expect(rules.list()).toEqual([
-      { id: 1, when: { name: '测*', idCard: '1*** … ***4', mobile: '160******01' }, scenario: 'state-1', hits: 1 },
+      {
+        id: 1,
+        when: { name: '测*', idCard: '1*** … ***4', mobile: '160******01' },
+        scenario: 'state-1',
+        latencyMs: null,
+        httpStatus: null,
+        hits: 1,
+      },
     ]);
   });
 

@@ -25,6 +25,12 @@ export interface Play {
   readonly httpStatus?: number;
 }
 
+/** A play in the queue. */
+export interface QueueEntry extends Play {
+  /** Number of the entry in its queue, from 1. It stays the same while other entries are taken or removed. */
+  readonly id: number;
+}
+
 /** Maximum queue length of a namespace. A longer queue is likely a loop by mistake. */
 export const MAX_QUEUE = 10_000;
 
@@ -52,6 +58,9 @@ export function toPlay(wanted: QueuedScenario): Play {
 /** A queue of scenarios. Each answers one call, in order. */
 export class ScenarioQueue {
   #plays: Play[] = [];
+  /** The id of each play. Kept apart, because equal plays are one object. */
+  #ids: number[] = [];
+  #lastId = 0;
   /** Index of the first queued item. Shifting an array of thousands at every call would be slow. */
   #head = 0;
   readonly #allowance: SharedAllowance;
@@ -83,6 +92,7 @@ export class ScenarioQueue {
       );
     }
     this.#plays.push(...plays);
+    for (let i = 0; i < plays.length; i++) this.#ids.push(++this.#lastId);
   }
 
   peek(): Play | undefined {
@@ -103,9 +113,26 @@ export class ScenarioQueue {
     return this.#plays.slice(this.#head);
   }
 
+  /** The queued items with their ids, next first. */
+  entries(): readonly QueueEntry[] {
+    return this.list().map((play, index) => Object.assign({ id: this.#ids[this.#head + index] ?? 0 }, play));
+  }
+
+  /** Removes an item. @returns false if there is no such item, for example because it has been taken */
+  remove(id: number): boolean {
+    const index = this.#ids.indexOf(id, this.#head);
+    if (index === -1) return false;
+    this.#plays.splice(index, 1);
+    this.#ids.splice(index, 1);
+    this.#allowance.give(1);
+    return true;
+  }
+
+  /** Removes all items. Ids continue, so that an old one never means a new item. */
   clear(): void {
     this.#allowance.give(this.length);
     this.#plays = [];
+    this.#ids = [];
     this.#head = 0;
   }
 }

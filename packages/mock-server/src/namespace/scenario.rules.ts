@@ -22,6 +22,10 @@ export interface ListedRule {
   readonly id: number;
   readonly when: Partial<PersonFields>;
   readonly scenario: string;
+  /** Delay before the reply, in milliseconds; null if the rule sets none. */
+  readonly latencyMs: number | null;
+  /** HTTP status that replaces the one of the scenario; null if it is not replaced. */
+  readonly httpStatus: number | null;
   /** Number of calls that the rule answered. */
   readonly hits: number;
 }
@@ -96,6 +100,8 @@ export class ScenarioRules {
         ...(when.mobile !== undefined && { mobile: maskMobile(when.mobile) }),
       },
       scenario: play.scenario.id,
+      latencyMs: play.latencyMs ?? null,
+      httpStatus: play.httpStatus ?? null,
       hits,
     }));
   }
