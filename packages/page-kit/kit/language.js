@@ -22,10 +22,11 @@ import { recall, remember } from './memory.js';
  * @property {() => string} locale for `Intl` and `lang`: `en` or `zh-CN`
  * @property {(texts: { en: string, zh: string }) => string} pick the one of two texts for the current language, such as
  *   those of the contract
+ * @property {(key: Key) => readonly string[]} both a text in both languages, for a search that finds either
  * @property {(listener: () => void) => void} onChange calls back now and after each change
  * @property {(wanted: LanguageName) => void} use changes the language, and remembers it over a reload
  * @property {(root?: ParentNode) => void} apply fills in `data-text`, `data-label` (aria-label), `data-placeholder` and
- *   `data-tip` (title) of the markup. Runs by itself on the document at each change
+ *   `data-tip` (title) of the markup. Runs by itself on the document, at the start and at each change
  */
 
 const STORED = 'identity-verify-language';
@@ -89,6 +90,7 @@ export function createLanguage(texts) {
   };
 
   document.documentElement.lang = locale();
+  apply();
   return {
     text,
     has,
@@ -96,6 +98,7 @@ export function createLanguage(texts) {
     locale,
     current: () => name,
     pick: (both) => both[name],
+    both: (key) => [texts.en[key], texts.zh[key]],
     onChange: (listener) => {
       listeners.add(listener);
       listener();
