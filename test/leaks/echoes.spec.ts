@@ -27,7 +27,7 @@ jest.setTimeout(30_000 + RUNS * 9);
  */
 const DOCUMENTED = { shape: /^[0-9A-Z]{8}\d{10}$/, run: 10, nonZero: 3 };
 
-const TIMES = new Set(['durationMs', 'phases', 'retryAfterMs', 'retryAfter']);
+const TIMES = new Set(['durationMs', 'startMs', 'phases', 'retryAfterMs', 'retryAfter']);
 
 /** Every string and number in a value, including hidden ones. Dates and times identify nobody. */
 function leaves(value: unknown, found: string[] = []): string[] {

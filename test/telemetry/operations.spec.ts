@@ -170,6 +170,18 @@ describe('reopen', () => {
   });
 });
 
+describe('closeCircuit', () => {
+  it('lets the next call through at once, and returns whether the circuit was not closed', async () => {
+    const { upstream, ask, service } = await open({ breaker: { failures: 1 } });
+    upstream.verifyReturns('10015', 'match');
+    await ask();
+    expect(service.circuit).toBe('open');
+    expect(service.closeCircuit()).toBe(true);
+    expect(service.closeCircuit()).toBe(false);
+    expect((await ask())?.outcome).toBe('match');
+  });
+});
+
 describe('a budget', () => {
   const shortly = (events: BudgetEvent[]) =>
     events.map(({ period, percent, calls, limit, tenant }) => [period, percent, calls, limit, tenant]);
@@ -343,6 +355,24 @@ describe('an entry', () => {
     await clock.advance(0);
     expect(entries[0]!.phases).toEqual(before);
     expect((await service.verify(person)).source).toBe('ledger');
+  });
+
+  it('has every attempt of its call: when it began, how far it got, what it cost', async () => {
+    const entries: AuditEntry[] = [];
+    const { service, upstream, clock } = await open({ audit: (entry) => void entries.push(entry), retry: { max: 1, baseMs: 1 } });
+    upstream.verifyReturns('10017', 'match');
+    const asked = service.verify(person);
+    for (let turn = 0; turn < 20; turn++) await clock.advance(1);
+    await asked;
+    await service.verify(person); // from the ledger
+    const attempts = entries[0]?.attempts ?? [];
+    expect(attempts).toMatchObject([
+      { reached: 'reply', upstreamCode: '10017', errorCode: 'IDV_BUSY', billed: 'no' },
+      { reached: 'reply', upstreamCode: '10000', billed: 'yes' },
+    ]);
+    expect(attempts[1]?.startMs).toBeGreaterThanOrEqual(attempts[0]!.startMs + attempts[0]!.durationMs);
+    expect(attempts[1]).not.toHaveProperty('errorCode');
+    expect(entries[1]).not.toHaveProperty('attempts');
   });
 
   it.each([[{ idCard: person.idCard }], ['line\nbreak'], [person.idCard.repeat(10)]])(

@@ -124,6 +124,7 @@ export type { CircuitBreakerOptions, CircuitState } from './upstream/circuit.bre
 export type { TenantAccount, TenantDirectoryOptions, TenantResolver } from './accounts/tenant.directory.js';
 export type {
   AnsweredEvent,
+  AttemptFacts,
   AuditEntry,
   AuditSink,
   BudgetEvent,

@@ -1,6 +1,7 @@
 import type { LatchName } from '../errors/consequences.data.js';
 import type { Billed, Outcome } from '@identity-verify/contract';
 import type { StoreState } from '../ledger/store.breaker.js';
+import type { WirePhase } from '../upstream/transport.port.js';
 import type { ErrorCategory, IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
 
 /**
@@ -11,6 +12,21 @@ export type AnswerSource = 'upstream' | 'ledger' | 'joined';
 
 /** The phases of a question whose durations are measured. */
 export type Phase = 'check' | 'claim' | 'call' | 'settle';
+
+/** One attempt of a call. A call has several if a failure that is proven unbilled was repeated. */
+export interface AttemptFacts {
+  /** Start, in milliseconds since the start of the question. The wait before a repetition is the gap between two. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** `reply` for a whole reply; otherwise the phase in which the exchange broke. `unsent`: nothing left this process. */
+  readonly reached: 'reply' | WirePhase;
+  /** The cost of this attempt. Count `unknown` as paid. */
+  readonly billed: Billed;
+  /** The code of the reply (`10017`), or the id of the gateway row. */
+  readonly upstreamCode?: string;
+  /** Absent if the attempt was answered. */
+  readonly errorCode?: IdentityVerifyErrorCode;
+}
 
 /** Facts about a question, with or without an answer. Never a name, a number, a mobile or a credential. */
 export interface QuestionFacts {
@@ -26,6 +42,8 @@ export interface QuestionFacts {
   readonly durationMs: number;
   /** Duration of each phase that the question reached, in milliseconds. */
   readonly phases: Readonly<Partial<Record<Phase, number>>>;
+  /** The attempts of the call that this question made, in order. Absent if it made none. */
+  readonly attempts?: readonly AttemptFacts[];
   /** The cost of this question. Count `unknown` as paid. */
   readonly billed: Billed;
   /** The price in fen (1 CNY = 100 fen), including unknown charges. */

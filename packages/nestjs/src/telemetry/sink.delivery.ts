@@ -67,5 +67,7 @@ export class SinkDelivery {
 }
 
 function copyOf(entry: AuditEntry): AuditEntry {
-  return { ...entry, at: new Date(entry.at), phases: { ...entry.phases } };
+  const { attempts } = entry;
+  const copied = { ...entry, at: new Date(entry.at), phases: { ...entry.phases } };
+  return attempts === undefined ? copied : { ...copied, attempts: attempts.map((attempt) => ({ ...attempt })) };
 }

@@ -1,3 +1,5 @@
+import type { Decoded } from './reply.decoder.js';
+import type { FailedAttempt } from './retry.policy.js';
 import type { StopSignal } from './stop.js';
 
 /** The signals of one flight. */
@@ -8,8 +10,13 @@ export interface FlightSignals {
   readonly unsent: StopSignal;
 }
 
+/** The end of one attempt: a decoded reply, or a failure with the phase in which the exchange broke. */
+export type AttemptEnd = Decoded | FailedAttempt;
+
 /** The signals of one call. */
 export interface CallSignals extends FlightSignals {
   /** Called before the first byte can be sent. */
   readonly onSend?: () => void;
+  /** Called at the end of each attempt, for telemetry. Must not throw. */
+  readonly onAttempt?: (end: AttemptEnd) => void;
 }

@@ -35,6 +35,20 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
+  it('closes at once when it is reset, also while a probe is under way, and forgets earlier failures', async () => {
+    const { breaker, clock, call } = open(2);
+    call('ill');
+    expect(breaker.reset()).toBe(false);
+    call('ill');
+    expect(breaker.state).toBe('closed');
+    call('ill');
+    await clock.advance(1_000);
+    expect(breaker.enter()).toEqual({ admitted: true, probe: true });
+    expect(breaker.reset()).toBe(true);
+    breaker.ended({ probe: true }, 'ill');
+    expect(breaker.state).toBe('closed');
+  });
+
   it('opens again when the probe fails', async () => {
     const { breaker, clock, call } = open(1);
     call('ill');

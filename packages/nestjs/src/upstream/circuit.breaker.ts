@@ -84,6 +84,14 @@ export class CircuitBreaker {
     else this.#state = { kind: 'closed', failures: state.failures + 1 };
   }
 
+  /** Closes the circuit without a probe, and forgets earlier failures. @returns whether it was not closed */
+  reset(): boolean {
+    const wasClosed = this.#state.kind === 'closed';
+    this.#state = { kind: 'closed', failures: 0 };
+    if (!wasClosed) this.changed('closed');
+    return !wasClosed;
+  }
+
   #open(): void {
     const wasClosed = this.#state.kind === 'closed';
     this.#state = { kind: 'open', until: this.#clock.monotonic() + this.#openMs };

@@ -84,6 +84,7 @@ export class UpstreamClient {
       if (signals.unsent.isStopped) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
       signals.onSend?.();
       const attempt = await this.#wire.run(identity, credentials, signals.deadline);
+      signals.onAttempt?.(attempt);
       if ('kind' in attempt) return { decoded: attempt, sent: true, health: 'well' };
       const { failure, phase } = attempt;
       sent ||= phase !== 'unsent';

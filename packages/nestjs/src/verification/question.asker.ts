@@ -8,7 +8,7 @@ import type { ClaimAnswer, ClaimRequest, LedgerAnswer } from '../ledger/ledger.p
 import type { WriteBack } from '../ledger/write.back.js';
 import type { Account } from '../accounts/account.book.js';
 import type { CredentialSource } from '../accounts/credentials.js';
-import type { CallSignals } from '../upstream/call.signals.js';
+import type { AttemptEnd, CallSignals } from '../upstream/call.signals.js';
 import { gaveUpUnsent, type CallEnd } from '../upstream/upstream.client.js';
 import type { Flight } from './flight.registry.js';
 import type { QuestionTrace } from './question.trace.js';
@@ -76,8 +76,12 @@ export class QuestionAsker {
       flight.stop('deadline');
       onLate?.();
     }, question.endsAt - clock.monotonic());
+    const onSend = () => {
+      question.sent = true;
+      trace.sending();
+    };
     const { deadline, unsent } = flight.signals;
-    const signals = { deadline, unsent, onSend: () => (question.sent = true) };
+    const signals = { deadline, unsent, onSend, onAttempt: (end: AttemptEnd) => trace.attempted(end) };
     try {
       // Awaited only where there is something to wait for, here and below: a ledger in memory answers at once.
       const claimed = this.#claim(question);

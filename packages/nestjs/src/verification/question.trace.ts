@@ -1,10 +1,11 @@
 import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { CallBudget, ClaimAnswer } from '../ledger/ledger.port.js';
+import type { AttemptEnd } from '../upstream/call.signals.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import { isTenant } from '../accounts/tenant.directory.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
-import type { AuditEntry, Phase, QuestionFacts } from '../telemetry/events.types.js';
+import type { AttemptFacts, AuditEntry, Phase, QuestionFacts } from '../telemetry/events.types.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 
 /** Records the progress of one question, and reports it at its end. */
@@ -18,6 +19,8 @@ export class QuestionTrace {
   readonly #heard: boolean;
   #mark: number;
   readonly #phases: Partial<Record<Phase, number>> = {};
+  #attempts: AttemptFacts[] | undefined;
+  #attemptBegan = 0;
 
   constructor(telemetry: Telemetry, how: VerifyOptions) {
     this.#telemetry = telemetry;
@@ -38,6 +41,19 @@ export class QuestionTrace {
     this.#phases[phase] = ms;
     this.#telemetry.phase(phase, ms);
     this.#mark = now;
+  }
+
+  /** An attempt begins. */
+  sending(): void {
+    if (this.#heard) this.#attemptBegan = performance.now();
+  }
+
+  /** The attempt ended. */
+  attempted(end: AttemptEnd): void {
+    if (!this.#heard) return;
+    const startMs = this.#attemptBegan - this.#began;
+    const durationMs = performance.now() - this.#attemptBegan;
+    (this.#attempts ??= []).push({ startMs, durationMs, ...factsOf(end) });
   }
 
   /** Reports the ledger's decision. `budget` is the one that the claim counts against. */
@@ -118,6 +134,7 @@ export class QuestionTrace {
       fen: billed === 'no' ? 0 : fenPerCall,
     };
     // Assigned one by one: conditional spreads cost more than the rest of this function.
+    if (this.#attempts !== undefined) facts.attempts = [...this.#attempts];
     if (this.#tenant !== undefined) facts.tenant = this.#tenant;
     if (purpose !== undefined) facts.purpose = purpose;
     if (consentRef !== undefined) facts.consentRef = consentRef;
@@ -125,4 +142,19 @@ export class QuestionTrace {
     if (requestId !== undefined) facts.requestId = requestId;
     return facts;
   }
+}
+
+/** What an attempt says of itself: never anything of the question. */
+function factsOf(end: AttemptEnd): Pick<AttemptFacts, 'reached' | 'billed' | 'upstreamCode' | 'errorCode'> {
+  if ('kind' in end) {
+    if (end.kind === 'answer') return { reached: 'reply', billed: end.billed, upstreamCode: end.code };
+    return factsOf({ failure: end });
+  }
+  const { code, billed, upstreamCode } = end.failure.error;
+  return {
+    reached: end.phase ?? 'reply',
+    billed,
+    errorCode: code,
+    ...(upstreamCode !== undefined && { upstreamCode }),
+  };
 }
