@@ -360,8 +360,12 @@ export class LocalFallback implements LedgerFront, LocalEnds {
           return 'later';
         }
         if (answer.spent) this.#spending.learn(call.scope, answer.spent);
-        // The call is counted already. This removes the intent.
-        await gate.settle({ ...grantOf(claim), result: { kind: 'in_doubt', ttlMs: 1 } }).catch(() => false);
+        // The call is counted already. This removes the intent, which otherwise ends with its lease.
+        try {
+          await gate.settle({ ...grantOf(claim), result: { kind: 'in_doubt', ttlMs: 1 } });
+        } catch {
+          // The store failed again.
+        }
       }
       // Any other answer says that an earlier try has counted it.
     }

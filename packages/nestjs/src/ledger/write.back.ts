@@ -1,6 +1,6 @@
 import type { Clock } from '../support/clock.js';
 import { grantOf } from './ledger.gate.js';
-import type { ClaimRequest, ForgetRequest, Grant, Settlement } from './ledger.port.js';
+import type { Awaitable, ClaimRequest, ForgetRequest, Grant, Settlement } from './ledger.port.js';
 
 /**
  * The end of a kept settlement: written; only its call counted, because the ledger has another answer or the person was
@@ -34,8 +34,8 @@ export interface LocalEnds {
 export interface WriteBackParts {
   readonly clock: Pick<Clock, 'monotonic' | 'schedule'>;
   readonly ledger: {
-    settle(settlement: Settlement): Promise<Written>;
-    release(grant: Grant): Promise<boolean>;
+    settle(settlement: Settlement): Awaitable<Written>;
+    release(grant: Grant): Awaitable<boolean>;
   };
   /** @default none: every call is granted by the store */
   readonly local?: LocalEnds | undefined;
