@@ -31,7 +31,9 @@ try {
     // The mock must not receive the credential of a real account.
     IDENTITY_VERIFY_APP_CODE: '',
   });
-  console.log(`\n  sample         ${sample}\n  mock upstream  ${upstream}\n\n  Watching. Ctrl-C stops everything.\n`);
+  services.announce(
+    `\n  sample         ${sample}\n  mock upstream  ${upstream}\n\n  Watching. Ctrl-C stops everything.\n`,
+  );
 } catch (error) {
   console.error(error.message);
   process.exit(1);

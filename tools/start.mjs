@@ -1,5 +1,6 @@
 import { readCommandLine } from './lib/command-line.mjs';
 import { takePorts } from './lib/ports.mjs';
+import { withProgress } from './lib/progress.mjs';
 import { Services } from './lib/services.mjs';
 import { build, PROGRAMS } from './lib/workspace.mjs';
 
@@ -32,22 +33,33 @@ try {
 }
 
 async function startAll(services) {
-  const upstream = live ? undefined : await services.start('mock', [PROGRAMS.mock, '--port', mockPort]);
-  const sample = await services.start('sample', [PROGRAMS.sample], {
+  const upstream = live
+    ? undefined
+    : await withProgress('starting the mock', () => services.start('mock', [PROGRAMS.mock, '--port', mockPort]));
+  const environment = {
     SAMPLE_PORT: samplePort,
+    // The sample writes to a pipe, and this process knows who reads it.
+    SAMPLE_LOG_FORMAT: process.env['SAMPLE_LOG_FORMAT'] || (process.stdout.isTTY ? 'pretty' : 'json'),
     ...(upstream !== undefined && { IDENTITY_VERIFY_BASE_URL: upstream, IDENTITY_VERIFY_UPSTREAM: 'mock' }),
-  });
+  };
+  const sample = await withProgress('starting the sample', () =>
+    services.start('sample', [PROGRAMS.sample], environment),
+  );
   // A synthetic person of the test population: born 1900-01-01, mobile in the unallocated 160 block.
   const body = '{"name":"测试甲","idCard":"110101190001010014","mobile":"16000020001"}';
-  const curl = `curl -i ${sample}/verifications -H 'Content-Type: application/json' -d '${body}'`;
-  console.log(
+  const curl = [
+    `  curl -i ${sample}/verifications \\`,
+    `    -H 'Content-Type: application/json' \\`,
+    `    -d '${body}'`,
+  ];
+  services.announce(
     [
       '',
       `  sample         ${sample}`,
       live ? '  upstream       the vendor: EVERY CALL COSTS MONEY' : `  mock upstream  ${upstream}`,
       '',
-      ...(live ? [] : ['  Ask a question:', '', `  ${curl}`, '']),
-      '  Ctrl-C stops everything.',
+      ...(live ? [] : ['  Open it in a browser, or ask here:', '', ...curl, '']),
+      '  Questions are logged below. Ctrl-C stops everything.',
       '',
     ].join('\n'),
   );

@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '@identity-verify/nestjs';
 import { createClient } from '@libsql/client';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -22,6 +23,7 @@ describe('the sample in operation', () => {
     sample = await startSample({
       SAMPLE_DATABASE: `file:${join(folder, 'sample.db')}`,
       SAMPLE_LOG_LEVEL: 'debug',
+      IDENTITY_VERIFY_DEADLINE_MS: '1500',
       LENDING_CALLS_PER_DAY: '1',
     });
   });
@@ -60,9 +62,9 @@ describe('the sample in operation', () => {
       .get('server-timing')
       ?.split(', ')
       .map((span) => span.split(';', 1)[0]);
-    expect(steps).toEqual(['validate', 'claim', 'call', 'settle']);
+    expect(steps).toEqual(['validate', 'claim', 'call', 'settle', 'attempt1']);
     const hit = await sample.post('/verifications', { ...beta, mobile: '16000000002' });
-    expect(hit.headers.get('server-timing')).not.toContain('call');
+    expect(hit.headers.get('server-timing')).not.toMatch(/call|attempt/);
   });
 
   it('sends security headers', async () => {
@@ -73,12 +75,68 @@ describe('the sample in operation', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  it('documents its routes, with test identities as examples', async () => {
-    expect((await sample.get('/docs')).status).toBe(200);
-    const { body } = await sample.get('/docs-json');
-    const paths = body?.['paths'] as Record<string, { post: { requestBody: { content: object } } }>;
-    expect(JSON.stringify(paths['/verifications']?.post.requestBody.content)).toContain('16000010017');
-    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/enrolments', '/loan-applications', '/health/ready']));
+  describe('its documentation', () => {
+    interface Route {
+      readonly summary: string;
+      readonly requestBody: {
+        readonly content: Record<string, { readonly examples: Record<string, { value: object }> }>;
+      };
+      readonly responses: Record<
+        string,
+        { description: string; content?: Record<string, { schema: object; examples?: object }> }
+      >;
+    }
+    let paths: Record<string, { readonly post: Route }>;
+    let schemas: Record<string, { readonly properties: Record<string, { readonly enum?: readonly string[] }> }>;
+    beforeAll(async () => {
+      const { body } = await sample.get('/docs-json');
+      ({ paths } = body as never);
+      ({ schemas } = body?.['components'] as never);
+    });
+    const ROUTES = ['/verifications', '/enrolments', '/loan-applications'];
+
+    it('is a page, with all routes', async () => {
+      expect((await sample.get('/docs')).status).toBe(200);
+      expect(Object.keys(paths)).toEqual(expect.arrayContaining([...ROUTES, '/health/ready']));
+    });
+
+    it.each(ROUTES)('describes success and every problem of %s, in both languages', (route) => {
+      const { summary, responses } = paths[route]!.post;
+      const success = route === '/verifications' ? '200' : '201';
+      expect(Object.keys(responses)).toEqual(
+        expect.arrayContaining([success, '400', '413', '415', '422', '428', '429', '502', '503', '504']),
+      );
+      for (const text of [summary, ...Object.values(responses).map(({ description }) => description)]) {
+        expect(text).toMatch(/[A-Za-z].*·.*\p{Script=Han}/u);
+      }
+      for (const [status, { content }] of Object.entries(responses)) {
+        const [body] = Object.values(content ?? {});
+        expect(body?.schema).toEqual({ $ref: expect.any(String) });
+        if (status !== success) expect(Object.keys(body?.examples ?? {})).not.toEqual([]);
+      }
+    });
+
+    it('lists every code that the application answers, each with an example of its document', () => {
+      const examples = Object.values(paths['/verifications']!.post.responses).flatMap(({ content }) =>
+        Object.keys(Object.values(content ?? {})[0]?.examples ?? {}),
+      );
+      expect(schemas['Problem']?.properties['code']?.enum).toEqual(
+        examples
+          .filter((name) => name.startsWith('IDV_'))
+          .toSorted((a, b) => Object.keys(ERROR_CODES).indexOf(a) - Object.keys(ERROR_CODES).indexOf(b)),
+      );
+      expect(schemas['Problem']?.properties['code']?.enum).toEqual(expect.arrayContaining(['IDV_BUSY', 'IDV_LATCHED']));
+    });
+
+    it('has examples that can all be sent, more than once, without a limit in the way', async () => {
+      const { examples } = Object.values(paths['/verifications']!.post.requestBody.content)[0]!;
+      expect(Object.keys(examples)).toHaveLength(6);
+      const codes = [];
+      for (const { value } of [...Object.values(examples), ...Object.values(examples)]) {
+        codes.push((await sample.post('/verifications', value)).body?.['code']);
+      }
+      expect(codes).not.toContain('IDV_SUBJECT_LIMIT');
+    });
   });
 
   it('exports the decisions of the ledger to Prometheus', async () => {
@@ -175,7 +233,9 @@ describe('the page of another site', () => {
     ['POST', '/loan-applications'],
     ['PUT', '/playground/trouble/quota'],
     ['DELETE', '/playground/trouble'],
-    ['GET', '/playground/journal'],
+    ['POST', '/playground/reset'],
+    ['POST', '/playground/undo/latch'],
+    ['GET', '/playground/mock'],
     ['GET', '/status'],
     ['GET', '/docs-json'],
     ['GET', '/'],

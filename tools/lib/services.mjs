@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ROOT } from './workspace.mjs';
 
+/** A line of the log from `warn` on: of people's lines, and of JSON lines. */
+const WARNING = /^\d\d:\d\d:\d\d (?:WARN|ERROR|FATAL)|^\{"level":[456]0/;
+
 /** A group of child processes. If one ends, all end. */
 export class Services {
   #children = new Map();
   #stopping = false;
+  #held = [];
 
-  /** Stops the group on a signal, or when a member exits. */
+  /** Lines are held until {@link announce}. Stops the group on a signal, or when a member exits. */
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#onSignal());
     // npx and pnpm do not forward every signal. Without a parent, nobody could stop this process.
@@ -34,8 +38,9 @@ export class Services {
       let ready = false;
       const early = [];
       const onLine = (line) => {
-        if (ready) return process.stdout.write(`${name} | ${line}\n`);
+        if (ready) return this.#print(`${name} | ${line}`);
         early.push(line);
+        if (WARNING.test(line)) this.#print(`${name} | ${line}`);
         const address = /listens on (\S+)$/.exec(line)?.[1];
         if (address === undefined) return undefined;
         ready = true;
@@ -53,6 +58,21 @@ export class Services {
         } else if (this.#children.size === 0) process.exit();
       });
     });
+  }
+
+  /**
+   * Prints the banner, after the warnings so far, so that it is the last thing on the screen. The rest of what the
+   * processes say at their start is not shown: it would push the banner out of sight.
+   */
+  announce(banner) {
+    const warnings = this.#held.filter((line) => WARNING.test(line.slice(line.indexOf('| ') + 2)));
+    this.#held = undefined;
+    process.stdout.write([...warnings, banner, ''].join('\n'));
+  }
+
+  #print(line) {
+    if (this.#held) this.#held.push(line);
+    else process.stdout.write(`${line}\n`);
   }
 
   /** Sends SIGTERM to every process. This process exits after the last one. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withProgress } from './progress.mjs';
 
 /** The root of the workspace. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -16,13 +17,12 @@ const require = createRequire(import.meta.url);
 /** The path of the TypeScript compiler. `.bin` contains shell scripts, which not every system can run. */
 export const TSC = join(require.resolve('@typescript/native/package.json'), '..', 'bin', 'tsc');
 
-/** Compiles projects and their references. Prints a line at the start and at the end; throws on errors. */
-export async function build(...projects) {
-  const started = performance.now();
-  process.stdout.write(`building ${projects.join(', ') || 'everything'} …\n`);
-  await run(process.execPath, [TSC, '-b', ...projects]);
-  await run(process.execPath, [join(ROOT, 'tools/mark-commonjs.mjs')]);
-  process.stdout.write(`built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+/** Compiles projects and their references. Prints its progress; throws on errors. */
+export function build(...projects) {
+  return withProgress(`building ${projects.join(', ') || 'everything'}`, async () => {
+    await run(process.execPath, [TSC, '-b', ...projects]);
+    await run(process.execPath, [join(ROOT, 'tools/mark-commonjs.mjs')]);
+  });
 }
 
 /** Runs a program and inherits its output. Rejects if it fails. */

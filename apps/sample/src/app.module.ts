@@ -17,9 +17,12 @@ import { HealthController } from './health/health.controller.js';
 import { identityVerifyOptions, LENDING } from './identity-verify.options.js';
 import { LedgerModule, LEDGER } from './ledger/ledger.module.js';
 import { LendingController } from './lending/lending.controller.js';
+import { AnswerHistory } from './observation/answer.history.js';
 import { ObservationModule } from './observation/observation.module.js';
 import { VerificationMetrics } from './metrics/verification.metrics.js';
 import { MockAdmin } from './playground/mock.admin.js';
+import { MockReader } from './playground/mock.reader.js';
+import { Playground } from './playground/playground.js';
 import { PlaygroundController } from './playground/playground.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { StatusController } from './status/status.controller.js';
@@ -29,7 +32,7 @@ import { VerificationsController } from './verifications/verifications.controlle
 const OPTIONS_FROM = {
   imports: [ObservationModule, LedgerModule],
   // Injecting the metrics registers their provider before the module creates its instruments.
-  inject: [SampleConfig, LEDGER, AuditTrail, VerificationMetrics],
+  inject: [SampleConfig, LEDGER, AuditTrail, AnswerHistory, VerificationMetrics],
 };
 
 /** The root module of the application. */
@@ -66,7 +69,7 @@ export class AppModule {
         EnrolmentStore,
         StatusReader,
         IdentityVerifyHealthIndicator,
-        MockAdmin,
+        ...(live ? [] : [MockAdmin, MockReader, Playground]),
         // Nest tries the last filter first: the module's filter for its own errors, then the general one.
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter },

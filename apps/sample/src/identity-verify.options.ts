@@ -3,6 +3,7 @@ import type { SampleConfig } from './config/sample.config.js';
 import { chooseUpstream } from './config/upstream.choice.js';
 import type { KeptLedger } from './ledger/ledger.module.js';
 import type { AuditTrail } from './audit/audit.trail.js';
+import type { AnswerHistory } from './observation/answer.history.js';
 import { currentTimeline } from './observation/call.timeline.js';
 
 /** The name of the second instance, for a department with its own budget. */
@@ -17,7 +18,12 @@ const DAY_MS = 86_400_000;
 
 /** Returns the options of an instance. */
 export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
-  return (config: SampleConfig, kept: KeptLedger | undefined, trail: AuditTrail): IdentityVerifyOptions => {
+  return (
+    config: SampleConfig,
+    kept: KeptLedger | undefined,
+    trail: AuditTrail,
+    history: AnswerHistory,
+  ): IdentityVerifyOptions => {
     const { baseUrl, appCode, live } = chooseUpstream(config);
     const pepper = config.get('IDENTITY_VERIFY_PEPPER');
     const limit = config.get('IDENTITY_VERIFY_SUBJECT_LIMIT');
@@ -31,7 +37,10 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       breaker: { openMs: config.get('IDENTITY_VERIFY_CIRCUIT_OPEN_MS') },
       audit: (entry) => trail.record(entry),
       // Called in the async context of the request, so it finds the timeline of that request.
-      onEvent: (event) => currentTimeline()?.take(event),
+      onEvent: (event) => {
+        currentTimeline()?.take(event);
+        history.take(event);
+      },
       budget: {
         callsPerDay: config.get(BUDGETS[instance]),
         fenPerCall: config.get('IDENTITY_VERIFY_FEN_PER_CALL'),

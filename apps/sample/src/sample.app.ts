@@ -5,7 +5,9 @@ import { AppModule } from './app.module.js';
 import { readSettings, type Settings } from './config/settings.table.js';
 import { serveOpenApi } from './docs/openapi.page.js';
 import { createLogger, PinoLogger } from './logging/pino.logger.js';
+import { prettyLines } from './logging/pretty.lines.js';
 import { requestLog } from './logging/request.log.js';
+import { callTimelines } from './observation/call.timeline.js';
 import { servePage } from './page/page.assets.js';
 import { refuseForeignRequests } from './security/foreign-requests.js';
 import { securityHeaders } from './security/security.headers.js';
@@ -31,7 +33,9 @@ export interface SampleApp {
  */
 export async function createSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
   const settings = readSettings(options.environment ?? process.env);
-  const logger = createLogger(settings.SAMPLE_LOG_LEVEL, options.logTo);
+  const isPretty = (settings.SAMPLE_LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
+  const logTo = options.logTo ?? (isPretty ? prettyLines(process.stdout) : undefined);
+  const logger = createLogger(settings.SAMPLE_LOG_LEVEL, logTo);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings), {
     bodyParser: false,
     abortOnError: false,
@@ -44,6 +48,8 @@ export async function createSampleApp(options: SampleAppOptions = {}): Promise<S
   app.use(securityHeaders());
   app.use(refuseForeignRequests({ host: settings.SAMPLE_HOST, allowedHosts: settings.SAMPLE_ALLOWED_HOSTS }));
   app.useBodyParser('json', { limit: settings.SAMPLE_BODY_LIMIT_BYTES });
+  // After the body parser, which may leave the async context of the request.
+  app.use(callTimelines());
   servePage(app);
   serveOpenApi(app);
   app.enableShutdownHooks();

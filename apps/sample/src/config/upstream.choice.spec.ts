@@ -2,6 +2,7 @@ import { ENDPOINT } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { identityVerifyOptions } from '../identity-verify.options.js';
 import type { AuditTrail } from '../audit/audit.trail.js';
+import { AnswerHistory } from '../observation/answer.history.js';
 import type { SampleConfig } from './sample.config.js';
 import { readSettings } from './settings.table.js';
 import { chooseUpstream } from './upstream.choice.js';
@@ -24,7 +25,7 @@ describe('the upstream', () => {
     (baseUrl) => {
       const config = configOf({ ...CODE, IDENTITY_VERIFY_BASE_URL: baseUrl });
       expect(chooseUpstream(config)).toMatchObject({ baseUrl, live: true });
-      expect(identityVerifyOptions('lending')(config, undefined, {} as AuditTrail)).toMatchObject({
+      expect(identityVerifyOptions('lending')(config, undefined, {} as AuditTrail, new AnswerHistory())).toMatchObject({
         upstreamIsMock: false,
       });
     },
@@ -35,8 +36,10 @@ describe('the upstream', () => {
     expect(chooseUpstream(configOf(mock))).toMatchObject({ baseUrl: 'http://127.0.0.1:1979', live: false });
     const elsewhere = configOf({ ...mock, IDENTITY_VERIFY_BASE_URL: 'https://mock.example' });
     expect(chooseUpstream(elsewhere)).toMatchObject({ baseUrl: 'https://mock.example', live: false });
-    expect(identityVerifyOptions('lending')(elsewhere, undefined, {} as AuditTrail)).toMatchObject({
-      upstreamIsMock: true,
-    });
+    expect(identityVerifyOptions('lending')(elsewhere, undefined, {} as AuditTrail, new AnswerHistory())).toMatchObject(
+      {
+        upstreamIsMock: true,
+      },
+    );
   });
 });

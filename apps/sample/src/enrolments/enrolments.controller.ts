@@ -1,5 +1,5 @@
 import { Controller, Post, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { RequireVerifiedIdentity, VerifiedIdentity } from '@identity-verify/nestjs';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
@@ -29,9 +29,14 @@ export class EnrolmentsController {
 
   @Post()
   @RequireVerifiedIdentity({ verify: { purpose: 'enrolment' } })
-  @ApiOperation({ summary: 'Open an account for a person who is who they say they are' })
+  @ApiOperation({ summary: 'Open an account for a person who is who they say they are · 为通过核验的人开户' })
   @ApiIdentityBody()
-  @ApiProblems(403, 422, 429, 502, 503, 504)
+  @ApiResponse({
+    status: 201,
+    description: 'A match: the account was opened, or exists. · 一致：已开户，或账户已存在。',
+    schema: { $ref: '#/components/schemas/Enrolment' },
+  })
+  @ApiProblems(403)
   async enrol(@VerifiedIdentity() verified: VerifiedIdentity): Promise<EnrolmentBody> {
     // Uses the normalised ID number. The body can spell the same number with full-width digits, spaces or a lower-case
     // x.

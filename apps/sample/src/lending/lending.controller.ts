@@ -1,5 +1,5 @@
 import { Body, Controller, ForbiddenException, Post, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IdentityVerifyService, InjectIdentityVerify } from '@identity-verify/nestjs';
 import { IdentityDto } from '@identity-verify/nestjs/dto';
 import { ThrottlerGuard } from '@nestjs/throttler';
@@ -20,9 +20,16 @@ export class LendingController {
   constructor(@InjectIdentityVerify(LENDING) private readonly identityVerify: IdentityVerifyService) {}
 
   @Post()
-  @ApiOperation({ summary: 'The same question on the account and the budget of another department' })
+  @ApiOperation({
+    summary: 'The same question on the account and the budget of another department · 用另一部门的账户和预算核验',
+  })
   @ApiIdentityBody()
-  @ApiProblems(403, 422, 429, 502, 503, 504)
+  @ApiResponse({
+    status: 201,
+    description: 'A match. · 一致。',
+    schema: { $ref: '#/components/schemas/LoanApplication' },
+  })
+  @ApiProblems(403)
   async apply(@Body() identity: IdentityDto): Promise<LoanApplicationBody> {
     const { outcome } = await this.identityVerify.verify(identity, { purpose: 'loan' });
     if (outcome !== 'match') throw new ForbiddenException();

@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Observable, tap } from 'rxjs';
-import { CallTimeline, withTimeline } from './call.timeline.js';
+import { tap, type Observable } from 'rxjs';
+import { currentTimeline } from './call.timeline.js';
 
 /**
  * Adds the durations of a question to `Server-Timing`, also for errors. The header reveals whether the answer came from
@@ -12,17 +12,11 @@ export class ServerTimingInterceptor implements NestInterceptor {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const timeline = new CallTimeline();
     const response = context.switchToHttp().getResponse<unknown>();
-    const tell = () =>
-      void this.adapterHost.httpAdapter.setHeader(response, 'Server-Timing', timeline.toServerTiming());
-    return new Observable((subscriber) =>
-      withTimeline(timeline, () =>
-        next
-          .handle()
-          .pipe(tap({ next: tell, error: tell }))
-          .subscribe(subscriber),
-      ),
-    );
+    const tell = () => {
+      const timing = currentTimeline()?.toServerTiming();
+      if (timing) this.adapterHost.httpAdapter.setHeader(response, 'Server-Timing', timing);
+    };
+    return next.handle().pipe(tap({ next: tell, error: tell }));
   }
 }

@@ -14,6 +14,11 @@ export class MockAdmin {
     this.#headers = { authorization: `APPCODE ${appCode}`, 'content-type': 'application/json' };
   }
 
+  /** Where the mock listens, and its page is. */
+  get url(): string {
+    return this.#baseUrl;
+  }
+
   /** @param path the path after `/__admin/` */
   async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
     const reply = await fetch(`${this.#baseUrl}/__admin/${path}`, {

@@ -1,37 +1,72 @@
-import { Controller, Delete, Get, HttpCode, NotFoundException, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, Put } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { TestPerson } from '@identity-verify/contract';
+import { IdentityDto } from '@identity-verify/nestjs';
 import { playgroundIdentities, type PlaygroundIdentity } from './identities.js';
-import { MockAdmin } from './mock.admin.js';
-import { endTrouble, TROUBLES, type Trouble } from './trouble.table.js';
+import { MockReader, type MockView } from './mock.reader.js';
+import { Playground } from './playground.js';
+import { TROUBLES, type Trouble } from './trouble.table.js';
 
 /** The API of the playground. Not available with real credentials. */
 @ApiExcludeController()
 @Controller('playground')
 export class PlaygroundController {
-  constructor(private readonly mock: MockAdmin) {}
+  constructor(
+    private readonly playground: Playground,
+    private readonly mock: MockReader,
+  ) {}
 
   @Get('identities')
   identities(): readonly PlaygroundIdentity[] {
     return playgroundIdentities();
   }
 
-  /** The latest calls at the mock, which masks them. */
-  @Get('journal')
-  journal(): Promise<unknown> {
-    return this.mock.call('GET', 'journal?limit=20');
+  /** The trouble of the mock and its newest calls, whoever made them. */
+  @Get('mock')
+  read(): Promise<MockView> {
+    return this.mock.read();
+  }
+
+  @Post('fresh')
+  @HttpCode(200)
+  fresh(): TestPerson {
+    return this.playground.fresh();
   }
 
   @Put('trouble/:name')
   @HttpCode(204)
   async trouble(@Param('name') name: string): Promise<void> {
     if (!Object.hasOwn(TROUBLES, name)) throw new NotFoundException();
-    await endTrouble(this.mock);
-    await TROUBLES[name as Trouble](this.mock);
+    await this.playground.start(name as Trouble);
   }
 
   @Delete('trouble')
   @HttpCode(204)
   async calm(): Promise<void> {
-    await endTrouble(this.mock);
+    await this.playground.calm();
+  }
+
+  @Post('undo/latch')
+  @HttpCode(204)
+  async reopen(): Promise<void> {
+    await this.playground.reopen();
+  }
+
+  @Post('undo/circuit')
+  @HttpCode(204)
+  closeCircuits(): void {
+    this.playground.closeCircuits();
+  }
+
+  @Post('undo/person')
+  @HttpCode(204)
+  async forget(@Body() { idCard, mobile }: IdentityDto): Promise<void> {
+    await this.playground.forget({ idCard, mobile });
+  }
+
+  @Post('reset')
+  @HttpCode(204)
+  async reset(): Promise<void> {
+    await this.playground.reset();
   }
 }

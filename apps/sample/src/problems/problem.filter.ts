@@ -30,17 +30,22 @@ export class ProblemFilter implements ExceptionFilter {
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<unknown>();
     if (httpAdapter.isHeadersSent(response)) return;
-    const detail = DETAILS[status];
-    const problem: ProblemDetails = {
-      type: 'about:blank',
-      title: STATUS_CODES[status] ?? 'Error',
-      status,
-      ...(detail !== undefined && { detail }),
-    };
+    const problem = problemOf(status);
     httpAdapter.setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
     // Sent as a string, because Nest 11.2 on Express replaces the content type of an object.
     httpAdapter.reply(response, JSON.stringify(problem), status);
   }
+}
+
+/** Makes the problem document of a status. */
+export function problemOf(status: number): ProblemDetails {
+  const detail = DETAILS[status];
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    ...(detail !== undefined && { detail }),
+  };
 }
 
 /** The status of Nest's exceptions and of body parser errors (`status`). Any other error is a defect. */

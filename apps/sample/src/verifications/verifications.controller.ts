@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IdentityVerifyService } from '@identity-verify/nestjs';
 import { IdentityDto } from '@identity-verify/nestjs/dto';
 import { ThrottlerGuard } from '@nestjs/throttler';
@@ -7,6 +7,7 @@ import { ApiIdentityBody, ApiProblems } from '../docs/identity.docs.js';
 import { ServerTimingInterceptor } from '../observation/server-timing.interceptor.js';
 import { PaidCallGuard } from '../security/paid-call.guard.js';
 import { BillingFilter } from './billing.filter.js';
+import { CallerSignal } from './caller-signal.js';
 import { toVerificationBody, type VerificationBody } from './verification.body.js';
 
 /**
@@ -24,10 +25,15 @@ export class VerificationsController {
   // No ValidationPipe: the module validates the three fields, and a second validation could disagree.
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Do these three belong to one person?' })
+  @ApiOperation({ summary: 'Do these three belong to one person? · 三项信息是否属于同一个人' })
   @ApiIdentityBody()
-  @ApiProblems(422, 429, 502, 503, 504)
-  async verify(@Body() identity: IdentityDto): Promise<VerificationBody> {
-    return toVerificationBody(await this.identityVerify.verify(identity, { purpose: 'back office' }));
+  @ApiResponse({
+    status: 200,
+    description: 'An answer, whichever the outcome. · 有结果，无论是否一致。',
+    schema: { $ref: '#/components/schemas/Verification' },
+  })
+  @ApiProblems()
+  async verify(@Body() identity: IdentityDto, @CallerSignal() signal: AbortSignal): Promise<VerificationBody> {
+    return toVerificationBody(await this.identityVerify.verify(identity, { purpose: 'back office', signal }));
   }
 }
