@@ -1,69 +1,33 @@
+import { createLanguage, languageSwitch } from './kit/language.js';
+import { timeOfDay as timeIn, duration as durationIn } from './kit/format.js';
 import { REFUSAL_REASONS, REFUSAL_REASONS_ZH } from './rules/refusal-reasons.data.js';
+import { byId } from './kit/dom.js';
 import { TEXTS } from './texts.js';
 
-const STORED = 'identity-verify-language';
-const REASONS = { en: REFUSAL_REASONS, zh: REFUSAL_REASONS_ZH };
-const listeners = new Set();
+/** The language of the page. */
+export const language = createLanguage(TEXTS);
 
-let language = stored() ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
-
-/** Returns a text in the current language. @param {string} key @param {Record<string, unknown>} values for `{…}` */
-export function text(key, values = {}) {
-  const template = TEXTS[language][key] ?? key;
-  return template.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
+/** A text in the current language. */
+export const { text, has: hasText, onChange: onLanguage } = language;
 
 /** Returns the module's text for a refused field, in the current language. @param {string} reason */
-export const reasonText = (reason) => REASONS[language][reason] ?? reason;
+export const reasonText = (reason) =>
+  language.pick({ en: REFUSAL_REASONS[reason], zh: REFUSAL_REASONS_ZH[reason] }) ?? reason;
 
 /** Returns the description of an identity or a scenario in the current language. */
-export const descriptionOf = ({ description, descriptionZh }) => (language === 'zh' ? descriptionZh : description);
+export const descriptionOf = ({ description, descriptionZh }) => language.pick({ en: description, zh: descriptionZh });
 
-/** Formats a time of day in the current language. */
-export const timeOfDay = (date) => new Date(date).toLocaleTimeString(locale());
+/** Formats a time of day. @param {string | number | Date} at */
+export const timeOfDay = (at) => timeIn(at, language.locale());
 
-/** Calls back now and at every change of the language. */
-export function onLanguage(listener) {
-  listeners.add(listener);
-  listener();
-}
+/** Formats a duration in the unit that people read. @param {number} ms */
+export const duration = (ms) => durationIn(ms, language.locale());
 
-/** Fills in the texts of the markup and enables the language switch. */
+/** Fills in the texts of the markup, and adds the switch. */
 export function startLanguage() {
-  for (const button of document.querySelectorAll('[data-language]')) {
-    button.addEventListener('click', () => switchTo(button.dataset.language));
-  }
+  byId('tools').append(languageSwitch(language));
   onLanguage(() => {
-    document.documentElement.lang = locale();
+    language.apply();
     document.title = `Identity Verify – ${text('tagline')}`;
-    for (const place of document.querySelectorAll('[data-text]')) place.textContent = text(place.dataset.text);
-    for (const place of document.querySelectorAll('[data-label]'))
-      place.setAttribute('aria-label', text(place.dataset.label));
-    for (const button of document.querySelectorAll('[data-language]')) {
-      button.setAttribute('aria-pressed', String(button.dataset.language === language));
-    }
   });
-}
-
-function switchTo(wanted) {
-  language = wanted;
-  try {
-    localStorage.setItem(STORED, wanted);
-  } catch {
-    // The page works without storage.
-  }
-  for (const listener of listeners) listener();
-}
-
-function stored() {
-  try {
-    const value = localStorage.getItem(STORED);
-    return Object.hasOwn(TEXTS, value ?? '') ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function locale() {
-  return language === 'zh' ? 'zh-CN' : 'en';
 }

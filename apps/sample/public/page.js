@@ -1,60 +1,149 @@
-import { setPrice, showAnswer, showAsking, startAnswer } from './answer.js';
-import { verify } from './api.js';
-import { byId } from './dom.js';
-import { fill, mark, startForm } from './form.js';
-import { onLanguage, startLanguage, text } from './language.js';
-import { refreshJournal, startPlayground } from './playground.js';
-import { startStatus } from './status.js';
-import { money } from './money.js';
+import { loadFresh, loadIdentities, loadMock, loadStatus, reset, setTrouble, undo } from './api.js';
+import { setSettings, startAnswer } from './answer.js';
+import { fillIn, startForm, submitForm } from './form.js';
+import { addAnswers, clearHistory, lastIndex, startHistory } from './history.js';
+import { showJournal, startJournal } from './journal.js';
+import { byId } from './kit/dom.js';
+import { poll } from './kit/live.js';
+import { toast } from './kit/notice.js';
+import { onLanguage, startLanguage, text, timeOfDay } from './language.js';
+import { isInTrouble, showMock, startPlayground } from './playground.js';
+import { cancelQuestion, startQuestions } from './question.js';
+import { showStatus, startStatus } from './status.js';
 
-let live = false;
-let price = '';
+const EVERY_MS = 2_000;
+
+/** When the sample answered last; undefined before the first time. @type {Date | undefined} */
+let lastSeen;
+let status;
 
 startLanguage();
-startAnswer();
-startForm((identity) => void ask(identity));
-onLanguage(writeConfirmation);
-const refreshStatus = startStatus((status) => {
-  live = status.live;
-  price = money(status.fenPerCall);
-  setPrice(status.fenPerCall);
-  writeConfirmation();
+startStatus();
+startHistory();
+startJournal();
+
+const statusPoll = poll({
+  load: () => loadStatus(lastIndex()),
+  everyMs: EVERY_MS,
+  onValue: (value) => {
+    lastSeen = new Date();
+    ({ status } = value);
+    setSettings(status);
+    showStatus(status);
+    addAnswers(value.answers);
+  },
+  onState: drawConnection,
+  onError: () => {},
 });
 
-await refreshStatus();
-if (!live) {
-  await startPlayground((identity) => {
-    fill(identity);
-    byId('form').querySelector('[type=submit]').focus();
-  });
-  await refreshJournal();
+const question = startQuestions({
+  isLive: () => status?.live ?? true,
+  price: () => status?.fenPerCall ?? 0,
+  refresh: () => statusPoll.refresh(),
+  route: () => document.querySelector('[name=route]:checked').value,
+});
+
+startAnswer({
+  onCancel: cancelQuestion,
+  onUndo: (what, identity) => void undoOne(what, identity),
+  onFresh: () => void offerFresh(),
+});
+startForm({ onSubmit: question.ask, onChange: question.fieldsChanged });
+for (const input of document.querySelectorAll('[name=route]')) {
+  input.addEventListener('change', () => question.routeChanged());
 }
+onLanguage(() => drawConnection(statusPoll.state()));
+
+await statusPoll.refresh();
+if (status !== undefined && !status.live) await startMock();
 // Signals to tests and browser automation that the page is ready.
 document.documentElement.dataset.ready = 'true';
 
-async function ask(identity) {
-  if (live && !(await confirmed())) return;
-  const submit = byId('form').querySelector('[type=submit]');
-  submit.disabled = true;
-  showAsking();
-  const result = await verify(identity, live);
-  showAnswer(result);
-  if (result?.body.violations) mark(result.body.violations);
-  submit.disabled = false;
-  submit.focus();
-  await Promise.all([refreshStatus(), ...(live ? [] : [refreshJournal()])]);
+/** What exists beside a mock only. */
+async function startMock() {
+  const mockPoll = poll({
+    load: loadMock,
+    everyMs: EVERY_MS,
+    onValue: (mock) => {
+      byId('mock-gone').hidden = true;
+      showMock(mock);
+      showJournal(mock);
+    },
+    onState: () => {},
+    // The sample answers 502 when the mock does not answer.
+    onError: () => {
+      byId('mock-gone').hidden = false;
+    },
+  });
+  const list = await loadIdentities();
+  startPlayground({ list, onPick: (identity) => void pick(identity), onChoose: (name) => void choose(name) });
+  byId('fresh').addEventListener('click', () => void offerFresh());
+  byId('reset').addEventListener('click', () => void resetAll());
+  await mockPoll.refresh();
+
+  question.onAnswered(() => void mockPoll.refresh());
+
+  /** A test identity is asked about at once, and alone: what the one before it closed does not answer for it. */
+  async function pick(identity) {
+    fillIn(identity);
+    if (!isInTrouble() && !byId('keep').checked) await attempt(() => undo('refusals'));
+    submitForm();
+  }
+
+  async function choose(name) {
+    await attempt(() => setTrouble(name));
+    await Promise.all([mockPoll.refresh(), statusPoll.refresh()]);
+    // The ledger would answer for somebody who was asked about before, and nothing would seem wrong.
+    if (name !== 'none') await offerFresh();
+    else byId('trouble-none').focus();
+  }
+
+  async function resetAll() {
+    await attempt(async () => {
+      await reset();
+      question.forget();
+      clearHistory();
+      toast(text('resetDone'));
+    });
+    await Promise.all([mockPoll.refresh(), statusPoll.refresh()]);
+  }
 }
 
-/** Asks the user to confirm the cost. */
-function confirmed() {
-  const dialog = byId('confirm');
-  dialog.returnValue = 'no';
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+/** Fills in somebody whom nobody has asked about. */
+async function offerFresh() {
+  await attempt(async () => {
+    fillIn(await loadFresh());
+    byId('submit').focus();
   });
 }
 
-function writeConfirmation() {
-  byId('confirm-text').textContent = text('confirmText', { price });
+async function undoOne(what, identity) {
+  await attempt(async () => {
+    await undo(what, identity);
+    toast(text('undone'));
+    byId('submit').focus();
+  });
+  await statusPoll.refresh();
+}
+
+/** Runs an action of the playground; says so when the sample or the mock does not answer. */
+async function attempt(action) {
+  try {
+    await action();
+  } catch {
+    toast(text('actionFailed'), 'bad');
+    await statusPoll.refresh();
+  }
+}
+
+/** Every panel that follows the server says so when it does not answer. */
+function drawConnection(state) {
+  const isGone = state === 'gone';
+  const since = lastSeen === undefined ? '' : timeOfDay(lastSeen);
+  byId('gone').hidden = !isGone;
+  byId('gone-text').textContent = isGone ? text('goneText', { since }) : '';
+  for (const panel of document.querySelectorAll('[data-follows]')) {
+    panel.classList.toggle('gone', isGone);
+    panel.querySelector('.gone-badge').hidden = !isGone;
+  }
 }

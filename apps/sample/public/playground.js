@@ -1,86 +1,86 @@
-import { load, setTrouble } from './api.js';
-import { byId, element } from './dom.js';
-import { descriptionOf, onLanguage, text, timeOfDay } from './language.js';
-import { money } from './money.js';
+import { byId, fill, make, setText } from './kit/dom.js';
+import { descriptionOf, onLanguage, text } from './language.js';
 
-const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping'];
+const TROUBLES = ['none', 'busy', 'quota', 'slow', 'dropping', 'hanging'];
+/** Troubles that end after a number of calls. */
+const QUEUED = new Set(['busy', 'dropping', 'hanging', 'other']);
 const GROUPS = ['people', 'state', 'code', 'gateway', 'fault'];
-/** The columns of the journal: the text key of the heading, and the cell of an entry. */
-const COLUMNS = [
-  { name: 'time', cell: ({ at }) => timeOfDay(at) },
-  { name: 'person', cell: ({ person }) => (person === null ? '–' : `${person.name} ${person.mobile}`) },
-  { name: 'scenario', cell: ({ scenario }) => scenario ?? '–' },
-  { name: 'code', tag: 'td.mono', cell: ({ code, httpStatus }) => code ?? String(httpStatus ?? '–') },
-  { name: 'paid', cell: ({ billed, fen }) => text(`paid_${billed}`, { price: money(fen) }) },
-];
-const OPEN_AT_FIRST = new Set(['people', 'state']);
+const OPEN_AT_FIRST = new Set(['people', 'state', 'code']);
 
-let trouble = 'none';
 let identities = [];
-let journal = [];
+/** @type {object | undefined} */
+let mock;
+let onTrouble = () => {};
 
-/** Renders the test identities and the simulated failures. @param onPick called with the clicked identity */
-export async function startPlayground(onPick) {
+/** Whether the mock is in trouble, as it says itself. */
+export const isInTrouble = () => mock !== undefined && mock.trouble !== 'none';
+
+/**
+ * Renders the test identities and the troubles.
+ *
+ * @param {object} of
+ * @param {readonly object[]} of.list the test identities
+ * @param {(identity: object) => void} of.onPick called with the clicked identity
+ * @param {(name: string) => void} of.onChoose called with the clicked trouble
+ */
+export function startPlayground({ list, onPick, onChoose }) {
+  identities = list;
+  onTrouble = onChoose;
   onLanguage(drawTrouble);
-  identities = (await load('/playground/identities')) ?? [];
   onLanguage(() => drawIdentities(onPick));
-  onLanguage(drawJournal);
 }
 
-/** Loads the journal of the mock. */
-export async function refreshJournal() {
-  const { entries = [] } = (await load('/playground/journal')) ?? {};
-  journal = entries.toSorted((one, other) => other.index - one.index);
-  drawJournal();
+/** @param {object} next the reply of `GET /playground/mock` */
+export function showMock(next) {
+  const differs = mock?.trouble !== next.trouble || mock?.queueLength !== next.queueLength;
+  mock = next;
+  byId('mock-page').href = `${next.url}/#ns=${next.namespace}`;
+  if (differs) drawTrouble();
 }
 
 function drawTrouble() {
-  const buttons = TROUBLES.map((name) => {
-    const choose = async () => {
-      if (await setTrouble(name)) trouble = name;
-      drawTrouble();
-      byId(`trouble-${name}`).focus();
-    };
-    return element(
-      'button',
-      { type: 'button', id: `trouble-${name}`, 'aria-pressed': String(name === trouble), onclick: () => void choose() },
-      text(`trouble_${name}`),
-    );
-  });
-  byId('trouble').replaceChildren(...buttons);
+  if (mock === undefined) return;
+  const { trouble, queueLength } = mock;
+  const place = byId('trouble');
+  if (place.childElementCount === 0) {
+    for (const name of TROUBLES) {
+      place.append(make(`button#trouble-${name}`, { type: 'button', onclick: () => onTrouble(name) }));
+    }
+  }
+  for (const name of TROUBLES) {
+    const button = byId(`trouble-${name}`);
+    setText(button, text(`trouble_${name}`));
+    button.setAttribute('aria-pressed', String(name === trouble));
+  }
+  const words = [];
+  if (trouble !== 'none') words.push(text(`trouble_${trouble}_meaning`));
+  if (QUEUED.has(trouble)) words.push(text('troubleLeft', { n: queueLength }));
+  byId('trouble-state').hidden = words.length === 0;
+  setText(byId('trouble-state'), words.join(' '));
 }
 
 function drawIdentities(onPick) {
-  const open = new Set([...byId('identities').querySelectorAll('details[open]')].map(({ id }) => id));
-  const first = byId('identities').childElementCount === 0;
+  const place = byId('identities');
+  const open = new Set([...place.querySelectorAll('details[open]')].map(({ id }) => id));
+  const isFirst = place.childElementCount === 0;
   const sections = GROUPS.map((group) => {
-    const chips = identities
-      .filter((identity) => identity.group === group)
-      .map((identity) =>
-        element(
-          'button.identity',
-          { type: 'button', onclick: () => onPick(identity) },
-          element('span.mono', {}, identity.mobile.slice(-5)),
-          descriptionOf(identity),
-        ),
-      );
-    const details = element('details', { id: `group-${group}` }, element('summary', {}, text(`group_${group}`)));
-    details.append(element('div.choices', {}, ...chips));
-    details.open = first ? OPEN_AT_FIRST.has(group) : open.has(details.id);
-    return details;
+    const own = identities.filter((identity) => identity.group === group);
+    const chips = own.map((identity) =>
+      make(
+        'button.identity',
+        { type: 'button', onclick: () => onPick(identity) },
+        make('span.mono', {}, identity.mobile.slice(-5)),
+        descriptionOf(identity),
+      ),
+    );
+    const count = make('span.count', {}, own.length);
+    const summary = make('summary', {}, text(`group_${group}`), ' ', count);
+    return make(
+      'details',
+      { id: `group-${group}`, open: isFirst ? OPEN_AT_FIRST.has(group) : open.has(`group-${group}`) },
+      summary,
+      make('div.choices', {}, ...chips),
+    );
   });
-  byId('identities').replaceChildren(...sections);
-}
-
-function drawJournal() {
-  const heads = COLUMNS.map(({ name }) => element('th', { scope: 'col' }, text(name)));
-  byId('journal-head').replaceChildren(...heads);
-  const rows = journal.map((entry) => {
-    const cells = COLUMNS.map(({ tag = 'td', cell }) => element(tag, {}, cell(entry)));
-    return element('tr', {}, ...cells);
-  });
-  if (rows.length === 0) {
-    rows.push(element('tr', {}, element('td', { colspan: String(COLUMNS.length) }, text('journalEmpty'))));
-  }
-  byId('journal').replaceChildren(...rows);
+  fill(place, ...sections);
 }

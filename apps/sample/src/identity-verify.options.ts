@@ -14,6 +14,9 @@ const BUDGETS = {
   [LENDING]: 'LENDING_CALLS_PER_DAY',
 } as const;
 
+/** The default of the module, written out because the page shows it. */
+export const DOUBT_MS = 60_000;
+
 const DAY_MS = 86_400_000;
 
 /** Returns the options of an instance. */
@@ -34,6 +37,7 @@ export function identityVerifyOptions(instance: keyof typeof BUDGETS) {
       // By default, the module takes a loopback address for a mock. The setting is explicit.
       upstreamIsMock: !live,
       deadlineMs,
+      lifetimes: { unknownMs: DOUBT_MS },
       breaker: { openMs: config.get('IDENTITY_VERIFY_CIRCUIT_OPEN_MS') },
       audit: (entry) => trail.record(entry),
       // Called in the async context of the request, so it finds the timeline of that request.

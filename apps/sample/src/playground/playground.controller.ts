@@ -58,6 +58,14 @@ export class PlaygroundController {
     this.playground.closeCircuits();
   }
 
+  /** Before a test identity of the list, so that what the one before it closed does not answer for it. */
+  @Post('undo/refusals')
+  @HttpCode(204)
+  async undoRefusals(): Promise<void> {
+    await this.playground.reopen();
+    this.playground.closeCircuits();
+  }
+
   @Post('undo/person')
   @HttpCode(204)
   async forget(@Body() { idCard, mobile }: IdentityDto): Promise<void> {

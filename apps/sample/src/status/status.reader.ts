@@ -9,7 +9,7 @@ import {
 } from '@identity-verify/nestjs';
 import { SampleConfig } from '../config/sample.config.js';
 import { chooseUpstream } from '../config/upstream.choice.js';
-import { LENDING } from '../identity-verify.options.js';
+import { DOUBT_MS, LENDING } from '../identity-verify.options.js';
 import { ledgerKind, type LedgerKind } from '../ledger/ledger.kind.js';
 
 /** The state of the application. Reading it costs nothing. */
@@ -23,6 +23,8 @@ export interface Status {
   readonly fenPerCall: number;
   /** Longest that one question takes, in milliseconds. */
   readonly deadlineMs: number;
+  /** How long a question stays in doubt after a call whose answer is lost, in milliseconds; up to 10 % more or less. */
+  readonly doubtMs: number;
   /** Different identities that may be tried for one ID number, and for one mobile, in a day. */
   readonly subjectLimit: number;
   readonly today: Spending | null;
@@ -55,6 +57,7 @@ export class StatusReader {
       ledgerAnswers: spending !== undefined,
       fenPerCall: this.config.get('IDENTITY_VERIFY_FEN_PER_CALL'),
       deadlineMs: this.config.get('IDENTITY_VERIFY_DEADLINE_MS'),
+      doubtMs: DOUBT_MS,
       subjectLimit: this.config.get('IDENTITY_VERIFY_SUBJECT_LIMIT'),
       today: spending?.today ?? null,
       thisMonth: spending?.thisMonth ?? null,
