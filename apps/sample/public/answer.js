@@ -63,11 +63,14 @@ function groupOfView() {
 }
 
 function draw() {
-  const { phase, route, person, stale = false } = view;
+  const { phase, route, person, n = 0, stale = false } = view;
+  // For tests and browser automation.
+  Object.assign(byId('answer').dataset, { phase, question: n });
   byId('answer').classList.toggle('stale', stale);
   byId('stale').hidden = !stale;
   fill(byId('answer-person'), phase === 'idle' ? '' : maskedPerson(person));
-  fill(byId('answer-body'), ...body());
+  fill(byId('verdict'), ...verdict());
+  fill(byId('answer-body'), ...details());
   fill(byId('pipeline'), ...pipeline(pipelineOf()));
   drawSequence();
   byId('code-title').textContent = text(`code_${route}`);
@@ -83,6 +86,7 @@ function pipelineOf() {
     trace,
     retryAfter: reply?.body?.retryAfter,
     receivedAt,
+    isInDoubt: trace !== undefined && inDoubt(trace),
     canUndo: !settings.live,
     onUndo: (what) => actions.onUndo(what, view.identity),
   };
@@ -101,24 +105,25 @@ function drawSequence() {
   fill(place, sequenceDiagram({ trace, roundTripMs, service, doubtUntil, width }));
 }
 
-function body() {
+function verdict() {
   if (view.phase === 'idle') return [make('p.hint', {}, text('noAnswerYet'))];
   if (view.phase === 'asking') return asking();
   const group = groupOfView();
-  const tone = TONES[group] ?? 'warn';
   return [
     make(
-      `div.verdict.${tone}`,
+      `div.verdict.${TONES[group] ?? 'warn'}`,
       {},
       make('h3', {}, text(group)),
-      make('p', {}, text(`${group}_meaning`)),
-      make('p', {}, text(`${group}_action`)),
+      make('p', {}, `${text(`${group}_meaning`)} ${text(`${group}_action`)}`),
       group === 'real_looking' &&
         make('button.small#fill-in', { type: 'button', onclick: actions.onFresh }, text('fillIn')),
     ),
-    view.route === 'signup' && applicantView(),
-    factsOf(),
   ];
+}
+
+function details() {
+  if (view.phase !== 'answered') return [];
+  return [view.route === 'signup' && applicantView(), factsOf()];
 }
 
 /** Time and deadline are written by {@link showElapsed}, so that nothing else is drawn ten times a second. */

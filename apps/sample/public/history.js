@@ -1,9 +1,8 @@
-import { byId, fill, make, setText } from './kit/dom.js';
+import { byId, fill, setText } from './kit/dom.js';
 import { duration, onLanguage, text, timeOfDay } from './language.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SIZE = 50;
-const WIDTH = 700;
 const HEIGHT = 96;
 /** The axis of latency is logarithmic: an answer of the ledger takes a thousandth of a call. */
 const SHORTEST_MS = 0.1;
@@ -16,6 +15,12 @@ let answers = [];
 /** Shows the last answers as dots. */
 export function startHistory() {
   onLanguage(draw);
+  let width = 0;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (Math.abs(contentRect.width - width) < 1) return;
+    ({ width } = contentRect);
+    draw();
+  }).observe(byId('history'));
 }
 
 /** The index of the last answer that is known. */
@@ -44,14 +49,15 @@ const y = (ms) => {
 };
 
 function draw() {
-  const svg = node('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-labelledby': 'history-words' });
+  const width = Math.max(200, Math.floor(byId('history').clientWidth));
+  const svg = node('svg', { width, height: HEIGHT, role: 'img', 'aria-labelledby': 'history-words' });
   for (const ms of LINES_MS) {
-    svg.append(node('line', { class: 'tick', x1: 50, x2: WIDTH, y1: y(ms), y2: y(ms) }));
+    svg.append(node('line', { class: 'tick', x1: 50, x2: width, y1: y(ms), y2: y(ms) }));
     const name = node('text', { class: 'axis', x: 0, y: y(ms) + 4 });
     name.append(duration(ms));
     svg.append(name);
   }
-  for (const [index, answer] of answers.entries()) svg.append(dot(answer, 60 + (index * (WIDTH - 70)) / (SIZE - 1)));
+  for (const [index, answer] of answers.entries()) svg.append(dot(answer, 60 + (index * (width - 70)) / (SIZE - 1)));
   fill(byId('history'), svg);
   setText(byId('history-words'), words());
 }

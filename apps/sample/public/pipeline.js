@@ -9,11 +9,12 @@ import { STEPS, stepsOf, UNDO } from './pipeline.steps.js';
  * @param {object} [of.trace] an answer of `/status/answers`; nothing before an answer
  * @param {number} [of.retryAfter] seconds, as the reply said
  * @param {Date} [of.receivedAt]
+ * @param {boolean} of.isInDoubt whether the question may be paid for, and its answer is lost
  * @param {boolean} of.canUndo false with a real upstream
  * @param {(what: string) => void} of.onUndo
  * @returns {HTMLElement[]} the strip, and what stopped the question
  */
-export function pipeline({ trace, retryAfter, receivedAt, canUndo, onUndo }) {
+export function pipeline({ trace, isInDoubt, retryAfter, receivedAt, canUndo, onUndo }) {
   const { last, states } = trace ? stepsOf(trace) : { last: undefined, states: {} };
   const items = STEPS.map((step) => {
     const state = states[step] ?? 'idle';
@@ -27,20 +28,20 @@ export function pipeline({ trace, retryAfter, receivedAt, canUndo, onUndo }) {
     return item;
   });
   const strip = make('ol.strip', { 'aria-label': text('pipeline') }, ...items);
-  return trace ? [strip, explanation({ trace, last, retryAfter, receivedAt, canUndo, onUndo })] : [strip];
+  return trace ? [strip, explanation({ trace, last, isInDoubt, retryAfter, receivedAt, canUndo, onUndo })] : [strip];
 }
 
 /** Why the question ended where it did, for how long, and what can be done about it. */
-function explanation({ trace, last, retryAfter, receivedAt, canUndo, onUndo }) {
+function explanation({ trace, last, isInDoubt, retryAfter, receivedAt, canUndo, onUndo }) {
   const { errorCode, source } = trace;
   const isStopped = errorCode !== null;
-  const key = isStopped ? `stop_${last}` : `end_${source}`;
+  const key = isInDoubt ? 'stop_doubt' : isStopped ? `stop_${last}` : `end_${source}`;
   const words = [text(key)];
   if (retryAfter !== undefined) {
     const until = new Date(receivedAt.getTime() + retryAfter * 1_000);
     words.push(text('heldFor', { duration: duration(retryAfter * 1_000), time: timeOfDay(until) }));
   }
-  const what = isStopped || source === 'ledger' ? UNDO[last] : undefined;
+  const what = isInDoubt ? 'person' : isStopped || source === 'ledger' ? UNDO[last] : undefined;
   const button =
     canUndo &&
     what !== undefined &&

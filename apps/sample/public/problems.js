@@ -1,5 +1,6 @@
 /** Selects the explanation of an error: by its code, then by the status. */
 const GROUP_OF_CODE = {
+  IDV_DENIED: 'denied',
   IDV_INPUT_INVALID: 'input',
   IDV_UPSTREAM_INVALID_INPUT: 'input_upstream',
   IDV_TEST_IDENTITY_REFUSED: 'reserved',
@@ -25,6 +26,7 @@ const GROUP_OF_CODE = {
   IDV_BUSY: 'busy',
   IDV_RATE_LIMITED: 'busy',
   IDV_CONNECT_FAILED: 'unreachable',
+  IDV_CONNECTION_LOST: 'lost',
   IDV_TIMEOUT: 'timeout',
   IDV_UPSTREAM_TIMEOUT: 'timeout',
 };

@@ -11,6 +11,8 @@ import { isReserved, isSynthetic, masked } from './person.js';
 
 /** The question that the card is about. A reply to any other is not shown. @type {object | undefined} */
 let current;
+/** Questions so far. */
+let asked = 0;
 
 /** Stops waiting for the current question. What was sent goes on. */
 export function cancelQuestion() {
@@ -32,6 +34,7 @@ export function startQuestions({ isLive, price, refresh, route }) {
   /** @param {object} entered @param {object} identity the same, normalised */
   async function askAbout(entered, identity) {
     const question = {
+      n: ++asked,
       route: route(),
       identity: entered,
       person: masked(identity),

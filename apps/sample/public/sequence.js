@@ -27,7 +27,7 @@ const label = (x, y, words, className = '', anchor = 'start') =>
  * @returns {HTMLElement} a figure; what it shows is also its text, for those who cannot see it
  */
 export function sequenceDiagram({ trace, roundTripMs, service, doubtUntil, width }) {
-  const plan = layOut(trace, roundTripMs, width, doubtUntil !== undefined);
+  const plan = layOut(trace, width, doubtUntil !== undefined);
   const svg = shape('svg', { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, 'aria-hidden': 'true' });
   svg.append(hatching());
   for (const { x, ms } of plan.ticks) {
@@ -48,8 +48,9 @@ export function sequenceDiagram({ trace, roundTripMs, service, doubtUntil, width
     svg.append(shape('rect', { class: `bar ${lane}`, x, y: laneY(lane) - BAR / 2, width: wide, height: BAR, rx: 3 }));
   }
   svg.append(
-    message(plan.serviceFrom, 'browser', 'service'),
-    message(plan.serviceTo, 'service', 'browser'),
+    label(plan.bars[0].x + 2, laneY('browser') - 10, text('roundTrip', { ms: duration(roundTripMs) }), 'axis'),
+    message(plan.from, 'browser', 'service'),
+    message(plan.to, 'service', 'browser'),
     ...plan.bars.filter(({ name }) => name !== undefined).flatMap(ledgerMessages),
     ...plan.gaps.flatMap(gapMarks),
     ...plan.attempts.flatMap((attempt) => attemptMarks(attempt, width)),
@@ -105,7 +106,8 @@ function attemptMarks({ x, width, end, attempt }, whole) {
 /** An arrow that does not arrive. */
 function brokenMessage(x, from, to) {
   const y1 = laneY(from) + (laneY(to) > laneY(from) ? BAR / 2 : -BAR / 2);
-  const y2 = (laneY(from) + laneY(to)) / 2;
+  // Between the ledger and the upstream, where nothing else is.
+  const y2 = (laneY('ledger') + laneY('upstream')) / 2;
   return shape(
     'g',
     { class: 'message broken' },
@@ -154,6 +156,6 @@ function summary({ durationMs, attempts }, doubtUntil) {
   );
   if (attempts.length === 0) parts.push(text('noAttempt'));
   parts.push(text('allInAll', { ms: duration(durationMs) }));
-  if (doubtUntil) parts.push(text('inDoubtUntil', { time: timeOfDay(doubtUntil) }));
+  if (doubtUntil) parts.push(text('doubtInWords', { time: timeOfDay(doubtUntil) }));
   return parts.join(' ');
 }
