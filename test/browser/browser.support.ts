@@ -39,6 +39,8 @@ export interface PageOptions {
 
 /** A page of the sample, with its problems. */
 export interface OpenPage {
+  /** Closes it. */
+  readonly close: () => Promise<void>;
   readonly page: Page;
   /** Script errors, console errors (including content security policy violations) and requests to other origins. */
   readonly problems: string[];
@@ -56,7 +58,8 @@ export async function openPage(
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Long enough for a busy machine; a hang still fails.
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -68,21 +71,41 @@ export async function openPage(
   });
   await page.goto(url);
   await page.waitForSelector('html[data-ready]');
-  return { page, problems };
+  return { page, problems, close: () => context.close() };
 }
 
 /** Fills in and submits the form, and waits for the answer. @returns its headline */
 export async function ask(page: Page, identity: { name: string; idCard: string; mobile: string }): Promise<string> {
-  await page.fill('#name', identity.name);
-  await page.fill('#idCard', identity.idCard);
-  await page.fill('#mobile', identity.mobile);
+  await fillForm(page, identity);
   return submit(page);
 }
 
-/** Submits the form unchanged, and waits for the answer. @returns its headline */
-export async function submit(page: Page): Promise<string> {
-  await page.click('[type=submit]');
-  await page.waitForSelector('#answer h3');
-  await page.waitForSelector('[type=submit]:not([disabled])');
+/** Fills in the form. */
+export async function fillForm(page: Page, identity: { name: string; idCard: string; mobile: string }): Promise<void> {
+  for (const field of ['name', 'idCard', 'mobile'] as const) await page.fill(`#${field}`, identity[field]);
+}
+
+/** Submits the form, and waits for the answer. @returns its headline */
+export const submit = (page: Page): Promise<string> => answered(page, () => page.click('#submit'));
+
+/** The selector of the test identity whose mobile has this suffix. */
+export const chip = (suffix: string): string => `.identity:has(.mono:text-is("${suffix}"))`;
+
+/** Clicks a test identity, and waits for its answer. @returns its headline */
+export const pick = (page: Page, suffix: string): Promise<string> => answered(page, () => page.click(chip(suffix)));
+
+/** Waits for the answer to the question that an action asks. @returns its headline */
+export async function answered(page: Page, act: () => Promise<void>): Promise<string> {
+  const before = await page.getAttribute('#answer', 'data-question');
+  await act();
+  await page.waitForSelector(`#answer[data-phase=answered]:not([data-question="${before}"])`);
   return (await page.textContent('#answer h3')) ?? '';
+}
+
+/**
+ * Waits until an expression is true in the page, frame by frame. `waitForFunction` needs `eval`, which the content
+ * security policy forbids.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate(expression))) await page.evaluate('new Promise(requestAnimationFrame)');
 }

@@ -45,7 +45,9 @@ describe('the texts of the page', () => {
   it('include every key used in the markup and the scripts', async () => {
     for (const file of await readdir(PAGE)) {
       const source = await readFile(join(PAGE, file), 'utf8');
-      const keys = [...source.matchAll(/data-(?:text|label)="(\w+)"|\btext\('(\w+)'/g)].map(([, a, b]) => a ?? b ?? '');
+      const keys = [...source.matchAll(/data-(?:text|label|tip)="(\w+)"|\btext\('(\w+)'/g)].map(
+        ([, a, b]) => a ?? b ?? '',
+      );
       for (const key of keys) expect(texts.en).toHaveProperty(key);
     }
   });

@@ -90,8 +90,9 @@ describe('the sample in operation', () => {
     let schemas: Record<string, { readonly properties: Record<string, { readonly enum?: readonly string[] }> }>;
     beforeAll(async () => {
       const { body } = await sample.get('/docs-json');
-      ({ paths } = body as never);
-      ({ schemas } = body?.['components'] as never);
+      const { components, ...document } = body as { components: { schemas: typeof schemas }; paths: typeof paths };
+      ({ paths } = document);
+      ({ schemas } = components);
     });
     const ROUTES = ['/verifications', '/enrolments', '/loan-applications'];
 

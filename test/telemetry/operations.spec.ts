@@ -359,7 +359,10 @@ describe('an entry', () => {
 
   it('has every attempt of its call: when it began, how far it got, what it cost', async () => {
     const entries: AuditEntry[] = [];
-    const { service, upstream, clock } = await open({ audit: (entry) => void entries.push(entry), retry: { max: 1, baseMs: 1 } });
+    const { service, upstream, clock } = await open({
+      audit: (entry) => void entries.push(entry),
+      retry: { max: 1, baseMs: 1 },
+    });
     upstream.verifyReturns('10017', 'match');
     const asked = service.verify(person);
     for (let turn = 0; turn < 20; turn++) await clock.advance(1);

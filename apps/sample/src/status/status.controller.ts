@@ -14,7 +14,7 @@ export class StatusController {
 
   @Get()
   @ApiOperation({
-    summary: 'Spending against the budget, circuit and latch; costs nothing · 花费、预算、熔断器和闸门，不产生费用',
+    summary: 'Spending against the budget, circuit and latch; costs nothing · 花费、预算、熔断和账户闸门，不产生费用',
   })
   read(): Promise<Status> {
     return this.reader.read();

@@ -69,5 +69,5 @@ export class SinkDelivery {
 function copyOf(entry: AuditEntry): AuditEntry {
   const { attempts } = entry;
   const copied = { ...entry, at: new Date(entry.at), phases: { ...entry.phases } };
-  return attempts === undefined ? copied : { ...copied, attempts: attempts.map((attempt) => ({ ...attempt })) };
+  return attempts === undefined ? copied : { ...copied, attempts: structuredClone(attempts) };
 }
