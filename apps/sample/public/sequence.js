@@ -4,6 +4,8 @@ import { HEIGHT, LANES, laneY, layOut } from './sequence.layout.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const BAR = 12;
+/** The width of a character of a label, in pixels. */
+const CHARACTER = 7.6;
 
 function shape(name, attributes, ...children) {
   const made = document.createElementNS(SVG, name);
@@ -98,7 +100,8 @@ function attemptMarks({ x, width, end, attempt }, whole) {
     if (billed !== 'no') marks.push(coin(x, (laneY('ledger') + y) / 2 + 4, billed));
   }
   const words = upstreamCode ?? text(`reached_${reached}`);
-  const anchor = end > whole - 60 ? 'end' : 'start';
+  // Above the bar if it is long enough, because behind its end the next attempt may begin.
+  const anchor = width > words.length * CHARACTER || end > whole - 60 ? 'end' : 'start';
   marks.push(label(anchor === 'end' ? end - 6 : end + 6, y - 12, words, `code-label ${tone}`, anchor));
   return marks;
 }
