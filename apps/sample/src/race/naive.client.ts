@@ -1,3 +1,4 @@
+/* oxlint-disable import/no-named-as-default-member -- as people write it */
 import axios, { type AxiosInstance } from 'axios';
 import type { Identity } from '@identity-verify/nestjs';
 

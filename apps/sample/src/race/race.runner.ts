@@ -46,7 +46,7 @@ const RACERS: readonly Racer[] = ['naive', 'module'];
 /** Makes one value for each client. */
 async function forBoth<T>(make: (racer: Racer) => T | Promise<T>): Promise<ByRacer<T>> {
   const [naive, module] = await Promise.all([make('naive'), make('module')]);
-  return { naive, module } as ByRacer<T>;
+  return { naive, module };
 }
 
 /**
@@ -70,7 +70,11 @@ export async function playRace(options: RaceOptions): Promise<RaceResult> {
     );
     const callers = options.replaceCallers?.(made) ?? made;
     const race = new Race(script, clock, spaces, callers, options);
-    return await race.run().finally(() => forBoth((racer) => callers[racer].close()));
+    try {
+      return await race.run();
+    } finally {
+      await forBoth((racer) => callers[racer].close());
+    }
   } finally {
     await forBoth((racer) => spaces[racer].release().catch(() => undefined));
   }
