@@ -25,6 +25,8 @@ import { MockReader } from './playground/mock.reader.js';
 import { Playground } from './playground/playground.js';
 import { PlaygroundController } from './playground/playground.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { RaceController } from './race/race.controller.js';
+import { RaceDesk } from './race/race.desk.js';
 import { StatusController } from './status/status.controller.js';
 import { StatusReader } from './status/status.reader.js';
 import { VerificationsController } from './verifications/verifications.controller.js';
@@ -62,6 +64,7 @@ export class AppModule {
         LendingController,
         StatusController,
         HealthController,
+        RaceController,
         ...playground(live),
       ],
       providers: [
@@ -70,6 +73,7 @@ export class AppModule {
         StatusReader,
         IdentityVerifyHealthIndicator,
         ...(live ? [] : [MockAdmin, MockReader, Playground]),
+        RaceDesk,
         // Nest tries the last filter first: the module's filter for its own errors, then the general one.
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter },

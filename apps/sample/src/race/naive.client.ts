@@ -1,13 +1,13 @@
 /* oxlint-disable import/no-named-as-default-member -- as people write it */
-import axios, { type AxiosInstance } from 'axios';
+import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import type { Identity } from '@identity-verify/nestjs';
 
 /** A first version as many are written: it compiles, works on the happy path, and costs money and trust. */
 export class NaiveClient {
   readonly #http: AxiosInstance;
 
-  constructor(baseURL: string, appCode: string, timeout = 5_000) {
-    this.#http = axios.create({ baseURL, timeout, proxy: false, headers: { Authorization: `APPCODE ${appCode}` } });
+  constructor(appCode: string, config: CreateAxiosDefaults) {
+    this.#http = axios.create({ timeout: 5_000, headers: { Authorization: `APPCODE ${appCode}` }, ...config });
   }
 
   async isSamePerson(identity: Identity, retries = 2): Promise<boolean> {

@@ -9,11 +9,9 @@ import {
 } from '@identity-verify/nestjs';
 import { NaiveClient } from './naive.client.js';
 import type { Caller, Decision } from './race.types.js';
+import { scriptAdapter } from './script.adapter.js';
 import type { ScriptClock } from './script.clock.js';
 import { seededRandom } from './seeded.random.js';
-
-/** Time after which the naive client gives up one call and makes another, in milliseconds of the script. */
-const NAIVE_TIMEOUT_MS = 5_000;
 
 /** The name of the module's instance in metrics and logs, so that a race is not mixed with the sample's own questions. */
 const INSTANCE = 'race';
@@ -29,7 +27,7 @@ export interface CallerSettings {
 
 /** The naive client. What it believes about calls and money is not asked. */
 export function naiveCaller({ baseUrl, appCode, clock }: CallerSettings): Caller {
-  const client = new NaiveClient(baseUrl, appCode, NAIVE_TIMEOUT_MS / clock.speed);
+  const client = new NaiveClient(appCode, { baseURL: baseUrl, proxy: false, adapter: scriptAdapter(clock) });
   return {
     ask: async (identity) => ({ letIn: await client.isSamePerson(identity), how: 'called' }),
     close: () => Promise.resolve(),

@@ -31,8 +31,12 @@ export const DEFAULT_SPEED = 4;
 /** Simulated delay of the upstream, in milliseconds of the script. A second click comes while the first is under way. */
 const LATENCY_MS = [350, 650] as const;
 
-/** Real time between two looks at the journals, in milliseconds. */
-const LOOK_MS = 250;
+/** Time between two looks at the journals: in milliseconds of the script, and in real ones at the most. */
+const LOOK_SCRIPT_MS = 1_000;
+const MAX_LOOK_MS = 250;
+
+/** How far the script may be ahead of the last look, in its milliseconds: less than any time-out. */
+const AHEAD_MS = 2_000;
 
 /** Distance of the points of the finished picture, in milliseconds of the script. */
 const POINT_MS = 500;
@@ -63,20 +67,31 @@ export async function playRace(options: RaceOptions): Promise<RaceResult> {
       await spaces[racer].addRules(script.rules);
       await spaces[racer].setLatency(...scaled(LATENCY_MS, speed));
     });
-    const clock = new ScriptClock(speed);
-    const settings = { baseUrl, clock, seed: script.seed };
-    const made = await forBoth<Caller>((racer) =>
-      (racer === 'naive' ? naiveCaller : moduleCaller)({ ...settings, appCode: spaces[racer].appCode }),
-    );
-    const callers = options.replaceCallers?.(made) ?? made;
-    const race = new Race(script, clock, spaces, callers, options);
+    const clock = new ScriptClock(speed, 0);
     try {
-      return await race.run();
+      return await raceOf({ ...options, script, clock, spaces });
     } finally {
-      await forBoth((racer) => callers[racer].close());
+      clock.stop();
     }
   } finally {
     await forBoth((racer) => spaces[racer].release().catch(() => undefined));
+  }
+}
+
+/** Makes the two clients, and lets them race. */
+async function raceOf(options: RaceOptions & RaceParts): Promise<RaceResult> {
+  const { baseUrl, script, clock, spaces } = options;
+  const settings = { baseUrl, clock, seed: script.seed };
+  const made = await forBoth<Caller>((racer) =>
+    (racer === 'naive' ? naiveCaller : moduleCaller)({ ...settings, appCode: spaces[racer].appCode }),
+  );
+  const callers = options.replaceCallers?.(made) ?? made;
+  try {
+    return await new Race(options, callers).run();
+  } finally {
+    // The clients end by the clock, and nobody looks any more.
+    clock.grant(Infinity);
+    await forBoth((racer) => callers[racer].close());
   }
 }
 
@@ -84,6 +99,12 @@ const scaled = ([least, most]: readonly [number, number], speed: number): [numbe
   Math.round(least / speed),
   Math.round(most / speed),
 ];
+
+interface RaceParts {
+  readonly script: RaceScript;
+  readonly clock: ScriptClock;
+  readonly spaces: ByRacer<RaceNamespace>;
+}
 
 /** One race under way. */
 class Race {
@@ -97,13 +118,11 @@ class Race {
   #complete = true;
 
   constructor(
-    private readonly script: RaceScript,
-    private readonly clock: ScriptClock,
-    private readonly spaces: ByRacer<RaceNamespace>,
+    private readonly options: RaceOptions & RaceParts,
     private readonly callers: ByRacer<Caller>,
-    private readonly options: RaceOptions,
   ) {
-    this.#people = new Map(script.people.map(({ identity }, index) => [firstOf(identity.name), index]));
+    const { people } = options.script;
+    this.#people = new Map(people.map(({ identity }, index) => [firstOf(identity.name), index]));
     // Every question under way listens.
     setMaxListeners(0, this.#stop.signal);
   }
@@ -114,6 +133,7 @@ class Race {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
+      this.options.clock.grant(AHEAD_MS);
       const watching = this.#watch();
       // If the mock is gone, the rest of the script is not played.
       watching.catch(stop);
@@ -131,13 +151,13 @@ class Race {
   /** @returns whether it was stopped before its end */
   async #play(): Promise<boolean> {
     const { signal } = this.#stop;
-    for (const step of this.script.steps) {
-      await this.clock.until(step.atMs, signal);
+    for (const step of this.options.script.steps) {
+      await this.options.clock.until(step.atMs, signal);
       if (signal.aborted) return true;
       if (step.kind === 'submit') this.#submit(step);
       else await this.#recover(step);
     }
-    await this.clock.until(this.script.durationMs, signal);
+    await this.options.clock.until(this.options.script.durationMs, signal);
     await Promise.race([this.#settled([...this.#open.keys()]), aborted(signal)]);
     return signal.aborted;
   }
@@ -157,7 +177,7 @@ class Race {
       unlessLetIn && isIn
         ? { letIn: false, how: 'skipped' }
         : await this.#decided(racer, typed).catch(() => ({ letIn: false, how: 'failed' }) as const);
-    decisions.push({ ...decision, person, tMs: this.clock.monotonic() });
+    decisions.push({ ...decision, person, tMs: this.options.clock.monotonic() });
   }
 
   async #decided(racer: Racer, typed: Submission['typed']): Promise<Decision> {
@@ -167,22 +187,24 @@ class Race {
   /** After the questions that met the trouble have ended, so that how fast this machine is changes nothing. */
   async #recover({ people, rules }: Recovery): Promise<void> {
     await Promise.race([this.#settled(people), aborted(this.#stop.signal)]);
-    if (!this.#stop.signal.aborted) await forBoth((racer) => this.spaces[racer].addRules(rules));
+    if (!this.#stop.signal.aborted) await forBoth((racer) => this.options.spaces[racer].addRules(rules));
   }
 
   async #settled(people: readonly number[]): Promise<void> {
     await Promise.all(people.flatMap((person) => this.#open.get(person) ?? []));
   }
 
-  /** Reports figures until the race has ended. */
+  /** Reports figures until the race has ended. The script waits for the mock, so a slow one does not time out. */
   async #watch(): Promise<void> {
     const { signal } = this.#stop;
+    const everyMs = Math.min(LOOK_SCRIPT_MS, MAX_LOOK_MS * this.options.clock.speed);
     while (!signal.aborted) {
-      await this.clock.until(this.clock.monotonic() + LOOK_MS * this.clock.speed, signal);
+      await this.options.clock.until(this.options.clock.monotonic() + everyMs, signal);
       if (signal.aborted) return;
       await this.#look();
-      const tMs = Math.min(this.clock.monotonic(), this.script.durationMs);
-      this.options.onFigures?.({ ...tally(this.script, this.#records()), tMs });
+      this.options.clock.grant(AHEAD_MS);
+      const tMs = Math.min(this.options.clock.monotonic(), this.options.script.durationMs);
+      this.options.onFigures?.({ ...tally(this.options.script, this.#records()), tMs });
     }
   }
 
@@ -197,7 +219,7 @@ class Race {
   /** @returns the number of new entries */
   async #look(): Promise<number> {
     const { naive, module } = await forBoth(async (racer) => {
-      const { entries, complete } = await this.spaces[racer].newEntries();
+      const { entries, complete } = await this.options.spaces[racer].newEntries();
       this.#calls[racer].push(...entries.map((entry) => this.#callOf(entry)));
       this.#complete &&= complete;
       return entries.length;
@@ -207,7 +229,7 @@ class Race {
 
   #callOf({ at, person, billed, fen }: JournalEntry): JournalCall {
     const index = person ? this.#people.get(firstOf(person.name)) : undefined;
-    return { tMs: this.clock.at(Date.parse(at)), person: index, billed, fen };
+    return { tMs: this.options.clock.at(Date.parse(at)), person: index, billed, fen };
   }
 
   #records() {
@@ -216,7 +238,7 @@ class Race {
   }
 
   #result(cancelled: boolean): RaceResult {
-    const { script, clock, spaces } = this;
+    const { script, clock, spaces } = this.options;
     const records = this.#records();
     const endMs = cancelled ? Math.min(clock.monotonic(), script.durationMs) : script.durationMs;
     const times = Array.from({ length: Math.floor(endMs / POINT_MS) }, (_, index) => index * POINT_MS);
