@@ -36,7 +36,7 @@ function svg(name, attributes, ...children) {
  */
 export function drawRace(target, { series, spells, durationMs, width, say }) {
   const narrow = width < NARROW;
-  const plot = { left: narrow ? 40 : 48, right: width - (narrow ? 62 : 132), top: 26, bottom: HEIGHT - 26 };
+  const plot = { left: narrow ? 40 : 48, right: width - (narrow ? 62 : 168), top: 26, bottom: HEIGHT - 26 };
   const last = series.at(-1);
   const highest = Math.max(FIRST_TOP_FEN, ...series.map(({ naive, module }) => Math.max(naive.fen, module.fen)));
   const topFen = Math.ceil((highest * 1.04) / TICK_FEN) * TICK_FEN;
@@ -58,8 +58,15 @@ export function drawRace(target, { series, spells, durationMs, width, say }) {
           line('module', series, place),
           ...marks(series, place),
         ]),
-    ...(last === undefined ? [] : labels(last, place)),
+    ...(last === undefined ? [] : [legend(place), ...labels(last, place)]),
   );
+}
+
+/** What the triangles mean, in the corner that the lines leave free. */
+function legend({ plot, say }) {
+  const text = svg('text', { class: 'race-soft', x: plot.right - 4, y: plot.bottom - 12, 'text-anchor': 'end' });
+  text.append(`▼ ${say('wrongMark')}`);
+  return text;
 }
 
 /** The pattern of the area that a colour alone would not tell apart. */

@@ -4,7 +4,8 @@ import { count, money } from './kit/format.js';
 import { drawRace } from './race.chart.js';
 import { RACE_TEXTS } from './race.texts.js';
 
-const REASONS = ['ledger', 'joined', 'checked', 'maybe_paid', 'repeated', 'other'];
+/** In the order of the areas, the upper one first. */
+const REASONS = ['maybe_paid', 'checked', 'joined', 'ledger', 'repeated', 'other'];
 const RACERS = ['naive', 'module'];
 const DAYS = 365;
 /** The positions of the slider: 100 to 1,000,000 sign-ups a day, in steps that people name. */
@@ -25,9 +26,6 @@ let playing;
 
 const root = byId('race');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-
-programme = await requestJson('/race').catch(() => undefined);
-if (programme !== undefined && programme.refusal !== 'real_upstream') start();
 
 function start() {
   build();
@@ -184,7 +182,6 @@ function listen(id) {
 
 async function stop() {
   if (playing === undefined) return;
-  byId('race-stop').disabled = true;
   await requestJson(`/race/${playing.id}`, { method: 'DELETE' }).catch(() => end('failed_offline'));
 }
 
@@ -202,14 +199,15 @@ function announce(key, values = () => ({})) {
 }
 
 function setPlaying(isPlaying) {
-  const hadFocus = root.contains(document.activeElement);
-  byId('race-play').disabled = isPlaying;
+  const [play, stop] = [byId('race-play'), byId('race-stop')];
+  const focused = document.activeElement;
+  play.disabled = isPlaying;
   byId('race-speed').disabled = isPlaying;
-  byId('race-stop').hidden = !isPlaying;
-  byId('race-stop').disabled = false;
+  stop.hidden = !isPlaying;
   root.dataset.playing = String(isPlaying);
   // The button that had the focus is gone.
-  if (hadFocus && document.activeElement === document.body) byId(isPlaying ? 'race-stop' : 'race-play').focus();
+  if (focused === play && isPlaying) stop.focus();
+  else if (focused === stop && !isPlaying) play.focus();
 }
 
 function draw() {
@@ -276,7 +274,7 @@ function drawScores() {
     make(
       'tr',
       {},
-      make('th', { scope: 'col' }, make('span.visually-hidden', {}, say('client'))),
+      make('th', { scope: 'col' }, say('client')),
       ...columns.map((key) => make('th', { scope: 'col' }, say(key))),
     ),
   );
@@ -318,7 +316,7 @@ function drawReasons() {
       {},
       make('th', { scope: 'row' }, make(`span.race-swatch.race-${reason}`, { 'aria-hidden': 'true' }), say(reason)),
       make('td.number', {}, signed(calls)),
-      make('td.number', {}, money(fen)),
+      make('td.number', {}, signedMoney(fen)),
     ),
   );
   const sum = (what) => amounts.reduce((total, each) => total + each[what], 0);
@@ -335,7 +333,7 @@ function drawReasons() {
         {},
         make('th', { scope: 'row' }, say('total')),
         make('td.number', {}, signed(sum('calls'))),
-        make('td.number', {}, money(sum('fen'))),
+        make('td.number', {}, signedMoney(sum('fen'))),
       ),
     ),
   );
@@ -343,6 +341,7 @@ function drawReasons() {
 
 /** A call that the module made more is shown with a minus sign, not with a hyphen. */
 const signed = (n) => (n < 0 ? `−${-n}` : String(n));
+const signedMoney = (fen) => (fen < 0 ? `−${money(-fen)}` : money(fen));
 
 function drawYear() {
   const volume = VOLUMES[Number(byId('race-volume').value)];
@@ -362,3 +361,6 @@ function drawYear() {
       : Math.round(((paid('naive') - paid('module')) / result.signUps) * 100);
   setText(byId('race-assumption'), n === undefined ? say('assumptionUnplayed') : say('assumption', { n }));
 }
+
+programme = await requestJson('/race').catch(() => undefined);
+if (programme !== undefined && programme.refusal !== 'real_upstream') start();

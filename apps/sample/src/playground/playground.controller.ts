@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, Put } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { TestPerson } from '@identity-verify/contract';
-import { IdentityDto } from '@identity-verify/nestjs';
+import { IdentityDto } from '@identity-verify/nestjs/dto';
 import { playgroundIdentities, type PlaygroundIdentity } from './identities.js';
 import { MockReader, type MockView } from './mock.reader.js';
 import { Playground } from './playground.js';
