@@ -171,6 +171,19 @@ describeInBrowser('the money race in Chromium', () => {
       await page.click('#race-play');
       await page.waitForSelector(`#race-message:text-is("${said('en', 'failed_mock')}")`);
     },
-    MINUTE,
+    2 * MINUTE,
+  );
+
+  it(
+    'does not keep the sample from stopping while it is watched',
+    async () => {
+      const other = await startSample({ SAMPLE_LOG_LEVEL: 'error' });
+      const { page } = await openPage(browser, other.url);
+      await page.click('#race-play');
+      await page.waitForSelector('#race-chart .race-head-module', { state: 'attached' });
+      // The page goes on polling and connecting, over the connections that it has.
+      expect(await other.close()).toBe('SIGTERM');
+    },
+    2 * MINUTE,
   );
 });

@@ -27,6 +27,7 @@ import { PlaygroundController } from './playground/playground.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RaceController } from './race/race.controller.js';
 import { RaceDesk } from './race/race.desk.js';
+import { LastReplies } from './shutdown/last.replies.js';
 import { StatusController } from './status/status.controller.js';
 import { StatusReader } from './status/status.reader.js';
 import { VerificationsController } from './verifications/verifications.controller.js';
@@ -74,6 +75,7 @@ export class AppModule {
         IdentityVerifyHealthIndicator,
         ...(live ? [] : [MockAdmin, MockReader, Playground]),
         RaceDesk,
+        LastReplies,
         // Nest tries the last filter first: the module's filter for its own errors, then the general one.
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_FILTER, useClass: IdentityVerifyExceptionFilter },
