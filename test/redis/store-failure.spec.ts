@@ -1,11 +1,16 @@
-import type { IdentityVerifyError, IdentityVerifyEvent, IdentityVerifyService } from '@identity-verify/nestjs';
+import type {
+  IdentityVerifyError,
+  IdentityVerifyEvent,
+  IdentityVerifyOptions,
+  IdentityVerifyService,
+} from '@identity-verify/nestjs';
 import { FakeUpstream } from '@identity-verify/nestjs/testing';
 import { RedisLedger } from '@identity-verify/redis';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openClient } from '../support/client.js';
 import { people } from './people.js';
-import { describeRedis, startRedis } from './redis.server.js';
+import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 const closing: (() => unknown)[] = [];
 
@@ -19,6 +24,10 @@ afterEach(async () => {
 async function start() {
   const server = await startRedis();
   closing.push(() => server.close());
+  return { server, ...(await serviceOn(server)) };
+}
+
+async function serviceOn(server: RedisServer, options: Partial<IdentityVerifyOptions> = {}) {
   const upstream = new FakeUpstream();
   const states: string[] = [];
   const ledger = new RedisLedger({ url: server.url });
@@ -30,9 +39,10 @@ async function start() {
     ledger,
     ledgerTimeoutMs: 500, // a busy machine is not a store in trouble
     onEvent: (event: IdentityVerifyEvent) => void (event.type === 'store' && states.push(event.state)),
+    ...options,
   });
   closing.push(close);
-  return { server, upstream, service, states };
+  return { upstream, service, states };
 }
 
 const refusal = (promise: Promise<unknown>) =>
@@ -102,4 +112,64 @@ describeRedis('a question, when Redis', () => {
     expect(await service.verify(person!)).toMatchObject({ source: 'ledger' });
     expect(upstream.cost.calls).toBe(1);
   }, 20_000);
+});
+
+describeRedis("questions with onStoreFailure: 'local', when Redis", () => {
+  const BUDGET = { callsPerDay: 10 };
+  const LOCAL = { onStoreFailure: 'local', instances: 2, budget: BUDGET } as const;
+
+  /** Waits until this process has written everything to Redis, which the time limit of the test bounds. */
+  async function untilWritten(service: IdentityVerifyService, other: IdentityVerifyService, calls: number) {
+    for (;;) {
+      const seen = await Promise.all([service, other].map((each) => each.spent().catch(() => undefined)));
+      const isLocal = (await service.health()).degraded;
+      if (!isLocal && seen.every((spent) => spent?.today.calls === calls)) return;
+      await pause(20);
+    }
+  }
+
+  it.each(['hangs', 'is killed and keeps its data'])(
+    '%s: are answered within the budget, and are written when it is back',
+    async (how) => {
+      const server = await startRedis(...(how === 'hangs' ? [] : ['--appendonly', 'yes', '--appendfsync', 'always']));
+      closing.push(() => server.close());
+      const instances = [await serviceOn(server, LOCAL), await serviceOn(server, LOCAL)] as const;
+      const [one, other] = instances.map(({ service }) => service) as [IdentityVerifyService, IdentityVerifyService];
+      const [known, ...others] = people(40);
+      await one.verify(known!);
+      await other.verify(known!); // a hit, which it knows from now on
+      await Promise.all([one.spent(), other.spent()]);
+      if (how === 'hangs') server.freeze();
+      else await server.kill();
+
+      // The first questions find out, and are refused.
+      for (const service of [one, other]) {
+        while (!(await service.health()).degraded) await refusal(service.spent());
+        expect(await service.verify(known!)).toMatchObject({ source: 'ledger' });
+      }
+      const answered: (typeof known)[] = [];
+      for (const [n, person] of others.slice(0, 20).entries()) {
+        const error = await refusal((n % 2 ? one : other).verify(person));
+        if (!error) answered.push(person);
+        else expect(error).toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE', billed: 'no' });
+      }
+      expect(answered).toHaveLength(8); // of 10, one is spent: each has a share of 4
+      expect(await one.health()).toMatchObject({ up: true, ledger: { kind: 'redis', state: 'local' } });
+
+      if (how === 'hangs') server.thaw();
+      else await server.restart();
+      await untilWritten(one, other, 9);
+      // Each finds what the other has paid for.
+      for (const person of answered) {
+        for (const service of [one, other]) expect(await service.verify(person!)).toMatchObject({ source: 'ledger' });
+      }
+      expect(instances.reduce((calls, { upstream }) => calls + upstream.cost.calls, 0)).toBe(9);
+      expect(instances.map(({ states }) => states)).toEqual([
+        ['unavailable', 'available'],
+        ['unavailable', 'available'],
+      ]);
+      expect(await one.health()).toMatchObject({ up: true, ledger: { kind: 'redis', state: 'available' } });
+    },
+    60_000,
+  );
 });

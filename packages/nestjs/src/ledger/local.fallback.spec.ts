@@ -467,6 +467,29 @@ describe('LocalFallback, after the store is back', () => {
     expect(await one.front.spent('s')).toEqual(store.spent('s'));
   });
 
+  it('counts a call once that was written by a try whose reply came too late', async () => {
+    const { one, store, clock } = open();
+    const [before, during] = [question(1), question(2)];
+    await one.claim(before);
+    await one.lose('hangs');
+    await one.settle(before, answered(clock));
+    await clock.advance(250);
+    expect(await one.claim(during)).toEqual(GRANTED); // a probe, so its claim is in the store's queue
+    await one.settle(during, answered(clock));
+    await clock.advance(5_000); // tries that all wait in the queue
+    await one.comeBack();
+    expect([1, 2].map((n) => store.claim(question(n)).verdict)).toEqual(['hit', 'hit']);
+    expect(store.spent('s').callsToday).toBe(2);
+    one.link = 'loses';
+    for (let n = 0; n < 3; n++) await one.front.spent('s').catch(() => undefined);
+    const lost = question(3);
+    expect(await one.claim(lost)).toEqual(GRANTED);
+    await one.settle(lost, answered(clock));
+    await clock.advance(5_000);
+    await one.comeBack();
+    expect([store.claim(question(3)).verdict, store.spent('s').callsToday]).toEqual(['hit', 3]);
+  });
+
   it('waits for another process that is asking, and for a latch', async () => {
     const { one, other, store, clock } = open(2);
     const [asked, elsewhere] = [question(1), question(1)];

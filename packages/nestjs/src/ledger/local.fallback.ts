@@ -344,6 +344,10 @@ export class LocalFallback implements LedgerFront, LocalEnds {
       this.#finish(owner, call);
       return false;
     }
+    if (answer.verdict === 'hit' && isSame(answer.answer, settlement)) {
+      this.#finish(owner, call); // written by an earlier try, whose reply was lost
+      return true;
+    }
     return this.#count(owner, call); // the store has an answer or a block of its own
   }
 
@@ -497,6 +501,14 @@ function laterClaim({ request, laterOwner }: LocalCall): ClaimRequest {
 /** Whether a store that never heard of the call has to hear of its end. */
 function isWorthWriting({ result }: Settlement): boolean {
   return result.kind !== 'unbilled' || result.latch !== undefined || (result.blockMs ?? 0) > 0;
+}
+
+function isSame(kept: LedgerAnswer, { result }: Settlement): boolean {
+  if (result.kind !== 'answered') return false;
+  const { answer } = result;
+  return (['outcome', 'code', 'seqNo', 'requestId', 'answeredAt'] as const).every(
+    (name) => kept[name] === answer[name],
+  );
 }
 
 /** Whether nothing of an end is to be kept any more. */
