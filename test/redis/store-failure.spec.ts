@@ -30,14 +30,14 @@ async function start() {
 async function serviceOn(server: RedisServer, options: Partial<IdentityVerifyOptions> = {}) {
   const upstream = new FakeUpstream();
   const states: string[] = [];
-  const ledger = new RedisLedger({ url: server.url });
+  const ledger = new RedisLedger({ url: server.url, timeoutMs: 2_000 });
   closing.push(() => ledger.close());
   const { service, close } = await openClient({
     credentials: { appCode: 'a' },
     baseUrl: 'http://127.0.0.1',
     transport: upstream,
     ledger,
-    ledgerTimeoutMs: 500, // a busy machine is not a store in trouble
+    ledgerTimeoutMs: 1_000, // a busy machine is not a store in trouble
     onEvent: (event: IdentityVerifyEvent) => void (event.type === 'store' && states.push(event.state)),
     ...options,
   });
