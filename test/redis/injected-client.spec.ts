@@ -4,6 +4,7 @@ import { FakeUpstream } from '@identity-verify/nestjs/testing';
 import { RedisLedger } from '@identity-verify/redis';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
+import { Redis } from 'ioredis';
 import { Test } from '@nestjs/testing';
 import { TEST_PEPPER } from '../support/client.js';
 import { CLIENTS, type OpenClient } from './redis.clients.js';
@@ -41,6 +42,15 @@ async function application(opened: OpenClient, upstream: FakeUpstream) {
 }
 
 describeRedis('a client that is injected into forRootAsync', () => {
+  it('is connected before the first question, also if nobody has waited for it', async () => {
+    const client = new Redis(server.url, { enableOfflineQueue: false, disconnectTimeout: 50 });
+    const upstream = new FakeUpstream();
+    const { app, services } = await application({ client, close: async () => client.disconnect() }, upstream);
+    expect(await services[0]!.verify({ ...person, mobile: '16000030009' })).toMatchObject({ source: 'upstream' });
+    await app.close();
+    client.disconnect();
+  });
+
   beforeAll(async () => {
     server = await startRedis();
   });

@@ -458,6 +458,14 @@ describe("a shared store that fails, with onStoreFailure: 'local'", () => {
     expect(await free.service.verify(person)).toMatchObject({ source: 'upstream' });
   });
 
+  it('knows the budget from the start, before any question', async () => {
+    const { service, clock, lose } = await opened({ callsPerDay: 4 });
+    service.onModuleInit();
+    await clock.advance(0);
+    await lose();
+    expect(await service.verify(person)).toMatchObject({ source: 'upstream' });
+  });
+
   it('writes what it can when it shuts down', async () => {
     const { service, memory, lose, recover } = await opened();
     await lose();

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './support/clock.js';
 import { isIdentityVerifyError } from './errors/identity-verify.error.js';
@@ -26,7 +26,7 @@ import type { Spending, Verification, VerifyOptions } from './verification/verif
 
 /** Verifies that a name, an ID number and a mobile belong to one person. */
 @Injectable()
-export class IdentityVerifyService implements OnApplicationShutdown {
+export class IdentityVerifyService implements OnModuleInit, OnApplicationShutdown {
   readonly #assembly: Assembly;
   readonly #options: ResolvedOptions;
   readonly #transport: UpstreamTransport;
@@ -64,6 +64,12 @@ export class IdentityVerifyService implements OnApplicationShutdown {
         }
       },
     });
+  }
+
+  /** Nest calls it when the application starts. Waits for nothing. */
+  onModuleInit(): void {
+    const { fenPerCall: _price, ...budget } = this.#options.budget;
+    this.#assembly.local?.start(this.#name, budget);
   }
 
   /**

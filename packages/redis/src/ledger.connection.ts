@@ -1,3 +1,4 @@
+import { untilReady } from './client/client.readiness.js';
 import type { AcknowledgedReply, ReplicaWait, ScriptRunner } from './client/script.runner.js';
 import { openUrl, type OpenedClient } from './client/url.client.js';
 import { redisLedgerError, RedisLedgerError } from './redis-ledger.error.js';
@@ -5,6 +6,8 @@ import { runnerOf, type RedisLedgerOptions } from './redis.options.js';
 import type { LuaScript } from './scripts/lua.script.js';
 
 const DEFAULT_TIMEOUT_MS = 50;
+/** Longest that the start of an application waits for the application's client. */
+const READY_MS = 1_000;
 
 /**
  * The client of a ledger, the application's or its own, and the calls that were granted through it: a connection must
@@ -13,6 +16,8 @@ const DEFAULT_TIMEOUT_MS = 50;
 export class LedgerConnection {
   /** The client that was handed in, or the one that has been opened. */
   #open: ScriptRunner | undefined;
+  /** The client that was handed in. */
+  readonly #given: object | undefined;
   readonly #connect: () => Promise<OpenedClient>;
   #opening: Promise<OpenedClient> | undefined;
   #closing: Promise<void> | undefined;
@@ -22,15 +27,21 @@ export class LedgerConnection {
 
   constructor(options: RedisLedgerOptions) {
     this.#open = 'url' in options ? undefined : runnerOf(options.client);
+    this.#given = 'url' in options ? undefined : options.client;
     this.#connect = () =>
       'url' in options
         ? openUrl(options.url, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
         : Promise.reject(new RedisLedgerError('There is nothing to open.'));
   }
 
-  /** @throws {Error} when no client library is installed */
+  /**
+   * Connects, or waits up to a second for a client that was handed in and is connecting.
+   *
+   * @throws {Error} when no client library is installed
+   */
   async open(): Promise<void> {
-    if (!this.#open) await this.#runner();
+    if (this.#given) await untilReady(this.#given, READY_MS);
+    else await this.#runner();
   }
 
   async run(script: LuaScript, key: string, args: readonly string[]): Promise<unknown> {

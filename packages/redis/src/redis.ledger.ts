@@ -114,7 +114,8 @@ export class RedisLedger implements SharedLedger {
   }
 
   /**
-   * Opens the connection of a ledger that was made with `url`. Nest calls it when the application starts; a server that
+   * Opens the connection of a ledger that was made with `url`, and waits up to a second for a client that was handed in and
+   * is connecting, so that the first question finds a connection. Nest calls it when the application starts; a server that
    * cannot be reached does not stop the start, and is connected to as soon as it answers.
    *
    * @throws {Error} when no client library is installed

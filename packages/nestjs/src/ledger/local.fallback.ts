@@ -94,6 +94,12 @@ export class LocalFallback implements LedgerFront, LocalEnds {
     return this.#parts.breaker.state === 'unavailable';
   }
 
+  /** Asks for the spent calls of a scope from now on, so that its budget is known before its first question. */
+  start(scope: string, budget: CallBudget): void {
+    this.#watch(scope, budget);
+    if (this.#watched.has(scope)) void this.spent(scope).catch(() => undefined);
+  }
+
   peek(keys: readonly string[], maxAgeMs: number | undefined): LedgerAnswer | undefined {
     return this.#parts.gate.peek(keys, maxAgeMs);
   }
