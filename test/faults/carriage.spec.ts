@@ -1,10 +1,10 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { UpstreamTransport } from '@identity-verify/nestjs';
-import axios, { type AxiosAdapter } from 'axios';
+import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
 import type { Socket } from 'node:net';
 import { matchReply, startRawUpstream, type RawBehaviour } from './raw-upstream.js';
-import { openClientOn, overAxios, TRANSPORTS } from './transports.js';
+import { INTERCEPTED, openClientOn, overAxios, TRANSPORTS } from './transports.js';
 
 const [person] = TEST_POPULATION;
 const opened: { close(): Promise<unknown> }[] = [];
@@ -33,7 +33,7 @@ const byByte = (socket: Socket, text: string, at = 0): void =>
     () => at + 1 < text.length && setImmediate(() => byByte(socket, text, at + 1)),
   );
 
-describe.each(TRANSPORTS)('%s: unsolicited informational replies', (_name, open) => {
+describe.each([...TRANSPORTS, INTERCEPTED])('%s: unsolicited informational replies', (_name, open) => {
   it.each([
     ['a 100', CONTINUE],
     [
@@ -85,6 +85,51 @@ describe('HttpServiceTransport: adapters and interceptors of an HttpService', ()
     });
     const { seen, requests } = await ask({ onRequest: (socket) => socket.resetAndDestroy() }, () => overAxios(http));
     expect([seen, requests]).toEqual([LOST, 1]);
+  });
+
+  it.each([
+    ['without', () => undefined],
+    ['with', (http: AxiosInstance) => http.interceptors.request.use((config) => config)],
+    [
+      'with an ejected one of its',
+      (http: AxiosInstance) => {
+        http.interceptors.request.eject(http.interceptors.request.use((config) => config));
+      },
+    ],
+  ])(
+    'sends the default headers of the HttpService, but not in the place of its own, %s interceptors',
+    async (_how, set) => {
+      const http = axios.create({
+        headers: { common: { 'X-App': 'app' }, AUTHORIZATION: 'other', accept: 'text/html' },
+      });
+      set(http);
+      const heads: string[] = [];
+      const answer = (socket: Socket) => {
+        socket.once('data', (chunk) => heads.push(chunk.toString('latin1').split('\r\n\r\n')[0]!.toLowerCase()));
+      };
+      const { seen } = await ask({ ...answering, onConnect: answer }, () => overAxios(http));
+      expect(seen).toBe('match');
+      const lines = heads[0]!
+        .split('\r\n')
+        .slice(1)
+        .filter((line) => !/^(host|connection|content-length):/.test(line));
+      expect(lines.sort()).toEqual([
+        'accept-encoding: identity',
+        'accept: application/json',
+        'authorization: appcode carriage',
+        'content-type: application/x-www-form-urlencoded; charset=utf-8',
+        'x-app: app',
+      ]);
+    },
+  );
+
+  it('takes the reply of a function in the place of axios', async () => {
+    const http = axios.create();
+    const { request } = http;
+    const configs: unknown[] = [];
+    http.request = ((config: object) => (configs.push(config), request(config))) as typeof request;
+    expect((await ask(answering, () => overAxios(http))).seen).toBe('match');
+    expect(configs).toHaveLength(1);
   });
 
   it('runs the interceptors on the request and the reply', async () => {

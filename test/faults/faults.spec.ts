@@ -1,11 +1,13 @@
 import { TEST_MOBILES, TEST_POPULATION, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { isIdentityVerifyError, type IdentityVerifyError, type IdentityVerifyOptions } from '@identity-verify/nestjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { readClientHello } from './client.hello.js';
 import { matchReply, startRawUpstream } from './raw-upstream.js';
+import { SELF_SIGNED } from './self-signed.fixture.js';
 import { openClientOn, TRANSPORTS } from './transports.js';
 import { WIRE_FAULTS } from './wire-faults.table.js';
 
@@ -156,6 +158,31 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect([charged, requests]).toEqual([0, []]);
       await new Promise((resolve) => server.close(resolve));
     });
+
+    it('sends nothing to a server whose certificate nobody has signed', async () => {
+      const requests: string[] = [];
+      const server = createTlsServer(SELF_SIGNED, (request) => requests.push(String(request.url)));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const { seen, charged } = await ask(`https://127.0.0.1:${port}`);
+      expect(expectFailure(seen)).toMatchObject({ ...UNSENT, message: expect.stringContaining('SELF_SIGNED') });
+      expect([charged, requests]).toEqual([0, []]);
+      await new Promise((resolve) => server.close(resolve));
+    });
+
+    it('offers TLS 1.2 and 1.3, and HTTP/1.1 alone', async () => {
+      const hellos: Buffer[] = [];
+      const onConnect = (socket: Socket) =>
+        socket.on('data', (chunk) => {
+          hellos.push(chunk);
+          socket.destroy();
+        });
+      const upstream = await open(startRawUpstream({ onConnect }));
+      expect(expectFailure((await ask(upstream.url.replace('http:', 'https:'))).seen)).toMatchObject(UNSENT);
+      const { protocols, versions } = readClientHello(hellos[0]!);
+      expect(protocols).toEqual(['http/1.1']);
+      expect(versions.sort()).toEqual(['TLS 1.2', 'TLS 1.3']);
+    });
   });
 
   describe('a kept connection', () => {
@@ -188,6 +215,31 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
       expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
       expect(upstream.connections()).toBe(2);
       transport.close();
+    });
+
+    it('that is five minutes old answers one more call, and is not reused', async () => {
+      const upstream = await open(startRawUpstream({ onRequest: (socket) => void socket.write(matchReply()) }));
+      const transport = openTransport({ keepAliveMs: 3_600_000 });
+      const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'age' }, transport }));
+      const now = performance.now.bind(performance);
+      let later = 0;
+      const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
+      const ask = async () => {
+        expect((await client.service.verify(person, { maxAgeMs: 0 })).outcome).toBe('match');
+        return upstream.connections();
+      };
+      try {
+        expect(await ask()).toBe(1);
+        later = 240_000;
+        expect(await ask()).toBe(1);
+        later = 300_000;
+        expect(await ask()).toBe(1);
+        expect(await ask()).toBe(2);
+        expect(await ask()).toBe(2);
+      } finally {
+        clock.mockRestore();
+        transport.close();
+      }
     });
 
     it('that the server has closed is not reused', async () => {

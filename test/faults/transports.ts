@@ -12,6 +12,17 @@ export const TRANSPORTS: readonly (readonly [string, (options?: Options) => Tran
   ['UndiciTransport', (options) => new UndiciTransport(options)],
 ];
 
+/** The default transport as an application has it that sets interceptors: then axios is given more to do. */
+export const INTERCEPTED: (typeof TRANSPORTS)[number] = [
+  'HttpServiceTransport with interceptors',
+  (options) => {
+    const instance = axios.create();
+    instance.interceptors.request.use((config) => config);
+    instance.interceptors.response.use((reply) => reply);
+    return overAxios(instance, options);
+  },
+];
+
 /** The default transport, on an axios instance of the test. */
 export function overAxios(instance: AxiosInstance, options?: Options): HttpServiceTransport {
   return new HttpServiceTransport(new HttpService(instance), options);

@@ -4,7 +4,7 @@ import axios from 'axios';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import { startRawUpstream, stateReply, type RawBehaviour } from './raw-upstream.js';
-import { openClientOn, overAxios, TRANSPORTS } from './transports.js';
+import { INTERCEPTED, openClientOn, overAxios, TRANSPORTS } from './transports.js';
 
 const [first, second, third] = TEST_POPULATION;
 /** Two seqNos of the documented format, used only here. */
@@ -17,7 +17,7 @@ const REQUEST_ID = '0BADCAFE-1111-4222-8333-C0FFEE444555';
 const opened: { close(): Promise<unknown> }[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((resource) => resource.close())));
 
-describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
+describe.each([...TRANSPORTS, INTERCEPTED])('%s', (_name, openTransport) => {
   const openClient = (options: IdentityVerifyOptions) => openClientOn(openTransport, options);
 
   async function open(behaviour: RawBehaviour, options: Partial<IdentityVerifyOptions> = {}) {

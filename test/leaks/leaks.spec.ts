@@ -5,6 +5,7 @@ import {
   IdentityVerifyService,
   MemoryLedger,
   toProblemDetails,
+  UndiciTransport,
   type ClaimRequest,
   type Credentials,
   type IdentityVerifyError,
@@ -114,10 +115,17 @@ describe('the search', () => {
   );
 });
 
-describe('no personal data and no secret leaks', () => {
+const TRANSPORTS: readonly [string, () => UndiciTransport | undefined][] = [
+  ['the default transport', () => undefined],
+  ['UndiciTransport', () => new UndiciTransport({ maxSockets: CONCURRENT })],
+];
+const A_RUN = VERIFICATIONS / CHANNELS.length / TRANSPORTS.length;
+
+describe.each(TRANSPORTS)('no personal data and no secret leaks over %s', (_transport, openTransport) => {
   it.each(CHANNELS)(
     'with %s',
     async (_channel, credentials) => {
+      const transport = openTransport();
       const capture = new Capture();
       const log = (...entry: unknown[]) => capture.add(...entry);
       const logger: LoggerService = { log, error: log, warn: log, debug: log, verbose: log, fatal: log };
@@ -141,6 +149,7 @@ describe('no personal data and no secret leaks', () => {
           IdentityVerifyModule.forRoot({
             credentials,
             baseUrl: mock.url,
+            transport,
             pepper: TEST_PEPPER,
             deadlineMs: 400,
             ledger,
@@ -157,7 +166,7 @@ describe('no personal data and no secret leaks', () => {
         const fast = TEST_MOBILES.filter(({ mobile }) => !isSlow(mobile));
         const questions = [
           ...TEST_MOBILES.filter(({ mobile }) => isSlow(mobile)),
-          ...Array.from({ length: VERIFICATIONS / CHANNELS.length }, (_, i) => fast[i % fast.length]!),
+          ...Array.from({ length: A_RUN }, (_, i) => fast[i % fast.length]!),
         ].map(({ mobile }, i) => ({
           name: i % 50 === 0 ? `${NAME}\n` : NAME,
           idCard: i % 77 === 0 ? `${idCard}0` : idCard,
@@ -172,14 +181,16 @@ describe('no personal data and no secret leaks', () => {
           );
           await Promise.all(some);
         }
-        capture.add(service, module);
+        // The module is large, and the same with both.
+        capture.add(service, transport ?? module);
       } finally {
         await module.close();
+        transport?.close();
         written.restore();
         Logger.overrideLogger(false);
       }
       capture.search();
-      expect(capture.printed).toBeGreaterThan(VERIFICATIONS / CHANNELS.length);
+      expect(capture.printed).toBeGreaterThan(A_RUN);
       expect([...capture.leaks]).toEqual([]);
     },
     120_000,

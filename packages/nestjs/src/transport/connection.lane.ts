@@ -26,8 +26,10 @@ export class Lane {
     client.dispatch = (requested: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => {
       // Set by `Exchange.begin`; the pool passes it on.
       (requested as ExchangeOptions).exchange.lane = lane;
-      lane.#connection?.closeIfIdleFor(keepAliveMs);
-      const isOld = lane.#connection && performance.now() - lane.#connection.openedAt >= maxAgeMs;
+      const { connection } = lane;
+      connection?.closeIfIdleFor(keepAliveMs);
+      // One that is closed says nothing about the age of the next one.
+      const isOld = connection?.isOpen && performance.now() - connection.openedAt >= maxAgeMs;
       return Client.prototype.dispatch.call(client, isOld ? { ...requested, reset: true } : requested, handler);
     };
     return client;

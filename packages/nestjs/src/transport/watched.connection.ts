@@ -23,6 +23,10 @@ export class WatchedConnection {
     return this.#wasUsed;
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   /** Begins to watch. Called after undici has set its own listeners: otherwise this one would start the stream. */
   watch(): void {
     // Emitted for each chunk before undici parses it.
