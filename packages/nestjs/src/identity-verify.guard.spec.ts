@@ -5,6 +5,7 @@ import { ModuleRef, Reflector } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   IdentityVerifyGuard,
+  IdentityVerifyService,
   REQUIRE_VERIFIED_IDENTITY,
   verificationOf,
   verifiedIdentityOf,
@@ -33,7 +34,7 @@ async function open() {
     imports: [IdentityVerifyTestingModule.forRoot({ upstream })],
   }).compile();
   const guard = new IdentityVerifyGuard(app.get(Reflector), app.get(ModuleRef));
-  return { upstream, guard };
+  return { upstream, guard, service: app.get(IdentityVerifyService) };
 }
 
 describe('a match does not apply to another identity', () => {
@@ -112,5 +113,44 @@ describe('the verification of an invocation', () => {
     upstream.expectCalls(1);
     await ask(second, 0);
     upstream.expectCalls(2);
+  });
+});
+
+describe('an answer in memory', () => {
+  const route = (who: object, more: RequireVerifiedIdentityOptions = {}) => invocation('http', [{}, {}, who], 2, more);
+
+  it('lets a request through without a promise, and is noted for the handler', async () => {
+    const { guard, upstream } = await open();
+    expect(guard.canActivate(route(person))).toBeInstanceOf(Promise);
+    await new Promise(setImmediate);
+    const again = route(person);
+    expect(guard.canActivate(again)).toBe(true);
+    expect(verificationOf(again)?.source).toBe('ledger');
+    upstream.expectCalls(1);
+  });
+
+  it('denies by a rejection, and so does an input that is refused at once', async () => {
+    const { guard } = await open();
+    await expect(guard.canActivate(route(stranger))).rejects.toMatchObject({ status: 403 });
+    await expect(guard.canActivate(route(stranger))).rejects.toMatchObject({ status: 403 });
+    await expect(guard.canActivate(route({ ...person, idCard: '1' }))).rejects.toMatchObject({ status: 422 });
+    await expect(guard.canActivate(route({}))).rejects.toMatchObject({ status: 422 });
+  });
+
+  it('waits for a function that gives the identity later', async () => {
+    const { guard } = await open();
+    await guard.canActivate(route(person));
+    const later = guard.canActivate(route({}, { from: async () => person }));
+    expect(later).toBeInstanceOf(Promise);
+    expect(await later).toBe(true);
+  });
+
+  it('is asked for with a `verify` that replaces that of the service', async () => {
+    const { guard, service } = await open();
+    const questions: unknown[] = [];
+    const { verify } = service;
+    service.verify = (identity, how) => (questions.push(identity), verify.call(service, identity, how));
+    for (let i = 0; i < 2; i++) expect(await guard.canActivate(route(person))).toBe(true);
+    expect(questions).toHaveLength(2);
   });
 });

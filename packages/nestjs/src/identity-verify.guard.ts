@@ -2,19 +2,19 @@ import type { Outcome } from '@identity-verify/contract';
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { systemClock } from './support/clock.js';
-import { DenialFloor } from './support/denial.floor.js';
-import { isThenable } from './support/thenable.js';
+import { DenialFloor, type DenialWait } from './support/denial.floor.js';
+import { after, isThenable } from './support/thenable.js';
 import { IdentityInputError, isIdentityVerifyError, type IdentityVerifyError } from './errors/identity-verify.error.js';
 import { IdentityDeniedException, IdentityUnavailableException } from './identity-verify.exceptions.js';
 import { REQUIRE_VERIFIED_IDENTITY, SKIPPED, type RequireVerifiedIdentityOptions } from './identity-verify.metadata.js';
-import type { IdentityVerifyService } from './identity-verify.service.js';
+import { ANSWER, IdentityVerifyService } from './identity-verify.service.js';
 import { DEFAULT_INSTANCE } from './identity-verify.tokens.js';
 import { checkIdentity, type Identity } from './identity/identity.check.js';
 import { findDenialFloor, findInstance } from './instance.lookup.js';
 import { isOutage } from './errors/outage.policy.js';
 import { unreadBodyOf } from './unread.body.js';
 import { dropVerification, earlierVerification, noteVerification } from './verified.requests.js';
-import type { Verification } from './verification/verification.types.js';
+import type { Verification, VerifyOptions } from './verification/verification.types.js';
 
 /** The part of the service that the guard uses. A test can provide this alone. */
 type Verifier = Pick<IdentityVerifyService, 'verify'>;
@@ -23,6 +23,17 @@ const MATCH: readonly Outcome[] = ['match'];
 
 /** What a decorator says of a handler or a class. */
 type Declared = RequireVerifiedIdentityOptions | typeof SKIPPED;
+
+/** One request that the guard decides about. */
+interface Asking {
+  readonly context: ExecutionContext;
+  readonly options: RequireVerifiedIdentityOptions;
+  readonly service: Verifier;
+  readonly floor: DenialFloor;
+}
+
+/** The fields of an identity, unchecked. */
+type Given = Partial<Record<keyof Identity, unknown>>;
 
 const NO_FLOOR = new DenialFloor(systemClock);
 
@@ -48,20 +59,21 @@ export class IdentityVerifyGuard implements CanActivate {
     protected readonly moduleRef: ModuleRef,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const declared = this.#declaredFor(context);
-    if (declared === SKIPPED) return true;
-    const { instance = DEFAULT_INSTANCE, outcomes = MATCH } = declared;
-    const service = this.serviceOf(instance);
-    const floor = this.#floorOf(instance);
-    const denial = floor.begin();
+  /** Returns true at once if the answer is in memory, so that Nest waits for nothing. Rejects, and never throws. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     try {
-      const verification = await this.#verification(context, declared, service, floor);
-      if (!verification || outcomes.includes(verification.outcome)) return true;
-      await denial.passed;
-      throw this.denied(context);
-    } finally {
+      const options = this.#declaredFor(context);
+      if (options === SKIPPED) return true;
+      const { instance = DEFAULT_INSTANCE } = options;
+      const service = this.serviceOf(instance);
+      const floor = this.#floorOf(instance);
+      const denial = floor.begin();
+      const decided = this.#decide({ context, options, service, floor }, denial);
+      if (decided !== true) return this.#ended(context, decided, denial);
       denial.cancel();
+      return true;
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
   }
 
@@ -76,45 +88,66 @@ export class IdentityVerifyGuard implements CanActivate {
     return declared;
   }
 
-  /**
-   * Returns the answer, and notes it for the handler if it lets the request through. Returns undefined if the request
-   * goes through without an answer.
-   */
-  async #verification(
-    context: ExecutionContext,
-    options: RequireVerifiedIdentityOptions,
-    service: Verifier,
-    floor: DenialFloor,
-  ): Promise<Verification | undefined> {
-    const { instance = DEFAULT_INSTANCE, outcomes = MATCH, verify: how } = options;
+  /** Waits for a decision, and for the moment at which a denial may be told. */
+  async #ended(context: ExecutionContext, decided: boolean | Promise<boolean>, denial: DenialWait): Promise<boolean> {
     try {
-      // Awaited only where there is something to wait for: each await takes a turn of every request.
-      const extracted = this.extractIdentity(context, options);
-      const given = fieldsOf(isThenable(extracted) ? await extracted : extracted);
-      const named = this.tenantOf(context);
-      const tenant = isThenable(named) ? await named : named;
-      const checked = checkIdentity(given, { today: floor.today() });
-      const identity = (checked.ok ? checked.identity : given) as Identity;
-      const ask = () => service.verify(identity, tenant === undefined ? how : { ...how, tenant });
-      if (!checked.ok && !areTexts(given)) {
-        // The service refuses and counts it with the same reasons. If a test's service accepts it, it is still refused.
-        await ask();
-        throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
-      }
-      // A guard of the application and a guard of the route share one question.
-      const earlier = earlierVerification(context, instance, identity, tenant);
-      const isFresh = how?.maxAgeMs === undefined || earlier?.source === 'upstream';
-      const reused = earlier && isFresh && outcomes.includes(earlier.outcome) ? earlier : undefined;
-      const verification = reused ?? (await ask());
-      if (outcomes.includes(verification.outcome)) {
-        noteVerification(context, { instance, verification, identity, tenant });
-      }
-      return verification;
-    } catch (error) {
-      this.#letThroughOrThrow(error, context, options);
-      dropVerification(context, instance);
-      return undefined;
+      if (await decided) return true;
+      await denial.passed;
+      throw this.denied(context);
+    } finally {
+      denial.cancel();
     }
+  }
+
+  /** Returns whether the request is let through: at once, unless there is something to wait for. */
+  #decide(asking: Asking, denial: DenialWait): boolean | Promise<boolean> {
+    const { context, options } = asking;
+    try {
+      const decided = after(this.extractIdentity(context, options), (extracted) => {
+        const given = fieldsOf(extracted);
+        return after(this.tenantOf(context), (tenant) => this.#verified(asking, given, tenant));
+      });
+      return isThenable(decided)
+        ? decided.then(undefined, (error: unknown) => this.#unverified(asking, error))
+        : decided;
+    } catch (error) {
+      denial.cancel();
+      return this.#unverified(asking, error);
+    }
+  }
+
+  /** Verifies the identity, and notes the answer for the handler if it lets the request through. */
+  #verified(
+    { context, options, service, floor }: Asking,
+    given: Given,
+    tenant: string | undefined,
+  ): boolean | Promise<boolean> {
+    const { instance = DEFAULT_INSTANCE, outcomes = MATCH, verify: how } = options;
+    const checked = checkIdentity(given, { today: floor.today() });
+    const identity = (checked.ok ? checked.identity : given) as Identity;
+    const ask = () => answerOf(service, identity, tenant === undefined ? how : { ...how, tenant });
+    if (!checked.ok && !areTexts(given)) {
+      // The service refuses and counts it with the same reasons. If a test's service accepts it, it is still refused.
+      return after(ask(), () => {
+        throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
+      });
+    }
+    // A guard of the application and a guard of the route share one question.
+    const earlier = earlierVerification(context, instance, identity, tenant);
+    const isFresh = how?.maxAgeMs === undefined || earlier?.source === 'upstream';
+    const reused = earlier && isFresh && outcomes.includes(earlier.outcome) ? earlier : undefined;
+    return after(reused ?? ask(), (verification) => {
+      const isLetIn = outcomes.includes(verification.outcome);
+      if (isLetIn) noteVerification(context, { instance, verification, identity, tenant });
+      return isLetIn;
+    });
+  }
+
+  /** Returns true if the request goes through without an answer, and throws otherwise. */
+  #unverified({ context, options }: Asking, error: unknown): boolean {
+    this.#letThroughOrThrow(error, context, options);
+    dropVerification(context, options.instance ?? DEFAULT_INSTANCE);
+    return true;
   }
 
   /** Returns the identity to verify, unchecked: the service checks it. Override it to use another source. */
@@ -181,6 +214,17 @@ export class IdentityVerifyGuard implements CanActivate {
   }
 }
 
+/** Asks without a promise where the service is that of this module. Any other `verify`, a spy too, sees each question. */
+function answerOf(
+  service: Verifier,
+  identity: Identity,
+  how: VerifyOptions | undefined,
+): Verification | Promise<Verification> {
+  return service instanceof IdentityVerifyService && service.verify === IdentityVerifyService.prototype.verify
+    ? service[ANSWER](identity, how)
+    : service.verify(identity, how);
+}
+
 function bodyOf(context: ExecutionContext): unknown {
   return context.switchToHttp().getRequest<{ body?: unknown } | undefined>()?.body;
 }
@@ -189,7 +233,7 @@ function bodyOf(context: ExecutionContext): unknown {
  * Reads each field once, so that the values checked are the values sent. An object with unreadable fields counts as
  * empty.
  */
-function fieldsOf(given: unknown): Partial<Record<keyof Identity, unknown>> {
+function fieldsOf(given: unknown): Given {
   try {
     const { name, idCard, mobile } = (given ?? {}) as Readonly<Record<string, unknown>>;
     return { name, idCard, mobile };
@@ -198,6 +242,6 @@ function fieldsOf(given: unknown): Partial<Record<keyof Identity, unknown>> {
   }
 }
 
-function areTexts(fields: Partial<Record<keyof Identity, unknown>>): boolean {
+function areTexts(fields: Given): boolean {
   return [fields.name, fields.idCard, fields.mobile].every((field) => typeof field === 'string');
 }

@@ -53,22 +53,43 @@ export class VerificationEngine {
   }
 
   async verify(input: Identity, options?: VerifyOptions): Promise<Verification> {
-    const { clock, fenPerCall, telemetry } = this.#parts;
+    const answer = this.answer(input, options);
+    return answer instanceof Promise ? await answer : answer;
+  }
+
+  /**
+   * Verifies as `verify` does, and returns no promise if the answer is in memory: to await one would take as long as to
+   * find it. Throws, instead of rejecting, what is refused at once.
+   */
+  answer(input: Identity, options?: VerifyOptions): Verification | Promise<Verification> {
     const how = checkVerifyOptions(options);
-    const trace = new QuestionTrace(telemetry, how);
+    const trace = new QuestionTrace(this.#parts.telemetry, how);
+    let answer: Verification | Promise<Verification>;
     try {
-      const answer = this.#begin(input, how, trace);
-      // An answer from memory is not awaited: that would take as long as finding it.
-      const verification = answer instanceof Promise ? await answer : answer;
-      if (verification.source === 'upstream') this.#lastAnswerAt = verification.answeredAt;
-      trace.answered(verification, clock.now(), fenPerCall);
-      return verification;
+      answer = this.#begin(input, how, trace);
     } catch (error) {
-      // Any other error is a defect. It must not look like an answer either.
-      if (isIdentityVerifyError(error)) trace.failed(error, clock.now(), fenPerCall);
-      else trace.broken();
-      throw error;
+      throw this.#failed(error, trace);
     }
+    if (!(answer instanceof Promise)) return this.#answered(answer, trace);
+    return answer.then(
+      (verification) => this.#answered(verification, trace),
+      (error: unknown) => {
+        throw this.#failed(error, trace);
+      },
+    );
+  }
+
+  #answered(verification: Verification, trace: QuestionTrace): Verification {
+    if (verification.source === 'upstream') this.#lastAnswerAt = verification.answeredAt;
+    trace.answered(verification, this.#parts.clock.now(), this.#parts.fenPerCall);
+    return verification;
+  }
+
+  #failed(error: unknown, trace: QuestionTrace): unknown {
+    // Any other error is a defect. It must not look like an answer either.
+    if (isIdentityVerifyError(error)) trace.failed(error, this.#parts.clock.now(), this.#parts.fenPerCall);
+    else trace.broken();
+    return error;
   }
 
   /** Time of the latest answer of the upstream to this process. */

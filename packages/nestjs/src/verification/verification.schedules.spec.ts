@@ -246,7 +246,7 @@ class World {
     const guard = new EngineGuard(engine, { ...(how.fresh && { maxAgeMs: 0 }), repeatInDoubt: how.insist });
     const context = new ExecutionContextHost([{ body, headers: {} }, {}], Object, () => undefined);
     this.#waits.push(
-      guard.canActivate(context).then(
+      Promise.resolve(guard.canActivate(context)).then(
         (isLetIn) => {
           expect(isLetIn).toBe(true);
           const verified = verifiedIdentityOf(context)!;
