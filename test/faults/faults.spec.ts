@@ -219,7 +219,7 @@ describe.each(TRANSPORTS)('%s', (_name, openTransport) => {
 
     it('that is five minutes old answers one more call, and is not reused', async () => {
       const upstream = await open(startRawUpstream({ onRequest: (socket) => void socket.write(matchReply()) }));
-      const transport = openTransport({ keepAliveMs: 3_600_000 });
+      const transport = openTransport({ keepAliveMs: 3_600_000, maxSockets: 1 });
       const client = await open(openClient({ baseUrl: upstream.url, credentials: { appCode: 'age' }, transport }));
       const now = performance.now.bind(performance);
       let later = 0;
