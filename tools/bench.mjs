@@ -6,10 +6,15 @@ import { build, ROOT, run } from './lib/workspace.mjs';
 const sources = join(ROOT, 'bench', 'src');
 const names = readdirSync(sources).filter((name) => existsSync(join(sources, name, 'main.ts')));
 
-const { positionals } = readCommandLine(`
-pnpm bench [name …]: builds, then runs side-by-side measurements: ${names.join(', ') || 'there are none yet'}.
+const { positionals, values } = readCommandLine(
+  `
+pnpm bench [name …] [--markdown]: builds, then runs side-by-side measurements: ${names.join(', ') || 'there are none yet'}.
 Without a name, all of them, one after the other. Numbers are ratios with their spread; nothing is asserted on time.
-`);
+
+  --markdown   of client and guard, print only the table of goals, with date, machine and command
+`,
+  { markdown: { type: 'boolean', default: false } },
+);
 
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -22,7 +27,10 @@ try {
   await run(process.execPath, [join(ROOT, 'tools/bundle-command.mjs')]);
   for (const name of positionals.length > 0 ? positionals : names) {
     console.log(`\n== ${name}`);
-    await run(process.execPath, [join(ROOT, 'bench', 'dist', name, 'main.js')]);
+    await run(process.execPath, [
+      join(ROOT, 'bench', 'dist', name, 'main.js'),
+      ...(values.markdown ? ['--markdown'] : []),
+    ]);
   }
 } catch (error) {
   console.error(error.message);

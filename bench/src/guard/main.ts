@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
+import { printDetail, printGoals, type GoalRow } from '../support/goals.table.js';
 import { printSpread, spreadOf } from '../support/spread.js';
 
 const ROUNDS = 7;
@@ -14,6 +15,9 @@ const ROUND_S = 3;
 const CONNECTIONS = 50;
 const ROUTES = ['unguarded', 'guarded'] as const;
 type Route = (typeof ROUTES)[number];
+
+const GOALS: Readonly<Record<string, string>> = { express: '≥ 0.9', fastify: '≥ 0.70' };
+const goals: GoalRow[] = [];
 
 const [person] = TEST_POPULATION;
 
@@ -58,7 +62,13 @@ async function measure(platform: string, upstream: string): Promise<void> {
     }
     const each = (read: (guarded: Load, unguarded: Load) => number) =>
       spreadOf(seen.guarded.map((guarded, round) => read(guarded, seen.unguarded[round]!)));
-    console.log(
+    goals.push({
+      row: `requests/s on ${platform}, guarded with a hit ÷ unguarded`,
+      seen: each((guarded, unguarded) => guarded.perSecond / unguarded.perSecond),
+      cpu: each((guarded, unguarded) => unguarded.cpuMicroseconds / guarded.cpuMicroseconds),
+      goal: GOALS[platform] ?? '',
+    });
+    printDetail(
       `${platform}\n` +
         `  req/s   unguarded ${printSpread(
           each((_, { perSecond }) => perSecond),
@@ -91,11 +101,13 @@ async function measure(platform: string, upstream: string): Promise<void> {
 }
 
 const mock = await startMockServer({ port: 0 });
-console.log(
+printDetail(
   `Node ${process.version}; ${CONNECTIONS} connections, median (min – max) of ${ROUNDS} rounds of ${ROUND_S} s in turns.\n`,
 );
 try {
-  for (const platform of ['express', 'fastify']) await measure(platform, mock.url);
+  for (const platform of Object.keys(GOALS)) await measure(platform, mock.url);
+  const rounds = `median (min – max) of ${ROUNDS} rounds of ${ROUND_S} s in turns`;
+  printGoals('guard', `${CONNECTIONS} connections, ${rounds}`, goals);
 } finally {
   await mock.close();
 }
