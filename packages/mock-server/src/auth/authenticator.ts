@@ -12,6 +12,15 @@ import { headerValue } from './string-to-sign.js';
 const APPCODE = /^APPCODE ([\x21-\x7e]{1,128})$/;
 const CODE = /^[\x21-\x7e]{1,128}$/;
 
+/** A well-formed AppCode of a request. */
+export interface PresentedCode {
+  readonly code: string;
+  /** True if it is accepted. */
+  readonly isAdmitted: boolean;
+  /** The namespace of the pass, if it is one. */
+  readonly passed: NamespaceState | undefined;
+}
+
 /** Authenticates requests in the order of the gateway: AppCode, signature, then `key` of the direct channel. */
 export class Authenticator {
   readonly #credentials: CredentialStore;
@@ -38,44 +47,38 @@ export class Authenticator {
     return { code, end: () => this.#passes.delete(code) };
   }
 
-  /** Returns the namespace of a pass. Costs nothing while there is none. */
-  #byPass(code: string): NamespaceState | undefined {
-    return this.#passes.size === 0 ? undefined : this.#passes.get(code);
-  }
-
-  authenticate(request: ReceivedRequest): Authentication {
+  /**
+   * @param presented the result of {@link presented} for this request; the default reads the header again
+   */
+  authenticate(request: ReceivedRequest, presented = this.presented(request.headers['authorization'])): Authentication {
+    if (presented) {
+      const namespace = this.namespaceOf(presented);
+      return namespace ? { ok: true, channel: 'appcode', namespace } : { ok: false, rowId: 'invalid-appcode' };
+    }
     const authorization = request.headers['authorization'];
-    const appCode = typeof authorization === 'string' ? APPCODE.exec(authorization)?.[1] : undefined;
-    if (appCode !== undefined) return this.#byCode(appCode, 'appcode');
     if (request.headers['x-ca-key'] !== undefined || request.headers['x-ca-signature'] !== undefined) {
       return this.#bySignature(request);
     }
     const key = request.form?.get(ENDPOINT.keyField);
-    if (key !== undefined && key !== '') return this.#byCode(key, 'key');
+    if (key !== undefined && key !== '') {
+      if (!CODE.test(key) || !this.#credentials.admits(key)) return { ok: false, rowId: 'invalid-appcode' };
+      return { ok: true, channel: 'key', namespace: this.#namespaces.of({ kind: 'code', code: key }) };
+    }
     // The Authorization header is present but malformed.
     return { ok: false, rowId: authorization === undefined ? 'empty-signature' : 'invalid-appcode' };
   }
 
-  /** Returns the namespace of a well-formed `Authorization: APPCODE …` header, without the body. */
-  byAppCode(authorization: string | undefined): NamespaceState | undefined {
-    const code = authorization === undefined ? undefined : APPCODE.exec(authorization)?.[1];
+  /** Reads `Authorization: APPCODE …`. @returns undefined if there is no such header, or it is malformed */
+  presented(authorization: string | readonly string[] | undefined): PresentedCode | undefined {
+    const code = typeof authorization === 'string' ? APPCODE.exec(authorization)?.[1] : undefined;
     if (code === undefined) return undefined;
-    return (
-      this.#byPass(code) ?? (this.#credentials.admits(code) ? this.#namespaces.of({ kind: 'code', code }) : undefined)
-    );
+    const passed = this.#passes.size === 0 ? undefined : this.#passes.get(code);
+    return { code, passed, isAdmitted: passed !== undefined || this.#credentials.admits(code) };
   }
 
-  /** Returns true if the request has an AppCode that is not accepted, so that the body does not matter. */
-  refusesAppCode(authorization: string | undefined): boolean {
-    const code = authorization === undefined ? undefined : APPCODE.exec(authorization)?.[1];
-    return code !== undefined && !this.#byPass(code) && !this.#credentials.admits(code);
-  }
-
-  #byCode(code: string, channel: 'appcode' | 'key'): Authentication {
-    const passed = this.#byPass(code);
-    if (passed) return { ok: true, channel, namespace: passed };
-    if (!CODE.test(code) || !this.#credentials.admits(code)) return { ok: false, rowId: 'invalid-appcode' };
-    return { ok: true, channel, namespace: this.#namespaces.of({ kind: 'code', code }) };
+  /** Returns the namespace of an accepted AppCode, without the body. */
+  namespaceOf({ code, isAdmitted, passed }: PresentedCode): NamespaceState | undefined {
+    return isAdmitted ? (passed ?? this.#namespaces.of({ kind: 'code', code })) : undefined;
   }
 
   #bySignature(request: ReceivedRequest): Authentication {

@@ -1,6 +1,7 @@
 import { ENDPOINT, GATEWAY_HEADERS, GATEWAY_LIMITS, type TransportFaultName } from '@identity-verify/contract';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReceivedRequest } from '../auth/auth.types.js';
+import type { PresentedCode } from '../auth/authenticator.js';
 import { FAULT_PLAYS } from '../faults/fault.table.js';
 import type { NamespaceState } from '../namespace/namespace.state.js';
 import { drawLatencyMs } from '../namespace/latency.js';
@@ -66,16 +67,18 @@ export class DataRoute {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#resetsAtConnect(request, response)) return;
-    const decision = decideWithoutBody(request, this.#with.pipeline);
+    // Read once: with a list of AppCodes, each reading costs a hash and its comparisons.
+    const presented = this.#with.pipeline.authenticator.presented(request.headers.authorization);
+    if (presented && this.#resetsAtConnect(request, response, presented)) return;
+    const decision = decideWithoutBody(request, presented);
     if (decision) {
       this.#play(request, response, decision);
       return;
     }
     readBody(request, this.#bodies, (read) => {
       if (response.destroyed) return;
-      if (read.kind === 'whole') this.#answer(request, response, read.body);
-      else if (read.kind === 'dropped') this.#answer(request, response, NO_FORM);
+      if (read.kind === 'whole') this.#answer(request, response, presented, read.body);
+      else if (read.kind === 'dropped') this.#answer(request, response, presented, NO_FORM);
       else if (read.kind === 'too_long') this.#refuseTooLong(request, response);
       else this.#play(request, response, TOO_BUSY);
     });
@@ -100,10 +103,15 @@ export class DataRoute {
     });
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    presented: PresentedCode | undefined,
+    body: Buffer,
+  ): void {
     const { headers, method = '', url = '' } = request;
     const received: ReceivedRequest = { method, url, headers, body, form: formOf(headers['content-type'], body) };
-    const decision = decide(received, this.#with.pipeline);
+    const decision = decide(received, presented, this.#with.pipeline);
     this.#play(request, response, decision);
   }
 
@@ -178,9 +186,9 @@ export class DataRoute {
    * Handles the only fault that occurs before the body is read. A queue or a header can select it at that point; a test
    * mobile selects it only after the body is read.
    */
-  #resetsAtConnect(request: IncomingMessage, response: ServerResponse): boolean {
+  #resetsAtConnect(request: IncomingMessage, response: ServerResponse, presented: PresentedCode): boolean {
     if (request.url !== ENDPOINT.path) return false;
-    const namespace = this.#with.pipeline.authenticator.byAppCode(request.headers.authorization);
+    const namespace = this.#with.pipeline.authenticator.namespaceOf(presented);
     if (!namespace) return false;
     const header = request.headers['x-mock-scenario'];
     const queued = namespace.queue.peek()?.scenario;

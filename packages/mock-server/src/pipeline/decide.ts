@@ -1,7 +1,7 @@
 import { ENDPOINT, type GatewayRowId } from '@identity-verify/contract';
 import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../auth/auth.types.js';
-import type { Authenticator } from '../auth/authenticator.js';
+import type { Authenticator, PresentedCode } from '../auth/authenticator.js';
 import { requireScenario } from '../scenario/scenario.catalogue.js';
 import { selectScenario, type SelectorSettings } from './scenario.selector.js';
 import { isCrossSite } from '../wire/cross-site.js';
@@ -21,11 +21,15 @@ const gatewayPlay = (rowId: GatewayRowId) => ({ scenario: requireScenario(`gatew
  * Decides about a request in the order route, authentication, quota, throttle, parsing, scenario. Each stage decides or
  * passes the request on. The function is synchronous, so two calls cannot both use the last call of a quota.
  */
-export function decide(request: ReceivedRequest, settings: PipelineSettings): Decision {
-  const wrongRoute = refusedRoute(request);
+export function decide(
+  request: ReceivedRequest,
+  presented: PresentedCode | undefined,
+  settings: PipelineSettings,
+): Decision {
+  const wrongRoute = refusedRoute(request.method, request.url, request.headers['host']);
   if (wrongRoute) return { stage: 'route', play: gatewayPlay(wrongRoute) };
 
-  const caller = settings.authenticator.authenticate(request);
+  const caller = settings.authenticator.authenticate(request, presented);
   if (!caller.ok) {
     return {
       stage: 'authentication',
@@ -63,7 +67,9 @@ export function decide(request: ReceivedRequest, settings: PipelineSettings): De
 
   const header = request.headers['x-mock-scenario'];
   const wish = typeof header === 'string' ? header : undefined;
-  return { ...selectScenario(namespace, person, wish, settings), person, ...known };
+  const { stage, rule, play, refusal } = selectScenario(namespace, person, wish, settings);
+  // Written out, because nearly every call comes here, and object spread is several times as slow.
+  return { stage, rule, play, refusal, namespace, channel, person };
 }
 
 /**
@@ -71,11 +77,14 @@ export function decide(request: ReceivedRequest, settings: PipelineSettings): De
  *
  * @returns undefined if the decision needs the body
  */
-export function decideWithoutBody(request: IncomingMessage, settings: PipelineSettings): Decision | undefined {
+export function decideWithoutBody(
+  request: IncomingMessage,
+  presented: PresentedCode | undefined,
+): Decision | undefined {
   const { method = '', url = '', headers } = request;
-  const wrongRoute = refusedRoute({ method, url, headers });
+  const wrongRoute = refusedRoute(method, url, headers.host);
   if (wrongRoute) return { stage: 'route', play: gatewayPlay(wrongRoute) };
-  if (settings.authenticator.refusesAppCode(headers.authorization)) {
+  if (presented && !presented.isAdmitted) {
     return { stage: 'authentication', play: gatewayPlay('invalid-appcode') };
   }
   // The `key` of the direct channel is the only credential that a web page could send without a CORS preflight.
@@ -87,13 +96,9 @@ export function decideWithoutBody(request: IncomingMessage, settings: PipelineSe
 }
 
 /** The gateway row for a request that matches no API. */
-function refusedRoute({
-  method,
-  url,
-  headers,
-}: Pick<ReceivedRequest, 'method' | 'url' | 'headers'>): GatewayRowId | undefined {
+function refusedRoute(method: string, url: string, host: unknown): GatewayRowId | undefined {
   if (!url.startsWith('/')) return 'invalid-url';
-  if (headers['host'] === undefined) return 'invalid-domain';
-  const [path] = url.split('?', 1);
-  return path === ENDPOINT.path && method === ENDPOINT.method ? undefined : 'api-not-found';
+  if (host === undefined) return 'invalid-domain';
+  const isPath = url === ENDPOINT.path || url.startsWith(`${ENDPOINT.path}?`);
+  return isPath && method === ENDPOINT.method ? undefined : 'api-not-found';
 }

@@ -15,10 +15,10 @@ export interface Decision {
   /** The stage that decided. */
   readonly stage: DecisionStage;
   /** The number of the rule, if a rule decided. */
-  readonly rule?: number;
+  readonly rule?: number | undefined;
   /** The scenario to play. For a refusal of the mock itself, it is the gateway row for invalid requests. */
   readonly play: Play;
-  readonly refusal?: MockRefusal;
+  readonly refusal?: MockRefusal | undefined;
   /** `X-Ca-Error-Message`, if it differs from the message of the row. */
   readonly gatewayMessage?: string;
   /** Undefined if the caller is unknown. */

@@ -95,8 +95,12 @@ export class Journalist {
   }
 
   #hashed({ name, idCard, mobile }: PersonFields): PersonFields {
-    const of = this.fingerprints.of.bind(this.fingerprints);
-    return { name: of('name', name), idCard: of('idCard', idCard), mobile: of('mobile', mobile) };
+    const { fingerprints } = this;
+    return {
+      name: fingerprints.of('name', name),
+      idCard: fingerprints.of('idCard', idCard),
+      mobile: fingerprints.of('mobile', mobile),
+    };
   }
 }
 

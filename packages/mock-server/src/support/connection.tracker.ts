@@ -18,6 +18,8 @@ interface Connection {
 /** Tracks the connections of a server: their pending requests, and the connections that a fault holds open. */
 export class ConnectionTracker {
   readonly #connections = new Map<string, Connection>();
+  /** The same by the socket of their requests, which is the TLS socket if there is one. */
+  readonly #bySocket = new WeakMap<Socket, Connection>();
   readonly #held = new Set<Socket>();
   #releasing = false;
 
@@ -34,7 +36,7 @@ export class ConnectionTracker {
 
   /** Counts a request. @returns false if the connection has too many pending requests; it is then destroyed */
   begin(request: IncomingMessage, response: ServerResponse): boolean {
-    const connection = this.#connections.get(idOf(request.socket));
+    const connection = this.#of(request.socket);
     if (!connection) return true;
     if (connection.open >= MAX_PIPELINED) {
       request.socket.destroy();
@@ -42,13 +44,22 @@ export class ConnectionTracker {
     }
     connection.open++;
     connection.last = request;
-    response.once('close', () => connection.open--);
+    response.on('close', () => connection.open--);
     return true;
+  }
+
+  #of(socket: Socket): Connection | undefined {
+    let connection = this.#bySocket.get(socket);
+    if (!connection) {
+      connection = this.#connections.get(idOf(socket));
+      if (connection) this.#bySocket.set(socket, connection);
+    }
+    return connection;
   }
 
   /** Returns true if the incomplete request already has a reply, so that a second one would be misattributed. */
   isAnswered(socket: Socket): boolean {
-    const connection = this.#connections.get(idOf(socket));
+    const connection = this.#of(socket);
     return connection?.last?.complete === false && connection.open === 0;
   }
 
