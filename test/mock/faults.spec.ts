@@ -218,7 +218,7 @@ describe('the transport fault', () => {
     const silent = name === 'hang' || name === 'hang-mid-headers';
     const before = mock.namespace('raw').calls();
     const exchanged = exchange(mock.port, rawQuestion(mobileOf(name)), until && !silent ? { enough: until } : {});
-    const played = mock.namespace('raw').verify({ match: { scenario: name }, times: { atLeast: 1 }, waitMs: 5_000 });
+    const played = mock.namespace('raw').verify({ match: { scenario: name }, times: { atLeast: 1 }, waitMs: 50_000 });
     const { received, ending: ended } = silent
       ? await Promise.race([exchanged, played.then(() => ({ received: Buffer.alloc(0), ending: 'open' as const }))])
       : await exchanged;
@@ -271,7 +271,7 @@ describe('the target of the redirect', () => {
 it('closing does not wait for connections held by a fault', async () => {
   const other = await startMock();
   const hung = exchange(other.port, rawQuestion(mobileOf('hang')));
-  await other.namespace('raw').verify({ waitMs: 5_000 });
+  await other.namespace('raw').verify({ waitMs: 50_000 });
   await other.close({ graceMs: 60_000 });
   expect((await hung).ending).not.toBe('open');
 });
