@@ -54,7 +54,7 @@ function readByProgram(line: string): string[] {
 }
 
 const character = fc.oneof(
-  fc.constantFrom(...'"\\^%!&|<>() ;,=*?\'`~[]{}@+\ta1'),
+  fc.constantFrom(...Array.from('"\\^%!&|<>() ;,=*?\'`~[]{}@+\ta1')),
   fc.string({ minLength: 1, maxLength: 1 }),
 );
 const argument = fc.array(character, { maxLength: 12 }).map((parts) => parts.join('').replaceAll(/[\r\n\0]/g, ''));
