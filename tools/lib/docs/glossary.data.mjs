@@ -77,7 +77,7 @@ export const GLOSSARY = [
     meaning:
       'A call may have been paid for, and its answer is lost. The question is refused with `IDV_IN_DOUBT` for `lifetimes.unknownMs`.',
     meaningZh: '调用可能已经计费，但结果丢失。`lifetimes.unknownMs` 之内再次核验返回 `IDV_IN_DOUBT`，不会自动重发。',
-    forbidden: ['in-doubt', 'in question'],
+    forbidden: ['in question'],
     forbiddenZh: ['结果不明', '悬而未决', '有疑问的', '结果未知'],
   },
   {
