@@ -2,6 +2,7 @@ import { REFUSAL_REASONS, REFUSAL_REASONS_ZH } from '@identity-verify/nestjs';
 import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DOCUMENTS } from './documents.js';
 
 const nestjs = join(import.meta.dirname, '..', '..', 'packages', 'nestjs');
 const read = (...path: string[]) => readFile(join(nestjs, ...path), 'utf8');
@@ -22,12 +23,38 @@ describe('the package README', () => {
     ['nestjs', 5],
     ['redis', 4],
     ['sqlite', 3],
+    ['contract', 1],
   ])('has the same headings, code and tables in English and in Chinese: %s', async (name, least) => {
     const [english, chinese] = await Promise.all([read('..', name, 'README.md'), read('..', name, 'README.zh-CN.md')]);
     expect(headingsOf(chinese)).toEqual(headingsOf(english));
     expect(codeOf(chinese)).toEqual(codeOf(english));
     expect(tablesOf(chinese)).toEqual(tablesOf(english));
     expect(codeOf(english).length).toBeGreaterThanOrEqual(least);
+  });
+
+  it('of the workspace has the same headings, code and tables in both languages', async () => {
+    const [english, chinese] = await Promise.all([read('..', '..', 'README.md'), read('..', '..', 'README.zh-CN.md')]);
+    expect(headingsOf(chinese)).toEqual(headingsOf(english));
+    expect(codeOf(chinese)).toEqual(codeOf(english));
+    // Links lead to the README of the same language.
+    expect(tablesOf(chinese)).toEqual(tablesOf(english));
+  });
+
+  it.each(DOCUMENTS.filter(({ path }) => /README(?:\.zh-CN)?\.md$/.test(path) && !path.startsWith('docs/')))(
+    'has a counterpart in the other language, and links to it: $path',
+    async ({ path, text }) => {
+      const other = path.endsWith('.zh-CN.md') ? path.replace('.zh-CN.md', '.md') : path.replace('.md', '.zh-CN.md');
+      expect(DOCUMENTS.map((document) => document.path)).toContain(other);
+      expect(text).toContain(`](${other.split('/').at(-1)})`);
+    },
+  );
+
+  it('names the shutdown hooks, without which answers are lost', async () => {
+    for (const name of ['README.md', 'README.zh-CN.md']) {
+      for (const folder of [['..', '..'], []]) {
+        expect(await read(...folder, name)).toContain('enableShutdownHooks()');
+      }
+    }
   });
 
   it('lists exactly the options', async () => {

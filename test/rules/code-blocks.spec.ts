@@ -72,6 +72,14 @@ describe('the blocks of code', () => {
     expect(CODE_BLOCKS.filter(({ info }) => !known.test(info)).map(where)).toEqual([]);
   });
 
+  it('name the version of @nestjs/axios wherever it is installed, because the newest one breaks Nest 11', () => {
+    const installs = CODE_BLOCKS.filter(({ code }) =>
+      /\b(?:npm install|pnpm add|yarn add)\b.*@nestjs\/axios/.test(code),
+    );
+    expect(installs.filter(({ code }) => /@nestjs\/axios(?!@\d)/.test(code)).map(where)).toEqual([]);
+    expect(installs.length).toBeGreaterThan(7);
+  });
+
   it('are well-formed', async () => {
     const faults: string[] = [];
     for (const block of CODE_BLOCKS) {
