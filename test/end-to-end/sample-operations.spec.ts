@@ -185,7 +185,7 @@ it('finishes pending requests on shutdown', async () => {
   const exit = sample.close();
   expect(await underWay).toMatchObject({ status: 200, body: { outcome: 'match' } });
   expect(await exit).toBe('SIGTERM');
-}, 20_000);
+});
 
 it('limits the requests of an address per minute', async () => {
   const sample = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '2' });

@@ -8,7 +8,7 @@ import { TEXTS } from './texts.js';
 export const language = createLanguage(TEXTS);
 
 /** A text in the current language. */
-export const { text, has: hasText, onChange: onLanguage } = language;
+export const { text, onChange: onLanguage } = language;
 
 /** Returns the module's text for a refused field, in the current language. @param {string} reason */
 export const reasonText = (reason) =>
