@@ -35,6 +35,8 @@ export interface PageOptions {
   readonly locale?: 'en-US' | 'zh-CN';
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** How long the page may take for anything, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
 }
 
 /** A page of the sample, with its problems. */
@@ -53,13 +55,12 @@ const HTTP_STATUS = /^Failed to load resource: the server responded with a statu
 export async function openPage(
   browser: Browser,
   url: string,
-  { locale = 'en-US', width = 1280, colorScheme = 'light' }: PageOptions = {},
+  { locale = 'en-US', width = 1280, colorScheme = 'light', timeoutMs = 60_000 }: PageOptions = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  // Long enough for a busy machine; a hang still fails.
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(timeoutMs);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {

@@ -67,7 +67,7 @@ export function scoreRows({ final }) {
 
 /** What the module did not pay for, as rows of a table; the last one is the sum. */
 export function reasonRows({ final }) {
-  const rows = Object.entries(REASONS).map(([reason, text]) => ({ reason, text, ...final.saved[reason] }));
+  const rows = Object.entries(REASONS).map(([reason, text]) => Object.assign({ reason, text }, final.saved[reason]));
   const sum = (what) => rows.reduce((total, row) => total + row[what], 0);
   return [
     ...rows

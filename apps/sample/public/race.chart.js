@@ -126,7 +126,8 @@ function areas(series, { x, y }) {
     const above = series.map(({ saved }, index) => below[index] + Math.max(0, saved[reason].fen));
     floor = above;
     const point = (fen, index) => `${x(series[index].tMs).toFixed(1)},${y(fen).toFixed(1)}`;
-    const points = [...above.map(point), ...below.map(point).reverse()].join(' ');
+    const back = below.map((_, index) => point(below[below.length - 1 - index], below.length - 1 - index));
+    const points = [...above.map(point), ...back].join(' ');
     return svg('polygon', {
       points,
       class: `race-area race-${reason}`,

@@ -40,7 +40,7 @@ function start() {
 /** Returns a text in the language of the document. */
 function say(key, values = {}) {
   const template = RACE_TEXTS[document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'][key];
-  if (template === undefined) console.error(`There is no text "${key}".`);
+  if (template === undefined) reportError(new Error(`There is no text "${key}".`));
   return (template ?? key).replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
@@ -303,7 +303,7 @@ function drawScores() {
 
 function drawReasons() {
   const last = series.at(-1);
-  const amounts = REASONS.map((reason) => ({ reason, ...(last?.saved[reason] ?? { calls: 0, fen: 0 }) }));
+  const amounts = REASONS.map((reason) => Object.assign({ reason, calls: 0, fen: 0 }, last?.saved[reason]));
   const shown = amounts.filter(
     ({ reason, calls, fen }) => !['repeated', 'other'].includes(reason) || calls !== 0 || fen !== 0,
   );
