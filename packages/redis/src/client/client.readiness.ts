@@ -8,7 +8,7 @@ interface Connecting {
 }
 
 /** States of ioredis in which it connects by itself. A lazy client (`wait`) does not. */
-const CONNECTING: readonly unknown[] = ['connecting', 'connect', 'reconnecting'];
+const CONNECTING: ReadonlySet<unknown> = new Set(['connecting', 'connect', 'reconnecting']);
 
 /**
  * Waits until a client that is connecting can take commands, for at most `timeoutMs`. Never fails: a client that cannot
@@ -17,7 +17,7 @@ const CONNECTING: readonly unknown[] = ['connecting', 'connect', 'reconnecting']
 export async function untilReady(client: object, timeoutMs: number): Promise<void> {
   const connecting: Connecting = client;
   const isConnecting =
-    CONNECTING.includes(connecting.status) || (connecting.isOpen === true && connecting.isReady === false);
+    CONNECTING.has(connecting.status) || (connecting.isOpen === true && connecting.isReady === false);
   if (!isConnecting || typeof connecting.once !== 'function') return;
   await new Promise<void>((resolve) => {
     const done = () => {
