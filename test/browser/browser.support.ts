@@ -35,7 +35,7 @@ export interface PageOptions {
   readonly locale?: 'en-US' | 'zh-CN';
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
-  /** How long the page may take for anything, in milliseconds. @default 10_000 */
+  /** How long the page may take for anything, in milliseconds. @default 60_000 */
   readonly timeoutMs?: number;
 }
 
