@@ -138,7 +138,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
 
         const context = await browser.newContext({ locale });
         const other = await context.newPage();
-        await other.goto(mock.url);
+        await other.goto(`${mock.url}/#tab=scenarios`);
         await other.waitForSelector('#scenarios li');
         for (const each of TEST_MOBILES) {
           await other.fill('#search', each.mobile);

@@ -1,7 +1,7 @@
 import { MEANINGS, RESPONSE_CODES, TEST_MOBILES, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import { REFUSAL_REASONS_ZH } from '@identity-verify/nestjs';
 import { describe, expect, it } from '@jest/globals';
-import { PAGE_TEXTS } from '../../packages/mock-server/src/page/page.texts.js';
+import { TEXTS as MOCK_TEXTS } from '../../packages/mock-server/page/texts.js';
 import { ERROR_TEXTS_ZH } from '../../tools/lib/docs/error-texts.zh.mjs';
 import { GLOSSARY } from '../../tools/lib/docs/glossary.data.mjs';
 import { OPTION_ROWS } from '../../tools/lib/docs/options.data.mjs';
@@ -18,7 +18,7 @@ const record = (where: string, texts: Readonly<Record<string, string>>): Texts =
 const CHINESE: Texts = [
   ...documents('zh'),
   ...record('page of the sample', ownTexts.zh),
-  ...record('page of the mock', PAGE_TEXTS.zh),
+  ...record('page of the mock', MOCK_TEXTS.zh),
   ...record('refusal reasons', REFUSAL_REASONS_ZH),
   ...Object.entries(MEANINGS).map(([key, { zh }]) => [`meanings: ${key}`, zh] as const),
   ...TRANSPORT_FAULTS.map(({ name, descriptionZh }) => [`fault: ${name}`, descriptionZh] as const),

@@ -20,6 +20,7 @@ export const TSC = join(require.resolve('@typescript/native/package.json'), '..'
 /** Compiles projects and their references. Prints its progress; throws on errors. */
 export function build(...projects) {
   return withProgress(`building ${projects.join(', ') || 'everything'}`, async () => {
+    await run(process.execPath, [join(ROOT, 'tools/page.mjs')]);
     await run(process.execPath, [TSC, '-b', ...projects]);
     await run(process.execPath, [join(ROOT, 'tools/mark-commonjs.mjs')]);
   });

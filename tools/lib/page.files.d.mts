@@ -1,0 +1,2 @@
+/** The module `packages/mock-server/src/page/page.files.ts`. */
+export function pageFilesModule(): string;
