@@ -1,12 +1,12 @@
 import { MEANINGS, RESPONSE_CODES, TEST_MOBILES, TRANSPORT_FAULTS } from '@identity-verify/contract';
 import { REFUSAL_REASONS_ZH } from '@identity-verify/nestjs';
 import { describe, expect, it } from '@jest/globals';
-import { TEXTS as MOCK_TEXTS } from '../../packages/mock-server/page/texts.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ERROR_TEXTS_ZH } from '../../tools/lib/docs/error-texts.zh.mjs';
 import { GLOSSARY } from '../../tools/lib/docs/glossary.data.mjs';
 import { OPTION_ROWS } from '../../tools/lib/docs/options.data.mjs';
-import { ownTexts } from '../browser/page.texts.js';
-import { DOCUMENTS } from './documents.js';
+import { DOCUMENTS, WORKSPACE } from './documents.js';
 
 type Texts = readonly (readonly [where: string, text: string])[];
 
@@ -15,10 +15,20 @@ const documents = (language: string): Texts =>
 const record = (where: string, texts: Readonly<Record<string, string>>): Texts =>
   Object.entries(texts).map(([key, text]) => [`${where}: ${key}`, text]);
 
+/** The Chinese texts of a page, which are a script of the browser. */
+async function chineseOf(path: string): Promise<Readonly<Record<string, string>>> {
+  const texts = (await import(pathToFileURL(join(WORKSPACE, path)).href)) as Record<
+    string,
+    { zh: Record<string, string> }
+  >;
+  return Object.assign({}, ...Object.values(texts).map(({ zh }) => zh)) as Record<string, string>;
+}
+
 const CHINESE: Texts = [
   ...documents('zh'),
-  ...record('page of the sample', ownTexts.zh),
-  ...record('page of the mock', MOCK_TEXTS.zh),
+  ...record('page of the sample', await chineseOf('apps/sample/public/texts.js')),
+  ...record('race of the sample', await chineseOf('apps/sample/public/race.texts.js')),
+  ...record('page of the mock', await chineseOf('packages/mock-server/page/texts.js')),
   ...record('refusal reasons', REFUSAL_REASONS_ZH),
   ...Object.entries(MEANINGS).map(([key, { zh }]) => [`meanings: ${key}`, zh] as const),
   ...TRANSPORT_FAULTS.map(({ name, descriptionZh }) => [`fault: ${name}`, descriptionZh] as const),
