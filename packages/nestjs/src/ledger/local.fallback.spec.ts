@@ -467,6 +467,18 @@ describe('LocalFallback, after the store is back', () => {
     expect(await one.front.spent('s')).toEqual(store.spent('s'));
   });
 
+  it('writes an answer to a call of the store after its intent is over, and counts the call once', async () => {
+    const { one, store, clock } = open();
+    const asked = question(1);
+    await one.claim(asked);
+    await one.lose();
+    await one.settle(asked, answered(clock));
+    await clock.advance(5 * MINUTE);
+    await one.comeBack();
+    expect([store.claim(question(1)).verdict, store.spent('s').callsToday]).toEqual(['hit', 1]);
+    expect(one.results).toEqual(['written']);
+  });
+
   it('counts a call once that was written by a try whose reply came too late', async () => {
     const { one, store, clock } = open();
     const [before, during] = [question(1), question(2)];
