@@ -82,7 +82,7 @@ describeInBrowser('the money race in Chromium', () => {
           await page.evaluate(axe);
           expect(await findings(page)).toEqual([]);
           await page.click('#race-play');
-          await page.waitForSelector(ENDED);
+          await page.waitForSelector(ENDED, { state: 'attached' });
           await page.click('#race summary');
           expect(await findings(page)).toEqual([]);
           expect(problems).toEqual([]);
@@ -118,7 +118,7 @@ describeInBrowser('the money race in Chromium', () => {
       await page.waitForSelector('#race-stop:focus');
       await page.waitForSelector('#race-chart .race-head-module', { state: 'attached' });
       await keyboard.press('Enter');
-      await page.waitForSelector(ENDED);
+      await page.waitForSelector(ENDED, { state: 'attached' });
       expect(await page.evaluate('document.activeElement?.id')).toBe('race-play');
       const stopped = await expectJournals(page);
 
@@ -135,7 +135,7 @@ describeInBrowser('the money race in Chromium', () => {
       await page.waitForSelector('#race-stop:focus');
       await page.waitForSelector('#race-chart .race-head-module', { state: 'attached' });
       await page.click('#race-stop');
-      await page.waitForSelector(ENDED);
+      await page.waitForSelector(ENDED, { state: 'attached' });
       const again = await expectJournals(page);
       expect(new Set([...stopped, ...again]).size).toBe(4);
       expect(problems).toEqual([]);
