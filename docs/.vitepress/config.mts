@@ -37,7 +37,10 @@ export default defineConfig({
   outDir: '../.build/site',
   cleanUrls: false, // so that the pages open from a plain folder of files
   lastUpdated: false,
-  head: [['meta', { name: 'theme-color', content: '#3451b2' }]],
+  head: [
+    ['meta', { name: 'theme-color', content: '#3451b2' }],
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }],
+  ],
   // The anchors of GitHub, so that a link works in both places.
   markdown: { anchor: { slugify: slugOf } },
   themeConfig: {

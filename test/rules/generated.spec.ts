@@ -25,6 +25,14 @@ describe('the generated tables', () => {
     expect(found).toEqual(expect.arrayContaining(['packages/nestjs/README.md', 'packages/nestjs/README.zh-CN.md']));
   });
 
+  it('give every error the anchor that its `helpUrl` names, in both languages', () => {
+    const page = nestjs.IdentityVerifyError.helpBaseUrl;
+    for (const path of [page, page.replace('docs/en/', 'docs/')]) {
+      const text = DOCUMENTS.find((document) => document.path === path)?.text;
+      for (const code of Object.keys(nestjs.ERROR_CODES)) expect(text).toContain(`<a id="${code}"></a>`);
+    }
+  });
+
   it('refuse a name that no table has', () => {
     const page = '<!-- table: nobody -->\n\n<!-- end -->\n';
     expect(() => withTables(page, 'en', tables)).toThrow('No table is called "nobody"');
