@@ -35,7 +35,9 @@ try {
 async function startAll(services) {
   const upstream = live
     ? undefined
-    : await withProgress('starting the mock', () => services.start('mock', [PROGRAMS.mock, '--port', mockPort]));
+    : await withProgress('starting the mock', () =>
+        services.start('mock', [PROGRAMS.mock, '--port', mockPort, ...linkTo(samplePort)]),
+      );
   const environment = {
     SAMPLE_PORT: samplePort,
     // The sample writes to a pipe, and this process knows who reads it.
@@ -63,4 +65,9 @@ async function startAll(services) {
       '',
     ].join('\n'),
   );
+}
+
+/** The setting with which the page of the mock links to the sample. A port that is yet to be chosen cannot be linked to. */
+function linkTo(port) {
+  return Number(port) === 0 ? [] : ['--application-url', `http://127.0.0.1:${port}/`];
 }

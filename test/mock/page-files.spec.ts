@@ -118,7 +118,7 @@ describe('the lines to copy', () => {
         .replace(/^import .*$/m, '')
         .replace(
           /^\/\/ ask.*$/m,
-          `await fetch(mock.url + '/communication/personal/1979', { method: 'POST', headers: { Authorization: 'APPCODE app-code-of-this-test' }, body: new URLSearchParams({ name: 'a' }) });`,
+          `await fetch(mock.url + '/communication/personal/1979', { method: 'POST', headers: { Authorization: 'APPCODE app-code-of-this-test' }, body: new URLSearchParams({ name: '测试甲', idcard: '110101190001010014', mobile: '16000020001' }) });`,
         );
       await new AsyncFunction('startMockServer', body)(startMockServer);
     }

@@ -9,7 +9,7 @@ import { describeInBrowser, startBrowser } from '../browser/browser.support.js';
 import { PERSON, ask } from './support.js';
 
 // Long enough for a busy machine; a hang still fails.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const PAGE = join(import.meta.dirname, '..', '..', 'packages', 'mock-server', 'page');
 const { TEXTS } = (await import(pathToFileURL(join(PAGE, 'texts.js')).href)) as {
@@ -41,7 +41,7 @@ describeInBrowser('the page in Chromium', () => {
     context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => {
       const isProblem = ['error', 'warning'].includes(message.type()) && !FAILING_REPLY.test(message.text());
       if (isProblem) problems.push(message.text());
@@ -81,9 +81,11 @@ describeInBrowser('the page in Chromium', () => {
     expect(page.url()).toBe(`${mock.url}/#ns=${one}`);
     // A click on "Copy link" and a visit of that address.
     await page.click('#copy-link');
+    await page.waitForSelector('#toast:visible');
+    const link = await clipboard();
     await page.click('[data-language=zh]');
     await page.goto('about:blank');
-    await page.goto(await clipboard());
+    await page.goto(link);
     await page.waitForSelector(`#ns-id:text-is("#${one}")`);
     // The language survives as well.
     expect(await page.textContent('#tab-calls')).toBe(TEXTS.zh['tab_calls']);
@@ -433,8 +435,8 @@ describeInBrowser('the page in Chromium', () => {
     }
   });
 
-  it('asks for the admin token where the mock has one', async () => {
-    const own = await startMockServer({ port: 0, adminToken: 'a-token' });
+  it('asks for the admin token where the mock has one, and links to the application', async () => {
+    const own = await startMockServer({ port: 0, adminToken: 'a-token', applicationUrl: 'http://127.0.0.1:3000/' });
     try {
       await open();
       await page.goto(own.url);
@@ -444,6 +446,7 @@ describeInBrowser('the page in Chromium', () => {
       await page.waitForSelector('html[data-ready]');
       await page.waitForSelector(`#ns-id:text-is("#${own.namespace('worker-1').id}")`);
       expect(await page.locator('#refusal').isHidden()).toBe(true);
+      expect(await page.getAttribute('#application:visible', 'href')).toBe('http://127.0.0.1:3000/');
       requested.delete(own.url);
     } finally {
       await own.close();

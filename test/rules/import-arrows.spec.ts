@@ -15,6 +15,7 @@ const WRONG: [file: string, imports: string][] = [
   ['packages/contract/src/probe.ts', '../../packages/nestjs/src/index.js'],
   ['packages/page-kit/kit/probe.js', '@identity-verify/contract'],
   ['packages/page-kit/kit/probe.js', '../../contract/src/index.js'],
+  ['packages/mock-server/page/probe.js', '../src/index.js'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/mock-server'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/redis'],
   ['packages/nestjs/src/probe.service.ts', '../../mock-server/src/index.js'],
@@ -83,6 +84,7 @@ WRONG.push(['packages/nestjs/src/problem-details/probe.ts', '../ledger/ledger.po
 
 const RIGHT: readonly [file: string, imports: string][] = [
   ['packages/page-kit/kit/probe.js', './dom.js'],
+  ['packages/mock-server/page/probe.js', './kit/dom.js'],
   ['packages/nestjs/src/probe.service.ts', '@identity-verify/contract'],
   ['packages/nestjs/src/probe.service.ts', '@nestjs/common'],
   ['packages/nestjs/src/ledger/probe.ts', '@identity-verify/contract'],

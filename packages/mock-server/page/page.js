@@ -30,8 +30,8 @@ let polls = 0;
 let isListed = false;
 /** @type {import('./types.js').View | undefined} */
 let view;
-/** @type {{ namespaces: readonly import('./types.js').NamespaceInBrief[], total: number }} */
-let list = { namespaces: [], total: 0 };
+/** @type {import('./types.js').NamespaceList} */
+let list = { namespaces: [], total: 0, applicationUrl: null };
 
 const gone = notice('gone');
 const refusal = notice('refusal');
@@ -122,6 +122,8 @@ function show({ of, fresh, showCalls }) {
   showCalls();
   draw();
   if (isListed) drawNamespaces(list);
+  byId('application').hidden = list.applicationUrl === null;
+  if (list.applicationUrl !== null) byId('application').href = list.applicationUrl;
   // Signals to tests and browser automation that the page is ready.
   document.documentElement.dataset['ready'] = 'true';
 }

@@ -31,7 +31,7 @@ const mock = await startMockServer({ port: 0 });
 const ns = mock.namespace('app-code-of-this-test');
 
 ns.enqueue({ ${settings.join(', ')} });
-// ${ask}: ${'`'}$\{mock.url}${'`'}, AppCode ${'`'}app-code-of-this-test${'`'}
+// ${ask}
 await ns.verify({ match: { scenario: '${scenario}' }, times: 1 });
 
 await mock.close();

@@ -127,7 +127,7 @@ export const TEXTS = {
     copied: 'Copied',
     copyFailed: 'The browser does not allow copying here',
     copy: 'Copy',
-    testAsk: 'here your code asks',
+    testAsk: 'Here your code asks mock.url with the AppCode app-code-of-this-test.',
     curlCodeHint: 'The curl line takes the AppCode from $IDENTITY_VERIFY_APP_CODE, because this page does not know it.',
 
     scenarios: 'Scenarios',
@@ -374,7 +374,7 @@ export const TEXTS = {
     copied: '已复制',
     copyFailed: '浏览器不允许在此复制',
     copy: '复制',
-    testAsk: '在这里调用你的代码',
+    testAsk: '在这里让你的代码调用 mock.url，AppCode 为 app-code-of-this-test。',
     curlCodeHint: '本页面不知道 AppCode，因此 curl 命令从 $IDENTITY_VERIFY_APP_CODE 读取。',
 
     scenarios: '场景',

@@ -96,6 +96,13 @@ export interface NamespaceInBrief {
   readonly now: string;
 }
 
+/** The reply of `GET namespaces`. */
+export interface NamespaceList {
+  readonly namespaces: readonly NamespaceInBrief[];
+  readonly total: number;
+  readonly applicationUrl: string | null;
+}
+
 /** An entry of the queue. */
 export interface QueueEntry {
   readonly id: number;

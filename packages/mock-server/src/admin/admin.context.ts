@@ -16,4 +16,6 @@ export interface AdminContext {
   /** Host names allowed for the admin API, in addition to loopback. Lower case, without a port. */
   readonly allowedHosts: readonly string[];
   readonly adminToken: string | undefined;
+  /** Address of the application, to which the page links. */
+  readonly applicationUrl: string | undefined;
 }

@@ -6,8 +6,9 @@ import type { NamespaceState } from '../namespace/namespace.state.js';
  * call.
  *
  * @param limit maximum number of namespaces
+ * @param applicationUrl address of the application, for the page
  */
-export function namespacesView(registry: NamespaceRegistry, limit: number) {
+export function namespacesView(registry: NamespaceRegistry, limit: number, applicationUrl: string | undefined) {
   const byUse = (one: NamespaceState, other: NamespaceState) =>
     other.journal.cost.calls - one.journal.cost.calls || idleMs(one) - idleMs(other);
   const namespaces = [...registry.all()]
@@ -19,7 +20,7 @@ export function namespacesView(registry: NamespaceRegistry, limit: number) {
       lastSeen: state.journal.lastAt ?? null,
       now: new Date(state.clock.now()).toISOString(),
     }));
-  return { namespaces, total: registry.size };
+  return { namespaces, total: registry.size, applicationUrl: applicationUrl ?? null };
 }
 
 /** Time since the latest call, in milliseconds on the clock of the namespace. */

@@ -48,7 +48,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     run: ({ context }) => ({ scenarios: SCENARIOS.map((scenario) => scenarioView(scenario, context.url())) }) },
   { id: 'listNamespaces', method: 'get', path: '/__admin/namespaces', tag: 'namespace', scope: 'open', reply: 'NamespaceList', query: { limit: { ...whole('Maximum number of namespaces.', 1, MAX_NAMESPACES), default: DEFAULT_NAMESPACES } },
     summary: 'List the namespaces', description: 'The busiest first, by the short hashes of their credentials. `X-Mock-Namespace` with such a hash selects a namespace in place of the credential.',
-    run: ({ context, query }) => namespacesView(context.namespaces, query['limit'] ?? DEFAULT_NAMESPACES) },
+    run: ({ context, query }) => namespacesView(context.namespaces, query['limit'] ?? DEFAULT_NAMESPACES, context.applicationUrl) },
   { id: 'getNamespace', method: 'get', path: '/__admin/namespace', tag: 'namespace', scope: 'namespace', reply: 'Namespace',
     summary: 'Get the namespace', description: 'The state of the namespace of the credential.',
     run: ({ namespace }) => namespaceView(namespace) },

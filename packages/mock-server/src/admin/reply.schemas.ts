@@ -148,6 +148,7 @@ export const REPLY_SCHEMAS = {
       }),
     ),
     total: whole('Number of all namespaces.'),
+    applicationUrl: orNull(text('Address of the application that calls this mock; null if it is not configured.')),
   }),
   CallReply: object('What a client receives.', {
     httpStatus: httpStatus('HTTP status; null without a reply.'),

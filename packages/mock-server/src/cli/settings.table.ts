@@ -54,6 +54,7 @@ export const SETTINGS = [
   { name: 'tlsCert', flag: '--tls-cert', env: 'IDV_MOCK_TLS_CERT', kind: 'file', value: 'file', help: 'serve HTTPS with this certificate (PEM)' },
   { name: 'tlsKey', flag: '--tls-key', env: 'IDV_MOCK_TLS_KEY', kind: 'file', value: 'file', help: 'key of the certificate (PEM)' },
   { name: 'adminToken', flag: '--admin-token', env: 'IDV_MOCK_ADMIN_TOKEN', kind: 'text', value: 'token', help: 'what the admin API asks for as X-Mock-Admin-Token' },
+  { name: 'applicationUrl', flag: '--application-url', env: 'IDV_MOCK_APPLICATION_URL', kind: 'text', value: 'url', help: 'address of the application that calls the mock; the page links to it' },
   { name: 'allowedHosts', flag: '--allowed-host', env: 'IDV_MOCK_ALLOWED_HOSTS', kind: 'list', value: 'name', help: 'host name under which the admin API may be called; may be repeated' },
   { name: 'allowRealLooking', flag: '--allow-real-looking', env: 'IDV_MOCK_ALLOW_REAL_LOOKING', kind: 'flag', help: 'look people up who may be alive, instead of refusing them' },
   { name: 'allowProduction', flag: '--allow-production', env: 'IDV_MOCK_ALLOW_PRODUCTION', kind: 'flag', help: 'start although NODE_ENV is production' },

@@ -730,9 +730,9 @@ function row(entry) {
 
 /** Saves the chosen calls, oldest first, one JSON object a line. */
 function exportCalls() {
-  const lines = chosenCalls()
-    .reverse()
-    .map((entry) => \`\${JSON.stringify(entry)}\\n\`);
+  const lines = [];
+  // Each goes to the front, because they come newest first.
+  for (const entry of chosenCalls()) lines.unshift(\`\${JSON.stringify(entry)}\\n\`);
   const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));
   make('a', { href: url, download: \`identity-verify-mock-\${openId()}.ndjson\` }).click();
   URL.revokeObjectURL(url);
@@ -1299,8 +1299,8 @@ let polls = 0;
 let isListed = false;
 /** @type {import('./types.js').View | undefined} */
 let view;
-/** @type {{ namespaces: readonly import('./types.js').NamespaceInBrief[], total: number }} */
-let list = { namespaces: [], total: 0 };
+/** @type {import('./types.js').NamespaceList} */
+let list = { namespaces: [], total: 0, applicationUrl: null };
 
 const gone = notice('gone');
 const refusal = notice('refusal');
@@ -1391,6 +1391,8 @@ function show({ of, fresh, showCalls }) {
   showCalls();
   draw();
   if (isListed) drawNamespaces(list);
+  byId('application').hidden = list.applicationUrl === null;
+  if (list.applicationUrl !== null) byId('application').href = list.applicationUrl;
   // Signals to tests and browser automation that the page is ready.
   document.documentElement.dataset['ready'] = 'true';
 }
@@ -2125,7 +2127,7 @@ const mock = await startMockServer({ port: 0 });
 const ns = mock.namespace('app-code-of-this-test');
 
 ns.enqueue({ \${settings.join(', ')} });
-// \${ask}: \${'\`'}$\\{mock.url}\${'\`'}, AppCode \${'\`'}app-code-of-this-test\${'\`'}
+// \${ask}
 await ns.verify({ match: { scenario: '\${scenario}' }, times: 1 });
 
 await mock.close();
@@ -2261,7 +2263,7 @@ export const TEXTS = {
     copied: 'Copied',
     copyFailed: 'The browser does not allow copying here',
     copy: 'Copy',
-    testAsk: 'here your code asks',
+    testAsk: 'Here your code asks mock.url with the AppCode app-code-of-this-test.',
     curlCodeHint: 'The curl line takes the AppCode from $IDENTITY_VERIFY_APP_CODE, because this page does not know it.',
 
     scenarios: 'Scenarios',
@@ -2508,7 +2510,7 @@ export const TEXTS = {
     copied: '已复制',
     copyFailed: '浏览器不允许在此复制',
     copy: '复制',
-    testAsk: '在这里调用你的代码',
+    testAsk: '在这里让你的代码调用 mock.url，AppCode 为 app-code-of-this-test。',
     curlCodeHint: '本页面不知道 AppCode，因此 curl 命令从 $IDENTITY_VERIFY_APP_CODE 读取。',
 
     scenarios: '场景',

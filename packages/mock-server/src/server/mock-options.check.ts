@@ -34,6 +34,11 @@ const successHeader = (value: unknown) =>
     ? undefined
     : 'must be true, false or a text of 1 to 256 characters';
 
+const webAddress = (value: unknown) =>
+  typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+    ? undefined
+    : 'must be an address that begins with http:// or https://';
+
 /** The rules by option. An option without a rule is a boolean, string or function, which its type covers. */
 const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => string | undefined } = {
   port: wholeNumber(0, 65_535),
@@ -45,6 +50,7 @@ const RULES: { readonly [K in keyof MockServerOptions]?: (value: unknown) => str
   successHeader,
   signatureEcho: oneOf('masked', 'off', 'raw'),
   adminToken: credential,
+  applicationUrl: webAddress,
 };
 
 /**

@@ -128,6 +128,11 @@ export interface MockServerOptions {
    */
   readonly allowedHosts?: readonly string[];
   /**
+   * Address of the application that calls this mock. The page links to it.
+   * @default none
+   */
+  readonly applicationUrl?: string;
+  /**
    * Serves HTTPS with the given certificate; `true` creates a self-signed certificate for this run.
    * @default false
    */

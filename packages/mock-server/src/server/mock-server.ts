@@ -126,6 +126,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     isClosing: () => closing !== undefined,
     allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
     adminToken: options.adminToken,
+    applicationUrl: options.applicationUrl,
   });
 
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
