@@ -167,10 +167,11 @@ function showState(state) {
 
 const live = poll({ load, everyMs: POLL_MS, onValue: show, onState: showState, onError: refused });
 
+// Read first, because starting the tabs opens one and says so in the address.
+const tab = readHash()['tab'];
 const openTab = startTabs(byId('tabs'), (panel) =>
   writeHash({ tab: panel === 'calls' ? undefined : panel.replace('-panel', '') }),
 );
-const tab = readHash()['tab'];
 if (tab !== undefined && document.getElementById(`${tab}-panel`) !== null) openTab(`${tab}-panel`);
 
 afterActions(() => {
