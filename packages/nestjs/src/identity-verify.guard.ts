@@ -73,7 +73,7 @@ export class IdentityVerifyGuard implements CanActivate {
       denial.cancel();
       return true;
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 

@@ -168,7 +168,7 @@ describe('LedgerGate with a breaker', () => {
       gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }),
       gate.release(grantOf(request)),
     ];
-    const all = Promise.allSettled(ends);
+    const all = Promise.allSettled(ends.map((end) => Promise.resolve(end)));
     await clock.advance(50);
     expect([sent(), (await all).map(({ status }) => status)]).toEqual([5, ['rejected', 'rejected']]);
   });

@@ -49,7 +49,7 @@ export async function carryUntil(
 /** Returns the `send` of the class that defines `CARRY`. */
 function sendBeside(transport: UpstreamTransport): unknown {
   for (let owner: object | null = transport; owner; owner = Object.getPrototypeOf(owner) as object | null) {
-    if (Object.hasOwn(owner, CARRY)) return (owner as UpstreamTransport).send;
+    if (Object.hasOwn(owner, CARRY)) return Reflect.get(owner, 'send');
   }
   return undefined;
 }
