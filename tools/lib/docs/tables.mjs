@@ -114,8 +114,10 @@ function vendorRows(language) {
   return RESPONSE_CODES.flatMap((response) => {
     const { code: name, message } = response;
     if (response.kind !== 'by_state') return [row([name, message], response, language)];
-    const states = STATES.map((state) => row([`${name}${comma}state ${state.state}`, message], state, language));
-    return [...states, row([`${name}${comma}${noState}`, message], NO_STATE, language)];
+    return [
+      STATES.map((state) => row([`${name}${comma}state ${state.state}`, message], state, language)),
+      [row([`${name}${comma}${noState}`, message], NO_STATE, language)],
+    ].flat();
   });
 }
 
@@ -123,7 +125,7 @@ function gatewayRows(language) {
   const other = language === 'zh' ? '其他' : 'other';
   return [
     ...GATEWAY_ROWS.map((answer) => {
-      const { errorCodes = [], message } = answer;
+      const { errorCodes, message } = answer;
       return row([errorCodes.join(' '), message === '' ? '' : code(message)], answer, language);
     }),
     ...GATEWAY_FAMILIES.map((family) => row([`${other} ${code(`${family.codePrefix}…`)}`, ''], family, language)),
