@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const CHROME = 100;
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const FOLDERS = ['packages/page-kit/kit', 'packages/mock-server/page'];
+const FOLDERS = ['packages/page-kit/kit', 'packages/mock-server/page', 'apps/sample/public'];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))

@@ -1,6 +1,6 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { startMockServer, type MockServer } from '@identity-verify/mock-server';
-import { isIdentityVerifyError, type IdentityVerifyService } from '@identity-verify/nestjs';
+import { CONSEQUENCES as SHIPPED, isIdentityVerifyError, type IdentityVerifyService } from '@identity-verify/nestjs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openClient } from '../support/client.js';
 import { GATEWAY_FAMILY_TABLE, GATEWAY_TABLE, VENDOR_ROWS } from './vendor-document.fixture.js';
@@ -106,4 +106,16 @@ describe('the effects of a reply', () => {
       await close();
     }
   });
+});
+
+describe('the input of a caller', () => {
+  // What the vendor says about a question, and not about the account or about itself.
+  it.each(['invalid_input', 'malformed_request', 'same_parameter_limit'] as const)(
+    'no caller can open the circuit or close a latch by his input: %s',
+    (category) => {
+      const { health, ...consequence } = SHIPPED[category];
+      expect(health).not.toBe('ill');
+      expect(consequence).not.toHaveProperty('latch');
+    },
+  );
 });

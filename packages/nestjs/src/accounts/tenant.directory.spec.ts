@@ -30,6 +30,7 @@ describe('an account', () => {
     ['a function', () => ({ credentials }), 'the account must be an object'],
     ['nothing', {}, 'credentials must be one of'],
     ['credentials alone', credentials, 'appCode is not an option; the options are credentials, budget'],
+    ['has no address of its own', { credentials, baseUrl: 'https://evil.example' }, 'baseUrl is not an option'],
     ['an unknown part', { credentials, budgets: {} }, 'budgets is not an option; the options are credentials, budget'],
     ['a part that may be a secret', { credentials, 'SECRET-1': 1 }, 'the account has a property that is not an option'],
     ['a getter that throws', Object.defineProperty({}, 'credentials', { enumerable: true, get: boom }), 'credentials'],

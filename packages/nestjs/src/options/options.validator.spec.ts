@@ -310,6 +310,13 @@ describe('validateOptions', () => {
     expect(validateOptions(new Options())).toStrictEqual({ credentials: { appCode: 'c' }, budget: { callsPerDay: 5 } });
   });
 
+  it.each(['http://vendor.example', 'http://10.0.0.1', 'ftp://127.0.0.1', 'https://a@b', 'https://a/b', 'file:///x'])(
+    'refuses a base URL that could send identities elsewhere: %s',
+    (baseUrl) => {
+      expect(messageOf({ ...good, baseUrl })).toMatch(/\bbaseUrl must be https?/);
+    },
+  );
+
   it('never repeats a value', () => {
     for (const options of [
       { credentials: 'SECRET-1' },

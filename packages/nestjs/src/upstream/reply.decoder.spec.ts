@@ -1,5 +1,12 @@
 import { DEFAULTS } from '../options/options.defaults.js';
-import { GATEWAY_ANSWERS, GATEWAY_ROWS, RESPONSE_CODES, STATES, TEST_POPULATION } from '@identity-verify/contract';
+import {
+  GATEWAY_ANSWERS,
+  GATEWAY_ROWS,
+  parseReply,
+  RESPONSE_CODES,
+  STATES,
+  TEST_POPULATION,
+} from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CodeTable } from './code.table.js';
@@ -25,6 +32,10 @@ function decode(body: string | Uint8Array, overrides: Partial<WireReply> = {}, b
 }
 const codeOf = (decoded: Decoded) => (decoded.kind === 'failure' ? decoded.error.code : decoded.outcome);
 const headers = (more: Record<string, string>) => ({ headers: { 'content-type': 'application/json', ...more } });
+const noJson = parseReply(Buffer.from('{'));
+const FAULT_OF_NO_JSON = noJson.ok ? '' : noJson.fault;
+/** Headers with a request id. */
+const known = (more: Record<string, string>) => headers({ 'x-ca-request-id': REQUEST_ID, ...more });
 
 describe('a match', () => {
   it('is 10000 with state "1"', () => {
@@ -291,6 +302,46 @@ describe('ReplyDecoder', () => {
     });
     expect(codeOf(decode(MATCH, { headers: { 'content-type': 'Text/HTML;charset="UTF-8"' } }, lenient))).toBe('match');
     expect(codeOf(decode(MATCH, {}, lenient))).toBe('IDV_REPLY_UNREADABLE');
+  });
+
+  it.each<[string, Decoded, object]>([
+    ['an unreadable media type', decode(MATCH, known({ 'content-type': 'text/html' })), { message: 'media type' }],
+    ['a compressed reply', decode(MATCH, known({ 'content-encoding': 'gzip' })), { message: 'compressed' }],
+    [
+      'another charset',
+      decode(MATCH, known({ 'content-type': 'application/json; charset=gbk' })),
+      { message: 'UTF-8' },
+    ],
+    ['a body that is no reply', decode('{', known({})), { message: FAULT_OF_NO_JSON }],
+    ['a match without a seqNo', decode(MATCH.replace('S1', ''), known({})), { message: 'no seqNo' }],
+    ['a redirect', decode('', { status: 300, ...known({}) }), { message: 'HTTP 300', code: 'IDV_REDIRECTED' }],
+    ['a status', decode('', { status: 418, ...known({}) }), { message: 'HTTP 418', httpStatus: 502 }],
+  ])('names the request id and the cause of %s', (_what, decoded, { message, ...expected }: { message?: string }) => {
+    if (decoded.kind !== 'failure') throw new Error('not a failure');
+    expect(decoded.error).toMatchObject({
+      ...expected,
+      requestId: REQUEST_ID,
+      message: expect.stringContaining(message ?? ''),
+    });
+  });
+
+  it.each(['identity', 'IDENTITY'])('reads a reply with the content encoding %s', (encoding) => {
+    expect(codeOf(decode(MATCH, headers({ 'content-encoding': encoding })))).toBe('match');
+  });
+
+  it.each(['application/json', 'application/json; charset=utf8', 'application/json; q=1; charset="UTF-8"'])(
+    'reads a reply of the type %s',
+    (type) => {
+      expect(codeOf(decode(MATCH, { headers: { 'content-type': type } }))).toBe('match');
+    },
+  );
+
+  it('takes a reply with an unknown code for a sign of a working upstream, and does not repeat the call', () => {
+    expect(decode('{"code":"77777"}')).toMatchObject({ retry: 'never', repeats: 0, health: 'well' });
+  });
+
+  it('has no property for a latch that is not closed', () => {
+    for (const code of ['10007', '10017', '10003']) expect(decode(`{"code":"${code}"}`)).not.toHaveProperty('latch');
   });
 
   it('closes the latch for quota and access, and blocks one question for the same-parameter limit', () => {

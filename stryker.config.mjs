@@ -1,0 +1,28 @@
+/** Mutation tests of one group; see tools/mutate.mjs, which sets `MUTATION_GROUP`. */
+import { fileURLToPath } from 'node:url';
+import { GROUPS } from './tools/mutation/groups.mjs';
+
+const group = process.env.MUTATION_GROUP;
+const { mutate } = GROUPS[group];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate,
+  // By path: under pnpm, Stryker does not see the plugins beside it.
+  plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/jest-runner'))],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { configFile: 'tools/mutation/jest.config.mjs', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
+  // A mutant that loops is slow, and so is a busy machine.
+  timeoutMS: 20_000,
+  timeoutFactor: 4,
+  ignorePatterns: ['dist', 'coverage', '.build', '.git', 'reports', 'docs', 'bench'],
+  tempDirName: '.build/mutation',
+  cleanTempDir: 'always',
+  reporters: ['progress-append-only', 'json', 'clear-text'],
+  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: `.build/reports/mutation-${group}.json` },
+  disableTypeChecks: false,
+};
