@@ -3,9 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { GROUPS } from './tools/mutation/groups.mjs';
 
 const group = process.env.MUTATION_GROUP;
-const { mutate } = GROUPS[group];
+const mutate = GROUPS[group]?.mutate ?? [];
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate,
   // By path: under pnpm, Stryker does not see the plugins beside it.

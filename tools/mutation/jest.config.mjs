@@ -2,7 +2,7 @@
 import config from '../../jest.config.mjs';
 import { GROUPS } from './groups.mjs';
 
-const { tests } = GROUPS[process.env.MUTATION_GROUP];
+const tests = GROUPS[process.env.MUTATION_GROUP]?.tests ?? [];
 const [{ displayName: _, ...unit }] = config.projects;
 
 export default {
