@@ -140,9 +140,11 @@ const question = (n: number, more: Partial<ClaimRequest> = {}): ClaimRequest => 
   subjectLimit: undefined,
   ...more,
 });
+let replies = 0;
+/** The answer of one call, with a seqNo of its own. */
 const answered = (clock: ManualClock, ttlMs = TTL, charged = true): Settlement['result'] => ({
   kind: 'answered',
-  answer: { outcome: 'match', code: '10000', billed: 'yes', answeredAt: clock.now() },
+  answer: { outcome: 'match', code: '10000', billed: 'yes', answeredAt: clock.now(), seqNo: `S${++replies}` },
   ttlMs,
   charged,
 });
@@ -465,6 +467,25 @@ describe('LocalFallback, after the store is back', () => {
     expect(store.spent('s').callsToday).toBe(3);
     expect(store.claim(question(2))).toMatchObject({ verdict: 'hit', answer: { outcome: 'match' } });
     expect(await one.front.spent('s')).toEqual(store.spent('s'));
+  });
+
+  it('counts a call whose answer has no id, although the store has an equal one of another process', async () => {
+    const { one, other, store, clock } = open(2);
+    const [here, elsewhere] = [question(1), question(1)];
+    await one.lose();
+    await one.claim(here);
+    await other.claim(elsewhere);
+    for (const [process, asked] of [
+      [one, here],
+      [other, elsewhere],
+    ] as const) {
+      const result = answered(clock) as Extract<Settlement['result'], { kind: 'answered' }>;
+      const { seqNo: _none, ...answer } = result.answer;
+      await process.settle(asked, { ...result, answer });
+    }
+    await one.comeBack();
+    expect(one.results).toEqual(['counted']);
+    expect(store.spent('s').callsToday).toBe(2);
   });
 
   it('writes an answer to a call of the store after its intent is over, and counts the call once', async () => {

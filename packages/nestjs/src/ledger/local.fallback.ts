@@ -509,9 +509,14 @@ function isWorthWriting({ result }: Settlement): boolean {
   return result.kind !== 'unbilled' || result.latch !== undefined || (result.blockMs ?? 0) > 0;
 }
 
+/**
+ * Whether the store's answer is the one of this call. An answer without an id of its own is not: another process may have
+ * got an equal one in the same millisecond, and a call that is counted twice is better than one that is not.
+ */
 function isSame(kept: LedgerAnswer, { result }: Settlement): boolean {
   if (result.kind !== 'answered') return false;
   const { answer } = result;
+  if (answer.seqNo === undefined && answer.requestId === undefined) return false;
   return (['outcome', 'code', 'seqNo', 'requestId', 'answeredAt'] as const).every(
     (name) => kept[name] === answer[name],
   );
