@@ -7,7 +7,13 @@ import { join } from 'node:path';
 const CHROME = 100;
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const FOLDERS = ['packages/page-kit/kit', 'packages/mock-server/page', 'apps/sample/public'];
+const FOLDERS = [
+  'packages/page-kit/kit',
+  'packages/mock-server/page',
+  'apps/sample/public',
+  // The rules of the input, which the sample's page loads.
+  'packages/nestjs/dist/esm/identity',
+];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))

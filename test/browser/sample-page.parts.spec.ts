@@ -1,7 +1,6 @@
 import { ERROR_CODES } from '@identity-verify/nestjs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PAGE } from './page.texts.js';
@@ -89,31 +88,5 @@ describe('the code beside an answer', () => {
       expect(snippet(route).some(({ runs }) => runs)).toBe(false);
       for (const ended of cases) expect(snippet(route, ended).some(({ runs }) => runs)).toBe(true);
     }
-  });
-});
-
-describe('old browsers', () => {
-  /** What Chrome 100 does not have (360 and QQ browsers), with the version that brought it. */
-  const TOO_NEW = [
-    /\blight-dark\(|\bcolor-mix\(|:has\(|@container|@layer scope|\b\d+(?:dvh|svh|lvh)\b/, // 105 to 123
-    /\.(?:toSorted|toReversed|toSpliced|findLast\b|groupBy|fromAsync|isWellFormed|union)\(/, // 110 to 122
-    /\/[dgimsuy]*v[dgimsuy]*(?=[;,).\s])(?<=\/v)/, // regular expressions with the flag v: 112
-    /Promise\.withResolvers|URL\.canParse|structuredClone\(.*transfer/, // 119, 120
-  ];
-
-  it('find nothing that is newer than Chrome 100 in the page and the rules that it loads', async () => {
-    const folders = [PAGE, join(PAGE, '..', '..', '..', 'packages', 'nestjs', 'dist', 'esm', 'identity')];
-    let files = 0;
-    for (const folder of folders) {
-      for (const file of await readdir(folder)) {
-        if (!/\.(?:js|css|html)$/.test(file)) continue;
-        files += 1;
-        const source = await readFile(join(folder, file), 'utf8');
-        for (const pattern of TOO_NEW) expect([file, source.match(pattern)?.[0]]).toEqual([file, undefined]);
-        if (file.endsWith('.css'))
-          expect([file, /{[^{}]*{/.test(source.replaceAll(/@(?:media|keyframes)[^{]*{/g, ''))]).toEqual([file, false]);
-      }
-    }
-    expect(files).toBeGreaterThan(20);
   });
 });
