@@ -35,7 +35,8 @@ function leaves(value: unknown, found: string[] = []): string[] {
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
     for (const key of Reflect.ownKeys(value)) {
       if (TIMES.has(String(key)) || key === 'stack') continue;
-      found.push(String(key));
+      // With a blank, as a sentence: the names of fields are the module's own, and would match by chance when decoded.
+      found.push(`field ${String(key)}`);
       const held: unknown = Reflect.get(value, key);
       if (typeof held === 'number') found.push(String(held));
       else leaves(held, found);
