@@ -51,7 +51,7 @@ describe.each(APPS)('a fresh $name application', ({ name, unitTests }) => {
 
   beforeAll(async () => {
     home = (await homes.get(name)) ?? '';
-    mock = await listen('node_modules/@identity-verify/mock-server/dist/esm/cli/main.js', ['--port', '0'], home);
+    mock = await listen('node_modules/@identity-verify/mock-server/dist/command/main.cjs', ['--port', '0'], home);
     server = await listen('dist/main.js', [], home, { UPSTREAM: mock.url });
   });
 
