@@ -11,14 +11,16 @@ interface Manifest {
   readonly publishConfig?: { readonly provenance?: boolean };
   readonly repository?: { readonly directory?: string };
   readonly keywords?: readonly string[];
+  readonly private?: boolean;
 }
 
-const published = await Promise.all(
+const packages = await Promise.all(
   (await readdir(join(WORKSPACE, 'packages'))).map(async (name) => ({
     name,
     manifest: JSON.parse(await read(`packages/${name}/package.json`)) as Manifest,
   })),
 );
+const published = packages.filter(({ manifest }) => !manifest.private);
 
 /** The rows of a page's tables that name a test: its file, and the beginning of its title. */
 function namedTests(page: string): { file: string; title: string }[] {

@@ -11,7 +11,7 @@ const docs = join(WORKSPACE, 'docs');
 const site = join(import.meta.dirname, '..', '.build', 'site');
 
 /** The pages for contributors stand beside both languages; the theme leads there. */
-const ENGLISH_ONLY = /^\/en\/(?=architecture|codes|decisions\/)/;
+const ENGLISH_ONLY = /^\/en\/(?=architecture|codes|(?:decisions|security|proof)\/)/;
 
 /** The HTML of every page, by its path in the site. */
 const pages = new Map<string, string>();

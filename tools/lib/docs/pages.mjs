@@ -29,6 +29,6 @@ export async function documentPaths() {
  */
 export function languageOf(path) {
   if (path.endsWith('.zh-CN.md')) return 'zh';
-  const contributors = /^docs\/(?:architecture|codes)\.md$|^docs\/decisions\//;
+  const contributors = /^docs\/(?:architecture|codes)\.md$|^docs\/(?:decisions|security|proof)\//;
   return path.startsWith('docs/') && !path.startsWith('docs/en/') && !contributors.test(path) ? 'zh' : 'en';
 }
