@@ -65,6 +65,8 @@ async function main(settings: AskerSettings): Promise<void> {
       attemptTimeoutMs: settings.deadlineMs,
       // Long, because several processes share a few cores.
       ledgerTimeoutMs: 5_000,
+      // A claim that is granted just before the deadline ends in a time-out. It is the ledger that is tested, not the circuit.
+      breaker: { failures: 10_000, openMs: 1 },
       lifetimes: { unknownMs: settings.unknownMs },
       budget: { callsPerDay: settings.callsPerDay },
       limiter: { concurrency: 1_000, queue: 10_000 },
