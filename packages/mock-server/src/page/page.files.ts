@@ -3857,23 +3857,6 @@ export function poll({ load, everyMs, onValue, onState, onError = () => {} }) {
 }
 
 /**
- * Follows server-sent events. The browser connects again by itself; a page that is hidden stays connected.
- *
- * @param {object} of
- * @param {string} of.url
- * @param {(data: any) => void} of.onValue called with the parsed data of each event
- * @param {(state: LiveState) => void} of.onState
- * @returns {() => void} ends the connection
- */
-export function follow({ url, onValue, onState }) {
-  const source = new EventSource(url);
-  source.addEventListener('open', () => onState('ok'));
-  source.addEventListener('error', () => onState('gone'));
-  source.addEventListener('message', ({ data }) => onValue(JSON.parse(data)));
-  return () => source.close();
-}
-
-/**
  * Counts the time of something under way, about ten times a second.
  *
  * @param {(elapsedMs: number) => void} onTick called at once, then again and again
