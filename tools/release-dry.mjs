@@ -19,14 +19,17 @@ const check = (isRight, fault) => isRight || faults.push(fault);
 const folder = mkdtempSync(join(tmpdir(), 'identity-verify-release-'));
 try {
   await build();
-  const pnpm = process.env.npm_execpath?.includes('pnpm')
-    ? [process.execPath, process.env.npm_execpath]
+  // pnpm 12 is a program of its own, and earlier ones are scripts.
+  const running = process.env.npm_execpath ?? '';
+  const pnpm = running.includes('pnpm')
+    ? [...(/\.[cm]?js$/.test(running) ? [process.execPath] : []), running]
     : ['npx', '-y', 'pnpm@12'];
-  execFileSync(
-    pnpm[0],
-    [...pnpm.slice(1), '--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder],
-    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  // The kit is private: the mock and the sample embed it.
+  const published = ['--filter', './packages/*', '--filter', '!@identity-verify/page-kit'];
+  execFileSync(pnpm[0], [...pnpm.slice(1), '--recursive', ...published, 'pack', '--pack-destination', folder], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 
   const packed = readdirSync(folder).map((file) => readTarball(join(folder, file)));
   const [{ manifest: first }] = packed;
