@@ -137,11 +137,11 @@ export class VerificationEngine {
       const joined = await joinFlight(flight, how, asking.endsAt, this.#parts.clock);
       if (joined) return joined;
     }
-    if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     return this.#ask(asking, how);
   }
 
   #ask({ identity, account, trace, endsAt, questionKeys }: Asking, how: VerifyOptions): Promise<Verification> {
+    if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     const { maxAgeMs, repeatInDoubt = false } = how;
     const request = questionClaim(account.terms, this.#parts.keys, identity, questionKeys, maxAgeMs, repeatInDoubt);
     const question: Question = { identity, account, request, trace, endsAt, sent: false };
