@@ -227,6 +227,18 @@ describe('UpstreamClient', () => {
     expect(sent).toHaveLength(0);
   });
 
+  it('asks nothing, and waits for no function, of a call that was stopped before', async () => {
+    let calls = 0;
+    const appCode = () => {
+      calls++;
+      return new Promise<string>(() => undefined);
+    };
+    const { ask, deadline, sent } = open([], { credentials: { appCode } });
+    deadline.stop('deadline');
+    expect(summary(await ask())).toBe('IDV_TIMEOUT no true');
+    expect([calls, sent]).toEqual([0, []]);
+  });
+
   it('does not wait past the deadline for the credentials function, nor let it hold a slot', async () => {
     const hanging = new Promise<string>(() => undefined);
     let calls = 0;

@@ -44,6 +44,8 @@ export class UpstreamClient {
   async ask(identity: Identity, source: CredentialSource, signals: CallSignals): Promise<CallEnd> {
     const { breaker, limiter, retry } = this.#parts;
     const { unsent } = signals;
+    // A claim may have been granted in the very moment of the deadline.
+    if (unsent.isStopped) return notAsked(gaveUpUnsent(unsent));
     // Before taking a slot: the application's function may hang, and must not block other calls.
     const resolved = source.resolve();
     const credentials = isThenable(resolved) ? await this.#inTime(resolved, unsent) : resolved;
