@@ -1,8 +1,8 @@
 // A process that claims and settles in a SQLite ledger, for tests that kill it. It waits for a line on stdin before it
 // opens the file, so that a test can start several at the same time.
 import { once } from 'node:events';
-import { writeSync } from 'node:fs';
 import { register } from 'node:module';
+import { writeLine } from '../../tools/lib/write-line.mjs';
 
 // Stubs the module: the ledger needs only two files of it, and without Nest the process starts five times faster.
 const built = (path) => JSON.stringify(new URL(`../../packages/nestjs/dist/esm/${path}`, import.meta.url).href);
@@ -23,9 +23,8 @@ const {
   people = Infinity,
   budget = {},
 } = JSON.parse(process.argv[2]);
-const say = (line) => writeSync(1, `${line}\n`);
 
-say('ready');
+writeLine('ready');
 await once(process.stdin, 'data');
 // Runs as a user without write access, because tests may run as root.
 if (uid !== undefined) process.setuid(uid);
@@ -33,9 +32,9 @@ try {
   const ledger = new SqliteLedger({ file, durability });
   for (let n = from; n < from + count; n++) await ask(ledger, n % people);
   ledger.close();
-  say('done');
+  writeLine('done');
 } catch (error) {
-  say(`${error.name} ${error.fault}: ${error.message}`);
+  writeLine(`${error.name} ${error.fault}: ${error.message}`);
 }
 process.stdin.destroy();
 
@@ -55,13 +54,13 @@ async function ask(ledger, person) {
     subjectLimit: { perIdNumber: 5, perMobile: 5, windowMs: 3_600_000 },
   };
   const { verdict } = await patiently(() => ledger.claim(request));
-  say(`${verdict} ${person}`);
+  writeLine(`${verdict} ${person}`);
   if (verdict !== 'granted') return;
   // A real process sends the call here.
   const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: Date.now() };
   const result = { kind: 'answered', answer, ttlMs: 3_600_000, charged: true };
   await patiently(() => ledger.settle({ scope: 's', key, owner, result }));
-  say(`settled ${person}`);
+  writeLine(`settled ${person}`);
 }
 
 /** Retries where an application refuses with IDV_LEDGER_UNAVAILABLE. */

@@ -35,7 +35,12 @@ class Claimer {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#child = child;
-    this.ended = new Promise((resolve) => void child.once('close', () => resolve()));
+    this.ended = new Promise((resolve, reject) => {
+      child.once('close', (code) =>
+        code ? reject(new Error(`The process ended with exit code ${code}.`)) : resolve(),
+      );
+    });
+    this.ended.catch(() => {}); // reported where it is awaited
     this.ready = new Promise((resolve) => {
       createInterface({ input: child.stdout! }).on('line', (line) => {
         this.lines.push(line);
