@@ -43,6 +43,12 @@ export const OPTION_ROWS = [
     zh: '单次调用上游的超时',
   },
   {
+    name: 'minAttemptMs',
+    standard: same('`500`'),
+    en: 'time that must be left before the deadline to send anything',
+    zh: '距总超时不足这个时间就不再发送，也不计费',
+  },
+  {
     name: 'retry',
     standard: {
       en: '`max` 2, `baseMs` 100, `capMs` 1,000, `ratio` 0.1',

@@ -4,6 +4,9 @@ import { DOCUMENT_KINDS } from '../identity/id-number.rule.js';
 
 /** Default maximum duration of an attempt, in milliseconds. Limited by the deadline of the question. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
+/** Default share of the deadline that an attempt needs, and its upper bound in milliseconds. */
+const MIN_ATTEMPT_SHARE = 0.05;
+const MIN_ATTEMPT_MS = 500;
 /** Default time beyond `deadlineMs` that a shutdown waits, in milliseconds. */
 const DRAIN_MARGIN_MS = 500;
 
@@ -13,6 +16,7 @@ export const DEFAULTS = {
   allowInsecureHttp: false,
   deadlineMs: 12_000,
   attemptTimeoutMs: (deadlineMs: number) => Math.min(ATTEMPT_TIMEOUT_MS, deadlineMs),
+  minAttemptMs: (deadlineMs: number) => Math.min(MIN_ATTEMPT_MS, Math.floor(deadlineMs * MIN_ATTEMPT_SHARE)),
   retry: { max: 2, baseMs: 100, capMs: 1_000, ratio: 0.1 },
   limiter: { concurrency: 64, queue: 256 },
   breaker: { failures: 5, openMs: 10_000 },

@@ -31,12 +31,14 @@ describe('resolveOptions', () => {
     expect(Object.isFrozen(resolved)).toBe(true);
     expect(resolved).toMatchObject({
       attemptTimeoutMs: 10_000,
+      minAttemptMs: 500,
       drainMs: 12_500,
       upstreamIsMock: false,
       subjectLimit: DEFAULTS.subjectLimit,
     });
     expect(resolveOptions({ credentials, deadlineMs: 3_000 })).toMatchObject({
       attemptTimeoutMs: 3_000,
+      minAttemptMs: 150,
       drainMs: 3_500,
     });
     expect(resolveOptions({ credentials, baseUrl: 'http://127.0.0.1:1' }).upstreamIsMock).toBe(true);

@@ -26,6 +26,7 @@ export interface ResolvedOptions
         | 'upstreamIsMock'
         | 'deadlineMs'
         | 'attemptTimeoutMs'
+        | 'minAttemptMs'
         | 'codes'
         | 'replyContentTypes'
         | 'ledgerEntries'
@@ -58,6 +59,7 @@ export function resolveOptions(options: IdentityVerifyOptions): ResolvedOptions 
     deadlineMs,
     baseUrl,
     attemptTimeoutMs: options.attemptTimeoutMs ?? DEFAULTS.attemptTimeoutMs(deadlineMs),
+    minAttemptMs: options.minAttemptMs ?? DEFAULTS.minAttemptMs(deadlineMs),
     drainMs: options.drainMs ?? DEFAULTS.drainMs(deadlineMs),
     retry: { ...DEFAULTS.retry, ...defined(options.retry) },
     limiter: { ...DEFAULTS.limiter, ...defined(options.limiter) },

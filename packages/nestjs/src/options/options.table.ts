@@ -41,6 +41,7 @@ export const RULES: Rules<
   upstreamIsMock: boolean,
   deadlineMs: integer(1, 120_000),
   attemptTimeoutMs: integer(1, 120_000),
+  minAttemptMs: integer(0, 120_000),
   ledgerTimeoutMs: integer(1, 10_000),
   onStoreFailure: optional((value) =>
     value === 'refuse' || value === 'local' ? undefined : "must be 'refuse' or 'local'",

@@ -61,6 +61,12 @@ export interface IdentityVerifyOptions {
    * abandoned call may be billed. @default 10_000
    */
   readonly attemptTimeoutMs?: number | undefined;
+  /**
+   * Time that must be left until the deadline for an attempt to begin, in milliseconds. A question that waited longer,
+   * for the ledger or in the queue, is refused unsent (`IDV_TIMEOUT`, `billed: 'no'`): its answer would come too late,
+   * and be paid for. Never more than a twentieth of `deadlineMs` by default. @default 500
+   */
+  readonly minAttemptMs?: number | undefined;
   /** Retries of calls that are proven unbilled. */
   readonly retry?: RetryOptions | undefined;
   readonly limiter?: CallLimiterOptions | undefined;

@@ -77,6 +77,7 @@ describe('validateOptions', () => {
     [{ ...good, deadlineMs: '1000' }, 'deadlineMs must be a whole number'],
     [{ ...good, attemptTimeoutMs: 1.5 }, 'attemptTimeoutMs must be a whole number'],
     [{ ...good, deadlineMs: 100, attemptTimeoutMs: 101 }, 'attemptTimeoutMs must not be longer'],
+    [{ ...good, deadlineMs: 100, minAttemptMs: 100 }, 'minAttemptMs must be shorter than `deadlineMs`'],
     [{ ...good, retry: 3 }, 'retry must be an object'],
     [{ ...good, retry: { max: 3 } }, 'retry.max must be a whole number from 0 to 2'],
     [{ ...good, retry: { baseMs: -1 } }, 'retry.baseMs'],

@@ -64,8 +64,9 @@ function checkTogether(options: IdentityVerifyOptions): void {
       'must be https, because http sends credentials and identities in plain text; set `allowInsecureHttp` if that is intended',
     );
   }
-  const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = 0 } = options;
+  const { deadlineMs = DEFAULTS.deadlineMs, attemptTimeoutMs = 0, minAttemptMs = 0 } = options;
   if (attemptTimeoutMs > deadlineMs) throw refuse('attemptTimeoutMs', 'must not be longer than `deadlineMs`');
+  if (minAttemptMs >= deadlineMs) throw refuse('minAttemptMs', 'must be shorter than `deadlineMs`');
   if (isShared(options.ledger) && options.pepper === undefined) {
     throw refuse(
       'pepper',

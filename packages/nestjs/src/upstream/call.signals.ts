@@ -15,6 +15,8 @@ export type AttemptEnd = Decoded | FailedAttempt;
 
 /** The signals of one call. */
 export interface CallSignals extends FlightSignals {
+  /** The total deadline, in monotonic milliseconds. */
+  readonly endsAt: number;
   /** Called before the first byte can be sent. */
   readonly onSend?: () => void;
   /** Called at the end of each attempt, for telemetry. Must not throw. */

@@ -31,7 +31,8 @@ function open(
     credentials = { appCode: 'code' },
     queue = 1,
     failures = 2,
-  }: { credentials?: Credentials; queue?: number; failures?: number } = {},
+    deadlineMs = 60_000,
+  }: { credentials?: Credentials; queue?: number; failures?: number; deadlineMs?: number } = {},
 ) {
   const clock = new ManualClock();
   const sent: WireRequest[] = [];
@@ -39,6 +40,7 @@ function open(
     baseUrl: 'http://127.0.0.1:1',
     clock,
     attemptTimeoutMs: 1_000,
+    minAttemptMs: 200,
     decoder: new ReplyDecoder({ codes: new CodeTable({}), replyContentTypes: DEFAULTS.replyContentTypes }),
     breaker: new CircuitBreaker(clock, { failures, openMs: 500 }),
     limiter: new CallLimiter(clock, { concurrency: 1, queue, callsPerSecond: undefined }),
@@ -61,7 +63,8 @@ function open(
   const unsent = new Stop();
   deadline.onStop(() => unsent.stop('deadline'));
   const source = new CredentialSource(credentials);
-  const ask = () => client.ask(person, source, { deadline, unsent });
+  const endsAt = clock.monotonic() + deadlineMs;
+  const ask = () => client.ask(person, source, { deadline, unsent, endsAt });
   return { clock, sent, ask, deadline, unsent };
 }
 
@@ -84,6 +87,40 @@ describe('UpstreamClient', () => {
     await clock.advance(100);
     expect(summary(await asked)).toBe('match');
     expect(sent).toHaveLength(3);
+  });
+
+  it('sends nothing if too little time is left for an answer', async () => {
+    const { ask, clock, sent } = open([], { deadlineMs: 1_000 });
+    await clock.advance(801);
+    const end = await ask();
+    expect(summary(end)).toBe('IDV_TIMEOUT no true');
+    expect(end).toMatchObject({ sent: false, health: 'unasked' });
+    expect(end.decoded.kind === 'failure' && end.decoded.error.message).toContain('too little time was left to ask');
+    expect(sent).toHaveLength(0);
+  });
+
+  it('sends what has just enough time', async () => {
+    const { ask, clock } = open([], { deadlineMs: 1_000 });
+    await clock.advance(800);
+    expect(summary(await ask())).toBe('match');
+  });
+
+  it('reports a failure at once if a repetition would have too little time', async () => {
+    const { ask, clock, sent } = open([new WireFailure('connect', 'unsent', 'ECONNREFUSED')], { deadlineMs: 1_000 });
+    await clock.advance(701);
+    expect(summary(await ask())).toBe('IDV_CONNECT_FAILED no true');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('counts the time in the queue', async () => {
+    const { ask, clock, sent } = open(['hang'], { deadlineMs: 1_100 });
+    const asked = [ask(), ask()];
+    await clock.advance(1_000);
+    expect(await Promise.all(asked.map(async (each) => summary(await each)))).toEqual([
+      'IDV_TIMEOUT unknown false',
+      'IDV_TIMEOUT no true',
+    ]);
+    expect(sent).toHaveLength(1);
   });
 
   it('gives up after two retries, and reports that nothing was sent', async () => {

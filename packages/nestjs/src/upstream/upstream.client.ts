@@ -18,6 +18,8 @@ export interface UpstreamClientParts extends Omit<WireAttemptParts, 'url'> {
   readonly breaker: CircuitBreaker;
   readonly limiter: CallLimiter;
   readonly retry: RetryPolicy;
+  /** Time that must be left until the deadline for an attempt to begin, in milliseconds. */
+  readonly minAttemptMs: number;
 }
 
 /** The end of a call. */
@@ -84,6 +86,7 @@ export class UpstreamClient {
     let sent = false;
     for (let repeated = 0; ; repeated++) {
       if (signals.unsent.isStopped) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
+      if (!this.#isWorthwhile(signals, 0)) return { ...notAsked(tooLate('too little time was left to ask')), sent };
       signals.onSend?.();
       const attempt = await this.#wire.run(identity, credentials, signals.deadline);
       signals.onAttempt?.(attempt);
@@ -91,10 +94,16 @@ export class UpstreamClient {
       const { failure, phase } = attempt;
       sent ||= phase !== 'unsent';
       const waitMs = this.#parts.retry.next(attempt, repeated);
-      if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent))) {
-        return { decoded: failure, sent, health: failure.health };
-      }
+      const isRepeated =
+        waitMs !== undefined && this.#isWorthwhile(signals, waitMs) && (await this.#pause(waitMs, signals.unsent));
+      if (!isRepeated) return { decoded: failure, sent, health: failure.health };
     }
+  }
+
+  /** Whether an attempt after that wait has time for its answer. One that has not is paid for, and its answer lost. */
+  #isWorthwhile({ endsAt }: CallSignals, waitMs: number): boolean {
+    const { clock, minAttemptMs } = this.#parts;
+    return endsAt - clock.monotonic() - waitMs >= minAttemptMs;
   }
 
   #pause(ms: number, stop: StopSignal): Promise<boolean> {
@@ -117,6 +126,10 @@ export class UpstreamClient {
 export function gaveUpUnsent({ reason }: StopSignal, detail = 'before anything was sent'): IdentityVerifyError {
   if (reason === 'closing') return identityVerifyError('IDV_SHUTTING_DOWN');
   if (reason !== 'deadline') return identityVerifyError('IDV_ABORTED');
+  return tooLate(detail);
+}
+
+function tooLate(detail: string): IdentityVerifyError {
   return identityVerifyError('IDV_TIMEOUT', { detail, billed: 'no', retryable: true });
 }
 

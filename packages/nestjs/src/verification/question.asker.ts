@@ -81,7 +81,13 @@ export class QuestionAsker {
       trace.sending();
     };
     const { deadline, unsent } = flight.signals;
-    const signals = { deadline, unsent, onSend, onAttempt: (end: AttemptEnd) => trace.attempted(end) };
+    const signals = {
+      deadline,
+      unsent,
+      endsAt: question.endsAt,
+      onSend,
+      onAttempt: (end: AttemptEnd) => trace.attempted(end),
+    };
     try {
       // Awaited only where there is something to wait for, here and below: a ledger in memory answers at once.
       const claimed = this.#claim(question);

@@ -79,6 +79,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
     limiter: new CallLimiter(clock, options.limiter),
     retry: new RetryPolicy(options.random, options.retry),
     attemptTimeoutMs: options.attemptTimeoutMs,
+    minAttemptMs: options.minAttemptMs,
   });
   const settlements = new SettlementPolicy(clock, options);
   const { onStoreFailure } = options;
