@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { redisLedgerError, RedisLedgerError } from './redis-ledger.error.js';
 import { readAnswer, readClaim, readLatch, writeAnswer } from './reply.reader.js';
 
-const ANSWER = { outcome: 'match', code: '10000', billed: 'yes', seqNo: 'S1', answeredAt: 1 } as const;
+const ANSWER = { outcome: 'match', code: '10000', billed: 'yes', seqNo: 'S1', answeredAt: 1, seal: 'X' } as const;
 
 describe('a kept answer', () => {
   it('is read as it was written', () => {
@@ -23,6 +23,7 @@ describe('a kept answer', () => {
     ['a code that is a number', JSON.stringify({ ...ANSWER, code: 10000 })],
     ['another kind of billed', JSON.stringify({ ...ANSWER, billed: true })],
     ['no time', JSON.stringify({ ...ANSWER, answeredAt: null })],
+    ['a seal that is an object', JSON.stringify({ ...ANSWER, seal: {} })],
     ['a seqNo that is an object', JSON.stringify({ ...ANSWER, seqNo: {} })],
   ])('is an error, and never a match, when it is %s', (_title, json) => {
     expect(() => readAnswer(json)).toThrow(RedisLedgerError);

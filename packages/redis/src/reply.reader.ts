@@ -53,20 +53,21 @@ export function readClaim(reply: unknown): ClaimReply {
 }
 
 /** The answer as it is kept: what the port names, and nothing else that an object may hold. */
-export function writeAnswer({ outcome, code, billed, seqNo, requestId, answeredAt }: LedgerAnswer): string {
-  return JSON.stringify({ outcome, code, billed, seqNo, requestId, answeredAt });
+export function writeAnswer({ outcome, code, billed, seqNo, requestId, answeredAt, seal }: LedgerAnswer): string {
+  return JSON.stringify({ outcome, code, billed, seqNo, requestId, answeredAt, seal });
 }
 
 /** Reads a kept answer. A match is never guessed: what is not exactly an answer is an error. */
 export function readAnswer(json: string): LedgerAnswer {
   const kept = parsed(json);
-  const { code, seqNo, requestId, answeredAt } = kept;
+  const { code, seqNo, requestId, answeredAt, seal } = kept;
   if (typeof code !== 'string' || typeof answeredAt !== 'number') throw unreadable();
   const outcome = oneOf(kept.outcome, OUTCOMES) as LedgerAnswer['outcome'];
   const billed = oneOf(kept.billed, BILLED) as LedgerAnswer['billed'];
   const answer: Writable<LedgerAnswer> = { outcome, code, billed, answeredAt };
   if (seqNo !== undefined) answer.seqNo = text(seqNo);
   if (requestId !== undefined) answer.requestId = text(requestId);
+  if (seal !== undefined) answer.seal = text(seal);
   return answer;
 }
 

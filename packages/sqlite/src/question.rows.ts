@@ -37,6 +37,7 @@ interface AnswerRow {
   readonly seq_no: string | null;
   readonly request_id: string | null;
   readonly answered_at: number;
+  readonly seal: string | null;
 }
 
 /** Answers that are kept and questions that are open, by the key of the question. */
@@ -49,7 +50,7 @@ export class QuestionRows {
 
   answer(key: string, maxAgeMs: number | undefined, elapsed: number): LedgerAnswer | undefined {
     const row = this.#session.get<AnswerRow>(
-      `SELECT outcome, code, billed, seq_no, request_id, answered_at FROM answers
+      `SELECT outcome, code, billed, seq_no, request_id, answered_at, seal FROM answers
        WHERE key = ? AND expires_at > ? AND kept_at > ?`,
       key,
       elapsed,
@@ -62,8 +63,8 @@ export class QuestionRows {
   keep(key: string, answer: LedgerAnswer, ttlMs: number, elapsed: number): void {
     this.#session.run(
       `INSERT OR REPLACE INTO answers
-       (key, outcome, code, billed, seq_no, request_id, answered_at, kept_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (key, outcome, code, billed, seq_no, request_id, answered_at, seal, kept_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key,
       answer.outcome,
       answer.code,
@@ -71,6 +72,7 @@ export class QuestionRows {
       answer.seqNo ?? null,
       answer.requestId ?? null,
       Math.floor(answer.answeredAt),
+      answer.seal ?? null,
       elapsed,
       Math.ceil(elapsed + ttlMs),
     );
@@ -161,5 +163,6 @@ function answerOf(row: AnswerRow): LedgerAnswer {
     ...(row.seq_no !== null && { seqNo: row.seq_no }),
     ...(row.request_id !== null && { requestId: row.request_id }),
     answeredAt: row.answered_at,
+    ...(row.seal !== null && { seal: row.seal }),
   };
 }

@@ -72,4 +72,9 @@ export const MIGRATIONS: readonly string[] = [
     probe_until INTEGER
   ) STRICT, WITHOUT ROWID;
   `,
+  // Answers without a seal would be refused for as long as they are kept.
+  `
+  DELETE FROM answers;
+  ALTER TABLE answers ADD COLUMN seal TEXT;
+  `,
 ];

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimRequest, Settlement } from '@identity-verify/nestjs';
 import { ledgerConformance, ManualClock } from '@identity-verify/nestjs/testing';
-import { APPLICATION_ID } from './schema.data.js';
+import { APPLICATION_ID, MIGRATIONS } from './schema.data.js';
 import { SqlSession } from './sql.session.js';
 import { SqliteLedgerError } from './sqlite-ledger.error.js';
 import { SqliteLedger } from './sqlite.ledger.js';
@@ -340,6 +340,22 @@ describe('SqliteLedger', () => {
       expect(readFileSync(file).equals(before)).toBe(true);
     });
 
+    it('keeps calls and doubts, and drops answers without a seal, when it is of the first version', async () => {
+      const file = newFile();
+      const session = new SqlSession(file);
+      session.exec(MIGRATIONS[0]!);
+      session.exec(
+        `INSERT INTO clock VALUES (1, 0, 0);
+         INSERT INTO answers VALUES ('old', 'match', '10000', 'yes', NULL, NULL, 0, 0, 9000000000000);
+         INSERT INTO intents (key, kind, until) VALUES ('doubt', 'in_doubt', 9000000000000);
+         PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`,
+      );
+      session.close();
+      const { ledger } = open(undefined, file);
+      expect(await ledger.claim(claim('old'))).toMatchObject({ verdict: 'granted' });
+      expect(await ledger.claim(claim('doubt'))).toMatchObject({ verdict: 'unknown' });
+    });
+
     it('is left unchanged when a newer version wrote it', () => {
       const { ledger, file } = open();
       ledger.close();
@@ -348,7 +364,7 @@ describe('SqliteLedger', () => {
       session.close();
       const { fault, message } = faultOf(() => open(undefined, file));
       expect(fault).toBe('newer_schema');
-      expect(message).toContain('has schema version 99, and this version of @identity-verify/sqlite knows 1.');
+      expect(message).toContain('has schema version 99, and this version of @identity-verify/sqlite knows 2.');
     });
 
     it.each([0, 1])('is left unchanged when it belongs to another program, with user_version %d', (version) => {
@@ -363,7 +379,7 @@ describe('SqliteLedger', () => {
       const { file } = open();
       const session = new SqlSession(file);
       expect(session.get('PRAGMA application_id')).toMatchObject({ application_id: APPLICATION_ID });
-      expect(session.get('PRAGMA user_version')).toMatchObject({ user_version: 1 });
+      expect(session.get('PRAGMA user_version')).toMatchObject({ user_version: 2 });
       expect(session.get('PRAGMA auto_vacuum')).toMatchObject({ auto_vacuum: 2 });
       session.close();
     });

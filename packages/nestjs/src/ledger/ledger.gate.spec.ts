@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
+import { AnswerSeal } from './answer.seal.js';
 import { grantOf, LedgerGate, refusalError } from './ledger.gate.js';
-import type { ClaimAnswer, ClaimRequest, Grant, Ledger } from './ledger.port.js';
+import { LedgerKeys } from './ledger.keys.js';
+import type { ClaimAnswer, ClaimRequest, Grant, Ledger, LedgerAnswer, Settlement } from './ledger.port.js';
 import { MemoryLedger } from './memory.ledger.js';
 import { StoreBreaker } from './store.breaker.js';
 
@@ -212,5 +214,51 @@ describe('refusalError', () => {
   it('says which budget is used up', () => {
     expect(refusalError('budget_day', 5).message).toContain('today');
     expect(refusalError('budget_month', 5).message).toContain('this month');
+  });
+});
+
+describe('a ledger that others may write to', () => {
+  const keys = new LedgerKeys([{ kid: '1', secret: 'a pepper that is long enough for this' }]);
+  const key = 'v1.1.question';
+  const question = { ...request, keys: [key] };
+  const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: 1 } as const;
+
+  function openSealed(kept: LedgerAnswer | undefined, isRemote: boolean) {
+    const clock = new ManualClock();
+    const settled: Settlement[] = [];
+    const hit = kept && ({ verdict: 'hit', answer: kept } as const);
+    const ledger: Ledger = Object.assign(new MemoryLedger({ clock }), {
+      peek: () => kept,
+      claim: () => (isRemote ? Promise.resolve(hit ?? GRANTED) : (hit ?? GRANTED)),
+      settle: (settlement: Settlement) => settled.push(settlement) > 0,
+    });
+    const breaker = new StoreBreaker(clock, () => undefined);
+    return { settled, breaker, gate: new LedgerGate(ledger, clock, 50, breaker, new AnswerSeal(keys)) };
+  }
+
+  it.each([true, false])('is believed when it returns what was settled; remote: %s', async (isRemote) => {
+    const { gate, settled } = openSealed(undefined, isRemote);
+    await gate.settle({ scope: 's', key, owner: 'o', result: { kind: 'answered', answer, ttlMs: 1, charged: true } });
+    const [{ result }] = settled as [Settlement];
+    const kept = result.kind === 'answered' ? result.answer : undefined;
+    expect(kept).toEqual({ ...answer, seal: expect.stringMatching(/^[\w+/]{43}=$/) });
+    const later = openSealed(kept, isRemote).gate;
+    expect(await later.claim(question)).toMatchObject({ verdict: 'hit', answer });
+    expect(later.peek([key], undefined)).toMatchObject(answer);
+  });
+
+  it.each([true, false])('is not believed when it returns a forged answer; remote: %s', async (isRemote) => {
+    const { gate, breaker } = openSealed(answer, isRemote);
+    const claimed = async () => gate.claim(question);
+    for (let i = 0; i < 20; i++) {
+      const refusal = {
+        code: 'IDV_LEDGER_UNAVAILABLE',
+        billed: 'no',
+        message: expect.stringContaining('no valid seal'),
+      };
+      await expect(claimed()).rejects.toMatchObject(refusal);
+      expect(() => gate.peek([key], undefined)).toThrow('no valid seal');
+    }
+    expect(breaker.state).toBe('available'); // nobody can switch a process to its own memory with it
   });
 });

@@ -15,6 +15,7 @@ import type {
   LedgerSpent,
   Settlement,
 } from './ledger.port.js';
+import type { AnswerSeal } from './answer.seal.js';
 import type { StoreBreaker, StoreEnd } from './store.breaker.js';
 
 /** The part of {@link LedgerGate} that the engine uses, with or without an answer of its own while the store fails. */
@@ -61,22 +62,30 @@ export class LedgerGate {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #breaker: StoreBreaker | undefined;
+  readonly #seal: AnswerSeal | undefined;
 
-  /** @param breaker refuses commands at once while the store hangs. @default none: every command is sent */
-  constructor(ledger: Ledger, clock: Clock, timeoutMs: number, breaker?: StoreBreaker) {
+  /**
+   * @param breaker refuses commands at once while the store hangs. @default none: every command is sent
+   * @param seal of the answers of a store that others may write to. @default none: answers are believed
+   */
+  constructor(ledger: Ledger, clock: Clock, timeoutMs: number, breaker?: StoreBreaker, seal?: AnswerSeal) {
     this.#ledger = ledger;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#breaker = breaker;
+    this.#seal = seal;
   }
 
   /** Returns a fresh answer from the memory of this process. */
   peek(keys: readonly string[], maxAgeMs: number | undefined): LedgerAnswer | undefined {
+    let answer: LedgerAnswer | undefined;
     try {
-      return this.#ledger.peek?.(keys, maxAgeMs);
+      answer = this.#ledger.peek?.(keys, maxAgeMs);
     } catch {
       throw unavailable();
     }
+    if (answer) this.#assertGenuine(keys, answer);
+    return answer;
   }
 
   /**
@@ -90,20 +99,25 @@ export class LedgerGate {
     unreleased?: () => void,
     { onSent, onLeftOver }: ClaimHooks = {},
   ): ClaimAnswer | Promise<ClaimAnswer> {
-    return this.#asked({
+    const answer = this.#asked({
       call: () => {
         onSent?.();
         return this.#ledger.claim(request);
       },
-      success: (answer: ClaimAnswer | undefined) => (answer?.verdict === 'granted' ? 'wrote' : 'read'),
+      success: (claimed: ClaimAnswer | undefined) => (claimed?.verdict === 'granted' ? 'wrote' : 'read'),
       waitMs,
       givenUp: onLeftOver ?? (() => this.giveBack(grantOf(request), unreleased)),
     });
+    if (!this.#seal) return answer;
+    return isThenable(answer)
+      ? answer.then((claimed) => this.#genuine(request, claimed))
+      : this.#genuine(request, answer);
   }
 
   /** Sent in any state of the store, because it may carry an answer that is paid for. */
   settle(settlement: Settlement): boolean | Promise<boolean> {
-    return this.#sent({ call: () => this.#ledger.settle(settlement), success: changed, isEnd: true }, false);
+    const sealed = this.#sealed(settlement);
+    return this.#sent({ call: () => this.#ledger.settle(sealed), success: changed, isEnd: true }, false);
   }
 
   /** Sent in any state of the store, because it frees a reservation. */
@@ -144,6 +158,22 @@ export class LedgerGate {
     void Promise.resolve()
       .then(() => this.#ledger.release(grant))
       .catch(unreleased);
+  }
+
+  #sealed(settlement: Settlement): Settlement {
+    const { key, result } = settlement;
+    if (!this.#seal || result.kind !== 'answered') return settlement;
+    return { ...settlement, result: { ...result, answer: this.#seal.sealed(key, result.answer) } };
+  }
+
+  #genuine(request: ClaimRequest, claimed: ClaimAnswer): ClaimAnswer {
+    if (claimed.verdict === 'hit') this.#assertGenuine(request.keys, claimed.answer);
+    return claimed;
+  }
+
+  /** A forged answer is no answer, and to ask again would let whoever forged it spend the budget. */
+  #assertGenuine(keys: readonly string[], answer: LedgerAnswer): void {
+    if (this.#seal?.isGenuine(keys, answer) === false) throw unavailable('an entry has no valid seal');
   }
 
   #asked<T>(command: Command<T>): T | Promise<T> {

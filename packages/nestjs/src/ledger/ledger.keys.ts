@@ -15,6 +15,8 @@ export interface Pepper {
  * numbers can be enumerated within an hour. Each field is prefixed with its length, because `ab`+`c` must not equal
  * `a`+`bc`.
  *
+ * The domain of a message is its first letter: a question, an ID number, a mobile, or the seal of an entry.
+ *
  * The first pepper writes. The others only read entries written before a rotation.
  */
 export class LedgerKeys {
@@ -47,9 +49,20 @@ export class LedgerKeys {
     return this.#all('m', [scope, mobile]);
   }
 
+  /** Authenticates fields of an entry under the pepper that made its key. Undefined if none of these did. */
+  seal(key: string, fields: readonly string[]): string | undefined {
+    const pepper = this.#peppers.find(({ prefix }) => key.startsWith(prefix));
+    return pepper?.hmac.base64(messageOf('s', [key, ...fields]));
+  }
+
   #all(domain: string, fields: readonly string[]): string[] {
-    let message = domain;
-    for (const field of fields) message += `${Buffer.byteLength(field)}:${field}`;
+    const message = messageOf(domain, fields);
     return this.#peppers.map(({ prefix, hmac }) => prefix + hmac.base64(message));
   }
+}
+
+function messageOf(domain: string, fields: readonly string[]): string {
+  let message = domain;
+  for (const field of fields) message += `${Buffer.byteLength(field)}:${field}`;
+  return message;
 }

@@ -14,6 +14,11 @@ export interface LedgerAnswer {
   readonly requestId?: string;
   /** Time of the answer, in milliseconds since the epoch. For display only: the ledger measures ages itself. */
   readonly answeredAt: number;
+  /**
+   * Proves that a process with the pepper wrote this answer for this question. Kept as it is, and checked by the module:
+   * an answer of a shared ledger without it is refused, never believed. At most 64 characters.
+   */
+  readonly seal?: string;
 }
 
 /** The number of different triples that may be tried for one person within a window. */

@@ -62,6 +62,7 @@ const answered = (now: number, ttlMs = HOUR, charged = true): Settlement['result
     seqNo: 'S1',
     requestId: 'R1',
     answeredAt: now,
+    seal: 'kept as it is',
   } satisfies LedgerAnswer,
   ttlMs,
   charged,
@@ -105,6 +106,7 @@ export const ledgerConformance: readonly LedgerConformanceCase[] = [
         seqNo: 'S1',
         requestId: 'R1',
         answeredAt: now(),
+        seal: 'kept as it is',
       });
     },
   },

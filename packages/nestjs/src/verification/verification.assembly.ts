@@ -1,4 +1,5 @@
 import type { Clock } from '../support/clock.js';
+import { AnswerSeal } from '../ledger/answer.seal.js';
 import { LedgerKeys, type Pepper } from '../ledger/ledger.keys.js';
 import { LedgerGate } from '../ledger/ledger.gate.js';
 import { LocalFallback } from '../ledger/local.fallback.js';
@@ -83,9 +84,11 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
   });
   const settlements = new SettlementPolicy(clock, options);
   const { onStoreFailure } = options;
-  const store =
-    'shared' in ledger && ledger.shared === true ? storeBreaker({ clock, telemetry, warn, onStoreFailure }) : undefined;
-  const gate = new LedgerGate(ledger, clock, options.ledgerTimeoutMs, store);
+  const keys = new LedgerKeys(peppersOf(options.pepper, warn));
+  const isShared = 'shared' in ledger && ledger.shared === true;
+  const store = isShared ? storeBreaker({ clock, telemetry, warn, onStoreFailure }) : undefined;
+  const seal = isShared ? new AnswerSeal(keys) : undefined;
+  const gate = new LedgerGate(ledger, clock, options.ledgerTimeoutMs, store, seal);
   const local =
     store && onStoreFailure === 'local'
       ? new LocalFallback({
@@ -99,7 +102,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
       : undefined;
   const engine = new VerificationEngine({
     clock,
-    keys: new LedgerKeys(peppersOf(options.pepper, warn)),
+    keys,
     ledger: local ?? gate,
     accounts: new AccountBook({
       scope: name,

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AnswerSeal } from './answer.seal.js';
+import { LedgerKeys } from './ledger.keys.js';
+import type { LedgerAnswer } from './ledger.port.js';
+
+const old = { kid: '2025', secret: 'the pepper of the year before this one' };
+const current = { kid: '2026', secret: 'a pepper that is long enough for this' };
+const seal = new AnswerSeal(new LedgerKeys([current, old]));
+const KEY = 'v1.2026.a-question';
+const ANSWER: LedgerAnswer = { outcome: 'mismatch', code: '10000', billed: 'yes', seqNo: 'S', answeredAt: 1 };
+
+const answers = fc.record<LedgerAnswer>(
+  {
+    outcome: fc.constantFrom('match', 'mismatch', 'no_record', 'indeterminate'),
+    code: fc.string(),
+    billed: fc.constantFrom('yes', 'no', 'unknown'),
+    seqNo: fc.string(),
+    requestId: fc.string(),
+    answeredAt: fc.double({ min: 0, max: 2 ** 45, noNaN: true }),
+  },
+  { requiredKeys: ['outcome', 'code', 'billed', 'answeredAt'] },
+);
+
+describe('AnswerSeal', () => {
+  it('recognises what it has sealed, as a store gives it back', () => {
+    fc.assert(
+      fc.property(answers, fc.constantFrom(KEY, 'v1.2025.a-question'), (answer, key) => {
+        const kept = JSON.parse(JSON.stringify(seal.sealed(key, answer))) as LedgerAnswer;
+        // A store may keep whole milliseconds.
+        expect(seal.isGenuine([key], { ...kept, answeredAt: Math.floor(answer.answeredAt) })).toBe(true);
+        expect(seal.isGenuine(['v1.2026.another-key-of-it', key], kept)).toBe(true);
+      }),
+    );
+  });
+
+  it.each<[string, LedgerAnswer]>([
+    ['another outcome', { ...seal.sealed(KEY, ANSWER), outcome: 'match' }],
+    ['another code', { ...seal.sealed(KEY, ANSWER), code: '10001' }],
+    ['another cost', { ...seal.sealed(KEY, ANSWER), billed: 'no' }],
+    ['another seqNo', { ...seal.sealed(KEY, ANSWER), seqNo: 'T' }],
+    ['a seqNo moved to the request id', { ...seal.sealed(KEY, { ...ANSWER, requestId: 'S' }), seqNo: '' }],
+    ['a request id', { ...seal.sealed(KEY, ANSWER), requestId: 'R' }],
+    ['another time', { ...seal.sealed(KEY, ANSWER), answeredAt: 2 }],
+    ['no seal', ANSWER],
+    ['an empty seal', { ...ANSWER, seal: '' }],
+    ['a seal of other bytes', { ...ANSWER, seal: '字'.repeat(44) }],
+    ['the seal of another question', seal.sealed('v1.2026.of-somebody-else', ANSWER)],
+    ['the seal of another pepper', new AnswerSeal(new LedgerKeys([{ ...old, kid: '2026' }])).sealed(KEY, ANSWER)],
+    ['the seal under the older pepper', { ...ANSWER, seal: seal.sealed(KEY.replace('2026', '2025'), ANSWER).seal! }],
+  ])('recognises no answer with %s', (_title, answer) => {
+    expect(seal.isGenuine([KEY], answer)).toBe(false);
+  });
+
+  it('seals nothing, and recognises nothing, for the key of an unknown pepper', () => {
+    expect(seal.sealed('v1.2024.a-question', ANSWER)).toBe(ANSWER);
+    expect(seal.isGenuine(['v1.2024.a-question'], ANSWER)).toBe(false);
+  });
+});

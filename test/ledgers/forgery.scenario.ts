@@ -1,0 +1,49 @@
+import type { Identity, IdentityVerifyOptions } from '@identity-verify/nestjs';
+import { FakeUpstream } from '@identity-verify/nestjs/testing';
+import { expect } from '@jest/globals';
+import { openClient } from '../support/client.js';
+
+/**
+ * Asks about two people, of whom the second does not match, and lets somebody forge the entry of the second. Whatever was
+ * forged, the second person is not believed, and no call is paid for.
+ *
+ * @param open makes the ledger of one process, on one store
+ * @param forge what somebody does who can write to the store, but does not know the pepper
+ */
+export async function forgedAnswersAreRefused(
+  open: () => NonNullable<IdentityVerifyOptions['ledger']>,
+  [first, second]: readonly [Identity, Identity, ...Identity[]],
+  forge: () => Promise<void>,
+): Promise<void> {
+  const upstream = new FakeUpstream().verifyReturns('match', 'mismatch');
+  const start = () =>
+    openClient({
+      credentials: { appCode: 'an-app-code-of-the-tests' },
+      baseUrl: 'http://127.0.0.1',
+      ledger: open(),
+      ledgerTimeoutMs: 10_000,
+      transport: upstream,
+    });
+  const before = await start();
+  try {
+    await before.service.verify(first);
+    expect(await before.service.verify(second)).toMatchObject({ outcome: 'mismatch' });
+  } finally {
+    await before.close();
+  }
+
+  const { service, close } = await start();
+  try {
+    expect(await service.verify(second)).toMatchObject({ outcome: 'mismatch', source: 'ledger' });
+    await forge();
+    await expect(service.verify(second)).rejects.toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE', billed: 'no' });
+    expect(await service.verify(first)).toMatchObject({ outcome: 'match', source: 'ledger' });
+    upstream.expectCalls(2);
+    // The way out: erased, and asked again.
+    await service.forget({ idCard: second.idCard });
+    upstream.verifyReturns('mismatch');
+    expect(await service.verify(second)).toMatchObject({ outcome: 'mismatch', source: 'upstream' });
+  } finally {
+    await close();
+  }
+}
