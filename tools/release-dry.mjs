@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine } from './lib/command-line.mjs';
 import { printTable } from './lib/table.mjs';
+import { packAll } from './lib/packed/tarballs.mjs';
 import { build, ROOT } from './lib/workspace.mjs';
 
 const { values } = readCommandLine(
@@ -19,19 +20,8 @@ const check = (isRight, fault) => isRight || faults.push(fault);
 const folder = mkdtempSync(join(tmpdir(), 'identity-verify-release-'));
 try {
   await build();
-  // pnpm 12 is a program of its own, and earlier ones are scripts.
-  const running = process.env.npm_execpath ?? '';
-  const pnpm = running.includes('pnpm')
-    ? [...(/\.[cm]?js$/.test(running) ? [process.execPath] : []), running]
-    : ['npx', '-y', 'pnpm@12'];
-  // The kit is private: the mock and the sample embed it.
-  const published = ['--filter', './packages/*', '--filter', '!@identity-verify/page-kit'];
-  execFileSync(pnpm[0], [...pnpm.slice(1), '--recursive', ...published, 'pack', '--pack-destination', folder], {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-
-  const packed = readdirSync(folder).map((file) => readTarball(join(folder, file)));
+  const tarballs = await packAll(folder);
+  const packed = Object.values(tarballs).map((file) => readTarball(file));
   const [{ manifest: first }] = packed;
   for (const { manifest, files } of packed) {
     const { name, version, license, repository, publishConfig, engines } = manifest;

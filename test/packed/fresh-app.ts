@@ -1,7 +1,7 @@
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './commands.js';
-import type { Published } from './tarballs.js';
+import { npmInstall } from '../../tools/lib/packed/commands.mjs';
+import type { Published } from '../../tools/lib/packed/tarballs.mjs';
 
 const APPS = join(import.meta.dirname, 'apps');
 
@@ -23,9 +23,7 @@ export async function createApp(
   await cp(join(APPS, name), folder, { recursive: true });
   await cp(join(APPS, 'source'), join(folder, 'src'), { recursive: true });
   if (extensionless) await dropExtensions(join(folder, 'src'));
-  // Skips install scripts, and reuses earlier downloads.
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  await run('npm', ['install', ...flags, ...Object.values(tarballs)], folder);
+  await npmInstall(Object.values(tarballs), folder);
 }
 
 async function dropExtensions(folder: string): Promise<void> {

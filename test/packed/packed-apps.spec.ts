@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listen, run, type Listening } from '../../tools/lib/packed/commands.mjs';
+import { packAll } from '../../tools/lib/packed/tarballs.mjs';
 import { describeRedis, startRedis } from '../redis/redis.server.js';
 import { openSocketIo, openWs } from '../support/socket.clients.js';
-import { listen, run, type Listening } from './commands.js';
 import { createApp, type FreshApp } from './fresh-app.js';
-import { packAll } from './tarballs.js';
 
 const MINUTES = 60_000;
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize, relative } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { run } from './commands.js';
-import { packAll, PUBLISHED, type Published } from './tarballs.js';
+import { run } from '../../tools/lib/packed/commands.mjs';
+import { packAll, PUBLISHED, type Published } from '../../tools/lib/packed/tarballs.mjs';
 
 const require = createRequire(import.meta.url);
 
