@@ -60,6 +60,7 @@ function start(command, args, { cwd, environment, signal, stdio }) {
   const isGroup = signal !== undefined && process.platform !== 'win32';
   const child = spawn(command, args, { cwd, env, stdio, detached: isGroup });
   const stop = () => {
+    if (child.pid === undefined) return;
     try {
       if (isGroup) process.kill(-child.pid, 'SIGTERM');
       else child.kill();
