@@ -153,9 +153,10 @@ async function runInstall(install, tarballs) {
 function tell(name, status, checks, began, failures) {
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`${name}: ${status}, ${checks} checks, ${seconds} s`);
+  if (failures.length === 0) return;
   // An application that cannot be installed fails in the same way for every Node.
   const text = failures.join('\n').replace(/^/gm, '    ');
-  if (text !== '') console.log(text === told ? '    as above' : text);
+  console.log(text === told ? '    as above' : text);
   told = text;
 }
 
