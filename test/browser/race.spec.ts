@@ -27,7 +27,11 @@ describeInBrowser('the money race in Chromium', () => {
   }, MINUTE);
 
   async function open(options: PageOptions) {
-    const opened = await openPage(browser, sample.url, { ...options, timeoutMs: PATIENCE_MS });
+    const opened = await openPage(browser, sample.url, {
+      reducedMotion: 'no-preference',
+      timeoutMs: PATIENCE_MS,
+      ...options,
+    });
     await opened.page.waitForSelector('#race[data-ready]');
     await opened.page.selectOption('#race-speed', '10');
     return opened;
@@ -103,7 +107,7 @@ describeInBrowser('the money race in Chromium', () => {
       await page.click('[data-language=zh]');
       await page.waitForSelector(`#race-title:text-is("${said('zh', 'title')}")`);
       expect(await texts(page, '#race-scores .race-big')).toEqual(before);
-      await Promise.all(pages.map((each) => each.page.context().close()));
+      await Promise.all(pages.map(({ close }) => close()));
     },
     PATIENCE_MS,
   );

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { SCENARIOS, startMockServer, type MockNamespace, type MockServer } from '@identity-verify/mock-server';
-import { describeInBrowser, startBrowser } from '../browser/browser.support.js';
+import { describeInBrowser, newPage, startBrowser, type PageOptions } from '../browser/browser.support.js';
 import { PERSON, ask } from './support.js';
 
 // Long enough for a busy machine; a hang still fails.
@@ -20,28 +20,30 @@ const TABS = ['calls', 'scenarios', 'queue', 'simulation', 'verify'] as const;
 /** What the browser logs for a reply from 400 on, and for a server that is gone. */
 const FAILING_REPLY = /^Failed to load resource/;
 
-interface View {
-  readonly width?: number;
-  readonly locale?: 'en-US' | 'zh-CN';
-  readonly colorScheme?: 'light' | 'dark';
+/** Each language, scheme and width. `TEST_LONG` adds the other combinations of scheme and width. */
+const EVERY_VIEW = [
+  ['en-US', 'light', 1280],
+  ['zh-CN', 'dark', 390],
+  ['zh-CN', 'dark', 1280],
+  ['en-US', 'light', 390],
+] as const;
+const VIEWS = process.env['TEST_LONG'] ? EVERY_VIEW : EVERY_VIEW.slice(0, 2);
+
+interface View extends PageOptions {
   readonly hash?: string;
 }
 
 describeInBrowser('the page in Chromium', () => {
   let browser: Browser;
   let mock: MockServer;
-  let context: BrowserContext;
   let page: Page;
   /** The namespace that the page opens by itself. */
   let ns: MockNamespace;
   const problems: string[] = [];
   const requested = new Set<string>();
 
-  const open = async ({ width = 1280, locale = 'en-US', colorScheme = 'light', hash = '' }: View = {}) => {
-    context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+  const open = async ({ hash = '', ...options }: View = {}) => {
+    page = await newPage(browser, mock.url, options);
     page.on('console', (message) => {
       const isProblem = ['error', 'warning'].includes(message.type()) && !FAILING_REPLY.test(message.text());
       if (isProblem) problems.push(message.text());
@@ -64,7 +66,7 @@ describeInBrowser('the page in Chromium', () => {
     for (const who of ['worker-1', 'worker-2', 'demo']) mock.namespace(who).reset();
     await ask(mock, 'worker-1');
   });
-  afterEach(() => context.close());
+  afterEach(() => page.close());
   afterAll(async () => {
     await browser.close();
     await mock.close();
@@ -347,12 +349,7 @@ describeInBrowser('the page in Chromium', () => {
     expect(mock.namespace('worker-2').calls()).toBe(0);
   });
 
-  it.each([
-    ['en-US', 'light', 1280],
-    ['zh-CN', 'dark', 1280],
-    ['zh-CN', 'light', 390],
-    ['en-US', 'dark', 390],
-  ] as const)('has no findings of axe and no clipped text: %s, %s, %i px', async (locale, colorScheme, width) => {
+  it.each(VIEWS)('has no findings of axe and no clipped text: %s, %s, %i px', async (locale, colorScheme, width) => {
     ns.enqueue('10017');
     ns.setQuota({ callsLeft: 3, balanceFen: 100, expiresInMs: 3_600_000 });
     ns.addRule({ when: { mobile: '16000020001' }, scenario: 'mismatch' });
