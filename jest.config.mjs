@@ -40,6 +40,7 @@ export default {
   testTimeout: 60_000,
   // Many tests wait for a child process or a deadline, so a second worker pays even on two cores, where Jest uses one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/tools/longest-first.sequencer.mjs',
   reporters: [
     ...(process.stdout.isTTY ? ['default'] : ['<rootDir>/tools/progress.reporter.mjs', 'summary']),
     '<rootDir>/tools/closing-line.reporter.mjs',
