@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,13 +35,30 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** A port below 55,000, because a cluster node also listens on its port plus 10,000. */
+/**
+ * Ports that the kernel gives to nobody by itself, neither to a server nor to an outgoing connection: those begin at 32,768.
+ * So a port stays free from here to the start of its server, and while a server is down. A cluster node also listens on its
+ * port plus 10,000. Each worker of Jest has ports of its own, and begins at another one than a run beside it.
+ */
+const FIRST_PORT = 10_100;
+const PORTS_OF_A_WORKER = 1_000;
+const WORKERS = 9;
+const firstOfWorker = FIRST_PORT + ((Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % WORKERS) * PORTS_OF_A_WORKER;
+let given = process.ppid * 97 + process.pid * 31;
+
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port < 55_000 ? port : freePort();
+  for (let tried = 0; tried < PORTS_OF_A_WORKER; tried++) {
+    const port = firstOfWorker + (given++ % PORTS_OF_A_WORKER);
+    if ((await isFree(port)) && (await isFree(port + 10_000))) return port;
+  }
+  throw new Error('no port is free');
 }
 
 /** @param settings further arguments, such as `--maxmemory`, `10mb` */

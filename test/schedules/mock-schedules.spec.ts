@@ -6,12 +6,12 @@ import { setting, step } from './schedule.steps.js';
 import { WireWatch } from './wire.clock.js';
 
 const STEPS_A_RUN = 40;
-const STEPS = Number(process.env['SCHEDULE_STEPS'] ?? (process.env['TEST_LONG'] ? 20_000 : 3_000));
+const STEPS = Number(process.env['SCHEDULE_STEPS'] ?? (process.env['TEST_LONG'] ? 20_000 : 1_600));
 const RUNS = Math.ceil(STEPS / STEPS_A_RUN);
 
 /** Below the ports that the kernel gives out by itself, so that a mock finds its port free again after a restart. */
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
+const FIRST_PORT = 30_000;
+const PORTS = 2_000;
 
 async function freePort(): Promise<number> {
   for (let i = 0; i < PORTS; i++) {
