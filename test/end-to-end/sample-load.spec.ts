@@ -87,7 +87,7 @@ describe(`a load of ${REQUESTS} requests with mixed scenarios`, () => {
   afterAll(async () => {
     await sample.close();
     await rm(folder, { recursive: true, force: true });
-  }, 30_000);
+  }, 120_000);
 
   it('is answered with documented statuses only', () => {
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 422, 502, 503]));

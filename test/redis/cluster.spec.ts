@@ -23,7 +23,7 @@ const CLUSTER_CLIENTS: Readonly<Record<string, () => Promise<OpenClient>>> = {
 describeRedis('RedisLedger on a cluster of three masters', () => {
   beforeAll(async () => {
     cluster = await startCluster();
-  }, 30_000);
+  }, 120_000);
   afterAll(async () => {
     await cluster?.close();
   });

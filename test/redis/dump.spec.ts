@@ -84,7 +84,7 @@ describeRedis('what Redis holds after a run with several people', () => {
       // It is the run that was read: an entry of an answer, with its code.
       expect(bytes.includes('10000')).toBe(true);
     }
-  }, 30_000);
+  }, 120_000);
 
   it('would be found by this search in every form, in each place', async () => {
     const person: Identity = ASKED[0]!;
@@ -97,7 +97,7 @@ describeRedis('what Redis holds after a run with several people', () => {
     const expected = planted.map((_, index) => index);
     const seen = (bytes: Buffer) => expected.filter((index) => bytes.includes(planted[index]!));
     for (const bytes of Object.values(found)) expect(seen(bytes)).toEqual(expected);
-  }, 30_000);
+  }, 120_000);
 
   it('would be found by this search where Redis packs a number into an entry', async () => {
     const { mobile, idCard } = ASKED[0]!;
@@ -113,7 +113,7 @@ describeRedis('what Redis holds after a run with several people', () => {
       const scored = await everything();
       expect(tracesOf(scored.snapshot, [ASKED[0]!])).not.toEqual([]);
     }
-  }, 30_000);
+  }, 120_000);
 });
 
 /** MONITOR prints what is no printable ASCII as `\xe6`, and quotes as `\"`. */

@@ -94,7 +94,7 @@ describeRedis('the README of the ledger on Redis', () => {
       expect(JSON.parse(stdout)).toMatchObject({ today: { calls: 0 }, ...(isOwn && { status: 'ready' }) });
       expect(await admin.info('commandstats')).toContain('cmdstat_eval');
     },
-    60_000,
+    120_000,
   );
 
   it('has the same code in both languages', () => {

@@ -23,7 +23,7 @@ describeRedis('RedisLedger, beside the ledger in memory', () => {
     let opened: OpenClient;
     beforeAll(async () => {
       opened = await PLACES[place]!();
-    }, 30_000);
+    }, 120_000);
     afterAll(() => opened?.close());
 
     it(`answers the same, step by step, in schedules of ${LEAST_STEPS} steps together`, async () => {

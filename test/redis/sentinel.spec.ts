@@ -135,7 +135,7 @@ describeRedis('a sentinel failover under load', () => {
     const masters = Object.fromEntries(names.map((name, index) => [name, started[index]!.master.port]));
     sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(masters, 2)));
     await Promise.all(sentinels.map((sentinel) => untilWatching(sentinel, names)));
-  }, 30_000);
+  }, 120_000);
   afterAll(async () => {
     for (const client of clients) client.disconnect();
     await Promise.all(sentinels.map((sentinel) => sentinel.close()));

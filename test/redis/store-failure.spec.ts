@@ -81,7 +81,7 @@ describeRedis('a question, when Redis', () => {
     expect(await service.health()).toMatchObject({ up: true, store: 'available' });
     expect([states, upstream.cost.calls]).toEqual([['unavailable', 'available'], 2]);
     expect(await service.verify(known!)).toMatchObject({ source: 'ledger' });
-  }, 20_000);
+  }, 120_000);
 
   it('is killed and started again: is never sent without a claim, and is answered when Redis is back', async () => {
     const { server, upstream, service, states } = await start();
@@ -95,7 +95,7 @@ describeRedis('a question, when Redis', () => {
     await server.restart();
     await untilAnswered(service, others[0]!);
     expect([states, upstream.cost.calls]).toEqual([['unavailable', 'available'], 2]);
-  }, 20_000);
+  }, 120_000);
 
   it('hangs while a call is under way: the answer is returned, and written when Redis is back', async () => {
     const { server, upstream, service } = await start();
@@ -111,7 +111,7 @@ describeRedis('a question, when Redis', () => {
     await untilAnswered(service, person!);
     expect(await service.verify(person!)).toMatchObject({ source: 'ledger' });
     expect(upstream.cost.calls).toBe(1);
-  }, 20_000);
+  }, 120_000);
 });
 
 describeRedis("questions with onStoreFailure: 'local', when Redis", () => {

@@ -188,7 +188,7 @@ describeRedis('RedisLedger, when Redis', () => {
     closing.push(() => replica.close());
     while (!(await admin.info('replication')).includes('state=online')) await admin.ping();
     expect(await untilAnswered(ledger, 'alone')).toBe('granted');
-  }, 30_000);
+  }, 120_000);
 
   it('dies, and an acknowledging replica is promoted: no granted claim is granted again', async () => {
     await start('--repl-diskless-sync-delay', '0');
@@ -217,7 +217,7 @@ describeRedis('RedisLedger, when Redis', () => {
     }
     // These grants can no longer be settled; without this, closing the ledger waits for their leases.
     for (const claim of claims) await before.release({ ...claim, key: '' }).catch(() => undefined);
-  }, 30_000);
+  }, 120_000);
 });
 
 /** Claims until the ledger answers. Refusals are immediate, so each is followed by a turn of the event loop. */
