@@ -4,7 +4,7 @@
  */
 import fc, { assert as play, configureGlobal } from '../../node_modules/fast-check/lib/fast-check.js';
 
-const MOST_RUNS = 100;
+const MOST_RUNS = 25;
 configureGlobal({ seed: 20_261_125 });
 
 const assert = (property, parameters) =>

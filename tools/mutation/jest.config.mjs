@@ -1,14 +1,21 @@
 /** Jest for one group of mutants: only the tests that are to kill them. */
+import { fileURLToPath } from 'node:url';
 import config from '../../jest.config.mjs';
 import { GROUPS } from './groups.mjs';
 
 const tests = GROUPS[process.env.MUTATION_GROUP]?.tests ?? [];
+const folders = [...new Set(tests.map((path) => `<rootDir>/${path.split('/').slice(0, -1).join('/')}`))];
 const [{ displayName: _, ...unit }] = config.projects;
 
 export default {
   ...unit,
+  // By path: Stryker resolves names from the sandbox.
+  testEnvironment: fileURLToPath(new URL('bail.environment.cjs', import.meta.url)),
   rootDir: '../..',
   testTimeout: config.testTimeout,
+  // Jest looks through these folders again for every mutant.
+  roots: ['<rootDir>/packages/contract/src', '<rootDir>/packages/nestjs/src', ...folders],
+  watchman: false,
   testMatch: tests.map((path) => `<rootDir>/${path}.spec.ts`),
   moduleNameMapper: {
     ...unit.moduleNameMapper,
