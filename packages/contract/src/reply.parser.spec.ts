@@ -24,7 +24,8 @@ describe('parseReply', () => {
   });
 
   it('reads an error that has only a code', () => {
-    expect(parse('{"code":"10005"}')).toEqual({ ok: true, reply: { code: '10005', message: '' } });
+    // Without further properties, not even undefined ones.
+    expect(parse('{"code":"10005"}')).toStrictEqual({ ok: true, reply: { code: '10005', message: '' } });
   });
 
   it('ignores fields that a vendor may add', () => {
