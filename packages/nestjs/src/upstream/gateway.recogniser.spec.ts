@@ -161,13 +161,81 @@ describe('the sender of a reply without status 200', () => {
       expect(failure(403, { code: 'B403MQ', message })).toMatchObject({ latch: 'quota', error: { billed: 'no' } });
   });
 
+  it.each([{ code: '' }, { message: '-' }, { message: '-', code: ' ' }])(
+    'is not the gateway with %j, which says nothing',
+    (said) => {
+      expect(failure(403, said)).toMatchObject({ error: { code: 'IDV_HTTP_STATUS', billed: 'unknown' } });
+    },
+  );
+
+  it.each(['XA403ZZ', 'A403ZZZZ', 'D-1', 'D: no route to host', 'N 502'])(
+    'is the gateway with the text %j instead of a code, which is not passed on',
+    (code) => {
+      expect(summary(failure(403, { code }))).toMatchObject({
+        category: 'unclassified',
+        billed: 'unknown',
+        upstreamCode: 'gateway',
+        retry: 'never',
+      });
+    },
+  );
+
   it('is reported without a code that echoes the person', () => {
     for (const code of ['16000020001', 'A16000020001', 'A160'])
       expect(failure(403, { code }).error.upstreamCode).not.toContain('16000020001');
   });
 });
 
+describe('a message is recognised', () => {
+  const upstreamCode = (message: string) => failure(403, { message }).error.upstreamCode;
+
+  it.each([
+    '"\'Quota Exhausted\'"',
+    '--Quota Exhausted!!',
+    '“Quota Exhausted”',
+    'Quota Exhausted。',
+    `Quota Exhausted${'.'.repeat(200)}and so on`,
+  ])('without the punctuation around it, in its first 200 characters: %s', (message) => {
+    expect(upstreamCode(message)).toBe('quota-exhausted');
+  });
+
+  it.each(['Quota Exhausted soon', 'No Quota Exhausted', 'Quota Exhausted 2'])(
+    'only as a whole, unless it is one with details: %s',
+    (message) => {
+      expect(upstreamCode(message)).toBe('gateway');
+    },
+  );
+
+  it('before a code that says the same, because it says more', () => {
+    const said = { code: 'B403MQ', message: 'Api Market Subscription quota exhausted' };
+    expect(failure(403, said).error.upstreamCode).toBe('market-quota-exhausted');
+  });
+});
+
 describe('a refusal before the back end', () => {
+  it.each([
+    ['nothing, compressed', { 'content-encoding': 'gzip' }, ''],
+    ['a page that says it is not compressed', { 'content-encoding': ' Identity ' }, '<html>'],
+    ['a page with an empty encoding', { 'content-encoding': '' }, '<html>'],
+    ['a number of its own', {}, '{"code":4}'],
+    ['a status of its own', {}, '{"code":403,"message":"Forbidden"}'],
+    ['a word of its own', {}, '{"code":"error","message":"Forbidden"}'],
+  ])('is unbilled with %s', (_, more, body) => {
+    expect(summary(failure(403, { message: REFUSAL, more }, body))).toMatchObject({ billed: 'no', retry: 'safe' });
+  });
+
+  it.each([
+    '"seqNo":"S',
+    '"seqNo" : "S',
+    '"state" \t:',
+    '"code":"10000',
+    '"code" : "10000',
+    '"code":10000',
+    '"code" :  10000',
+  ])('may be billed with a piece of an answer: %s', (piece) => {
+    expectContradiction(failure(403, { message: REFUSAL }, `…${piece}, `));
+  });
+
   it('is proven unbilled only with a matching status', () => {
     for (const status of [400, 403, 404, 429])
       expect(failure(status, { message: REFUSAL })).toMatchObject({ retry: 'safe', error: { billed: 'no' } });
@@ -194,6 +262,9 @@ describe('a refusal before the back end', () => {
     ['throttling for a moment and for the day', 403, 'T429ID', 'Throttled by DOMAIN Flow Control', 'no', 'not_today'],
     ['two ways of repeating', 400, 'T429PA', 'Nonce Used', 'no', 'never'],
     ['two codes', 403, 'T429PA, D504TO', '', 'unknown', 'ambiguous'],
+    ['a code that nobody knows, and quota', 403, 'Z999ZZ', 'Quota Exhausted', 'unknown', 'never'],
+    ['a code that nobody knows, and a failure', 403, 'Z999ZZ', 'Internal Error', 'unknown', 'ambiguous'],
+    ['two codes of which one does not fit the status', 403, 'T429PA, D504CO', '', 'unknown', 'ambiguous'],
     ['two messages', 403, '', `${REFUSAL}, Internal Error`, 'unknown', 'ambiguous'],
   ])(
     'takes the more cautious reading when code and message disagree: %s',
@@ -202,6 +273,13 @@ describe('a refusal before the back end', () => {
       expect([decoded.error.billed, decoded.retry]).toEqual([billed, retry]);
     },
   );
+});
+
+describe('two refusals', () => {
+  it.each(['Throttled by DOMAIN Flow Control', 'Nonce Used'])('close the latch of the one that lasts: %s', (other) => {
+    for (const message of [`${other}, Quota Exhausted`, `Quota Exhausted, ${other}`])
+      expect(failure(403, { message })).toMatchObject({ latch: 'quota', error: { category: 'quota' } });
+  });
 });
 
 /** The meaning of the code letters by the gateway's documents; written by hand, not derived. */

@@ -37,10 +37,11 @@ const FAMILIES: readonly GatewayFamily[] = GATEWAY_FAMILIES;
 const MAX_TEXT = 200;
 
 /** The texts that identify a message, longest first, so that no text is mistaken for the beginning of another. */
-const TEXTS = GATEWAY_ANSWERS.flatMap((row) => {
-  const text = plain(row.prefix ?? row.message);
-  return text === '' ? [] : [{ text, row, open: row.prefix !== undefined }];
-}).sort((a, b) => b.text.length - a.text.length);
+const TEXTS = GATEWAY_ANSWERS.map((row) => ({
+  text: plain(row.prefix ?? row.message),
+  row,
+  open: row.prefix !== undefined,
+})).sort((a, b) => b.text.length - a.text.length);
 
 /**
  * Recognises an answer that the gateway gave instead of the vendor.
@@ -122,11 +123,13 @@ const RETRIES: readonly Retry[] = ['ambiguous', 'never', 'days_later', 'not_toda
 
 const caution = ({ billed, retry }: ErrorVerdict) => (billed === 'no' ? RETRIES.length : 0) + RETRIES.indexOf(retry);
 
-/** Returns the more cautious of two readings. A repetition is safe only if both allow the same one. */
+/**
+ * Returns the more cautious of two readings. A repetition is safe only if both allow the same one; `safe` is the least
+ * cautious, so it wins against nothing else.
+ */
 function moreCautious(a: Reading, b: Reading): Reading {
   const [winner, other] = caution(b.verdict) < caution(a.verdict) ? [b, a] : [a, b];
-  const repeats = winner.verdict.retry === 're_sign' || winner.verdict.retry === 'safe';
-  if (!repeats || winner.verdict.retry === other.verdict.retry) return winner;
+  if (winner.verdict.retry !== 're_sign' || other.verdict.retry === 're_sign') return winner;
   return { ...winner, verdict: { ...winner.verdict, retry: 'never' } };
 }
 
