@@ -20,6 +20,10 @@ export default {
   timeoutFactor: 3,
   ignorePatterns: ['dist', 'coverage', '.build', '.git', 'reports', 'docs', 'bench'],
   tempDirName: '.build/mutation',
+  // A second run tests again only what its tests or its code have changed. It does not see other files change.
+  incremental: true,
+  force: process.env.MUTATION_AGAIN !== '1',
+  incrementalFile: `.build/reports/incremental-${group}.json`,
   cleanTempDir: 'always',
   reporters: ['progress-append-only', 'json', 'clear-text'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },

@@ -11,8 +11,9 @@ pnpm mutate [group …]: mutation tests with Stryker, one run for each group: ${
 Without a group, all of them: hours. Prints the score of each, and fails if one is below what its group asks for. Reports are in
 .build/reports; survivors are explained in docs/proof/mutation.md.
   --report   only prints the scores of the last runs
+  --again    runs only what has changed since the last run of the group
 `,
-  { report: { type: 'boolean', default: false } },
+  { report: { type: 'boolean', default: false }, again: { type: 'boolean', default: false } },
 );
 const unknown = positionals.filter((group) => !(group in GROUPS));
 if (unknown.length > 0) {
@@ -27,7 +28,7 @@ for (const group of positionals.length > 0 ? positionals : Object.keys(GROUPS)) 
   if (!values.report) {
     await run(process.execPath, [join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run'], {
       cwd: ROOT,
-      env: { ...process.env, MUTATION_GROUP: group },
+      env: { ...process.env, MUTATION_GROUP: group, MUTATION_AGAIN: values.again ? '1' : '0' },
     });
   }
   const { files } = JSON.parse(readFileSync(join(ROOT, '.build', 'reports', `mutation-${group}.json`), 'utf8'));

@@ -34,27 +34,24 @@ export const GROUPS = {
     tests: [`${nestjs}/identity-verify.guard*`, `${nestjs}/verified*`, `${nestjs}/unread*`],
     atLeast: 95,
   },
+  // What decides about money.
   ledger: {
-    mutate: [
-      `${nestjs}/ledger/*.ts`,
-      `!${nestjs}/ledger/*.spec.ts`,
-      `!${nestjs}/ledger/ledger.port.ts`,
-      `!${nestjs}/ledger/hmac-sha256.ts`,
-      `!${nestjs}/ledger/local.*.ts`,
-    ],
-    tests: [
-      'ledger',
-      'memory',
-      'open',
-      'period',
-      'process',
-      'question',
-      'scope',
-      'spending',
-      'store',
-      'subject',
-      'write',
-    ].map((subject) => `${nestjs}/ledger/${subject}.*`),
+    mutate: ['ledger.keys', 'memory.ledger', 'open.questions', 'period.counter', 'scope.account', 'subject.book'].map(
+      (subject) => `${nestjs}/ledger/${subject}.ts`,
+    ),
+    tests: ['ledger.keys', 'memory', 'open', 'period', 'scope', 'subject'].map(
+      (subject) => `${nestjs}/ledger/${subject}*`,
+    ),
+    atLeast: 95,
+  },
+  // What stands between the engine and a ledger.
+  store: {
+    mutate: ['ledger.gate', 'ledger.holders', 'store.breaker', 'write.back', 'question.claim', 'spending.share'].map(
+      (subject) => `${nestjs}/ledger/${subject}.ts`,
+    ),
+    tests: ['ledger.gate', 'ledger.holders', 'question', 'spending', 'store', 'write'].map(
+      (subject) => `${nestjs}/ledger/${subject}*`,
+    ),
     atLeast: 95,
   },
   digest: {
@@ -63,7 +60,7 @@ export const GROUPS = {
     atLeast: 95,
   },
   fallback: {
-    mutate: [`${nestjs}/ledger/local.*.ts`, `!${nestjs}/ledger/*.spec.ts`],
+    mutate: [`${nestjs}/ledger/local.*.ts`, `${nestjs}/ledger/process.memory.ts`, `!${nestjs}/ledger/*.spec.ts`],
     tests: [`${nestjs}/ledger/local*`],
     atLeast: 95,
   },
