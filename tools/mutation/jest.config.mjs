@@ -9,7 +9,9 @@ const [{ displayName: _, ...unit }] = config.projects;
 
 export default {
   ...unit,
+  testSequencer: fileURLToPath(new URL('smallest-first.sequencer.cjs', import.meta.url)),
   // By path: Stryker resolves names from the sandbox.
+  testRunner: fileURLToPath(new URL('jest-circus.frugal.cjs', import.meta.url)),
   testEnvironment: fileURLToPath(new URL('bail.environment.cjs', import.meta.url)),
   rootDir: '../..',
   testTimeout: config.testTimeout,
