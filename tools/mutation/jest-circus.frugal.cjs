@@ -17,7 +17,7 @@ const results = new Map();
 let killed;
 
 module.exports = async function frugal(globalConfig, config, environment, runtime, path, ...more) {
-  const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
+  const mutant = process.env['__STRYKER_ACTIVE_MUTANT__'];
   const known = results.get(path);
   const { testNamePattern } = globalConfig;
   const pattern = testNamePattern ? new RegExp(testNamePattern, 'i') : /^/;
