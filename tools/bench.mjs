@@ -1,20 +1,23 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine } from './lib/command-line.mjs';
-import { build, ROOT, run } from './lib/workspace.mjs';
+import { writeTable } from './lib/docs/benchmarks.page.mjs';
+import { build, printedBy, ROOT, run } from './lib/workspace.mjs';
 
 const sources = join(ROOT, 'bench', 'src');
 const names = readdirSync(sources).filter((name) => existsSync(join(sources, name, 'main.ts')));
 
 const { positionals, values } = readCommandLine(
   `
-pnpm bench [name …] [--markdown]: builds, then runs side-by-side measurements: ${names.join(', ') || 'there are none yet'}.
+pnpm bench [name …] [--markdown | --write]: builds, then runs side-by-side measurements: ${names.join(', ') || 'there are none yet'}.
 Without a name, all of them, one after the other. Numbers are ratios with their spread; nothing is asserted on time.
 
-  --markdown   of client and guard, print only the table of goals, with date, machine and command
+  --markdown   print only the tables of ratios and goals, with date, machine, load and command
+  --write      the same, and write them to docs/proof/benchmarks.md; benchmarks that are not named keep their tables
 `,
-  { markdown: { type: 'boolean', default: false } },
+  { markdown: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 );
+const isMarkdown = values.markdown || values.write;
 
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -27,10 +30,9 @@ try {
   await run(process.execPath, [join(ROOT, 'tools/bundle-command.mjs')]);
   for (const name of positionals.length > 0 ? positionals : names) {
     console.log(`\n== ${name}`);
-    await run(process.execPath, [
-      join(ROOT, 'bench', 'dist', name, 'main.js'),
-      ...(values.markdown ? ['--markdown'] : []),
-    ]);
+    const program = join(ROOT, 'bench', 'dist', name, 'main.js');
+    const printed = await printedBy(process.execPath, [program, ...(isMarkdown ? ['--markdown'] : [])]);
+    if (values.write) await writeTable(name, printed.trim());
   }
 } catch (error) {
   console.error(error.message);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { withProgress } from './progress.mjs';
@@ -35,4 +36,17 @@ export function run(command, args, options = {}) {
       code === 0 ? resolve() : reject(new Error(`${args[0]} ended with ${signal ?? `exit code ${code}`}`)),
     );
   });
+}
+
+/** Runs a program, and returns what it printed, which is shown as it comes. Rejects if it fails. */
+export async function printedBy(command, args) {
+  let printed = '';
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['inherit', 'pipe', 'inherit'] });
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+    process.stdout.write(text);
+  });
+  const [code, signal] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${args[0]} ended with ${signal ?? `exit code ${code}`}`);
+  return printed;
 }

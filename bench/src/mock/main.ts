@@ -1,4 +1,6 @@
 // Compares the mock with peers: start to first reply, requests per second and p99 at 50 connections, and memory.
+import { isMarkdownOnly, printGoals, type GoalRow } from '../support/goals.table.js';
+import { spreadOf } from '../support/spread.js';
 import { load, type LoadResult } from './load.js';
 import { startMeasured, type MeasuredProcess } from './measured-process.js';
 import { PEERS, type Peer } from './peers.js';
@@ -106,9 +108,39 @@ function print(rows: readonly Row[]): void {
   for (const line of skipped) console.log(line);
 }
 
+/** The ratios of each server to the first one, round by round: of requests per second, and of the start. */
+function goalsOf([reference, ...others]: readonly Row[]): GoalRow[] {
+  const ratios = (read: (row: Row) => readonly number[], row: Row) => {
+    const peers = reference ? read(reference) : [];
+    return read(row).map((value, at) => value / (peers[at] ?? Number.NaN));
+  };
+  return others.flatMap((row) => [
+    {
+      row: `requests/s, ${row.peer.name} ÷ ${reference?.peer.name}`,
+      seen: spreadOf(ratios(({ loads }) => loads.map(({ requestsPerSecond }) => requestsPerSecond), row)),
+      cpu: spreadOf(ratios(({ cpuUs }) => cpuUs.map((us) => 1 / us), row)),
+      ...(row.peer.isOurs && { goal: '≥ 0.5' }),
+    },
+    {
+      row: `start to first reply, ${row.peer.name} ÷ ${reference?.peer.name}`,
+      seen: spreadOf(ratios(({ starts }) => starts, row)),
+      ...(row.peer.isOurs && { goal: '≤ 1.4' }),
+    },
+  ]);
+}
+
 async function main(): Promise<void> {
   const rows = await available();
   for (let i = 0; i < ROUNDS; i++) for (const row of rows) await round(row);
+  if (isMarkdownOnly) {
+    printGoals(
+      'mock',
+      `median (min – max) of ${ROUNDS} rounds of ${ROUND_S} s in turns, 50 connections`,
+      goalsOf(rows),
+    );
+    for (const line of skipped) console.log(`\n${line}`);
+    return;
+  }
   for (const row of rows) await soak(row);
   print(rows);
 }

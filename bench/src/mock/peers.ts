@@ -17,6 +17,8 @@ export interface Peer {
   readonly name: string;
   /** Its work per request, so that readers know what they compare. */
   readonly does: string;
+  /** Whether the goals are for it. */
+  readonly isOurs?: true;
   /** @returns the command, or the reason why the peer is unavailable */
   readonly prepare: (port: number) => Command | string;
 }
@@ -155,6 +157,7 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'identity-verify-mock',
+    isOurs: true,
     does: 'authentication, population, masked journal, cost',
     prepare: (port) => node(mockMain(), '--port', String(port)),
   },

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { printDetail, printGoals, type GoalRow } from '../support/goals.table.js';
 import { microseconds, printSpread, spreadOf } from '../support/spread.js';
 
 const ROUNDS = 7;
@@ -12,10 +13,11 @@ const HITS_A_ROUND = 5_000;
 const KEPT = 10_000;
 
 const requests = new Map<number, ClaimRequest>();
+const goals: GoalRow[] = [];
 
 const folder = mkdtempSync(join(tmpdir(), 'identity-verify-bench-'));
 try {
-  console.log(`Node ${process.version}; µs, median (min – max) of ${ROUNDS} rounds. Files in ${folder}.\n`);
+  printDetail(`Node ${process.version}; µs, median (min – max) of ${ROUNDS} rounds. Files in ${folder}.\n`);
   const file = (name: string) => join(folder, `${name}.db`);
   const ledgers: [string, Ledger][] = [
     ['MemoryLedger', new MemoryLedger()],
@@ -28,10 +30,11 @@ try {
   for (let n = 0; n < KEPT; n++) await cold(grown, n);
   grown.close();
   const bytes = statSync(file('grown')).size / KEPT;
-  console.log(`\n${KEPT} answers kept: ${bytes.toFixed(0)} bytes each, with links and indexes.`);
+  printDetail(`\n${KEPT} answers kept: ${bytes.toFixed(0)} bytes each, with links and indexes.`);
   const started = performance.now();
   new SqliteLedger({ file: file('grown') }).close();
-  console.log(`Opening and checking that file: ${(performance.now() - started).toFixed(0)} ms.`);
+  printDetail(`Opening and checking that file: ${(performance.now() - started).toFixed(0)} ms.`);
+  printGoals('sqlite', `median (min – max) of ${ROUNDS} rounds`, goals);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -46,9 +49,14 @@ async function measure(name: string, ledger: Ledger): Promise<void> {
     rounds.cold.push(await microseconds(COLD_A_ROUND, () => cold(ledger, n++)));
     rounds.hit.push(await microseconds(HITS_A_ROUND, (i) => ledger.claim(claimOf(i % n))));
   }
-  console.log(name);
-  console.log(`  ${'a hit'.padEnd(24)} ${printSpread(spreadOf(rounds.hit), 1)}`);
-  console.log(`  ${'claim and settle'.padEnd(24)} ${printSpread(spreadOf(rounds.cold), 0)}`);
+  printDetail(name);
+  const [hit, paid] = [spreadOf(rounds.hit), spreadOf(rounds.cold)];
+  printDetail(`  ${'a hit'.padEnd(24)} ${printSpread(hit, 1)}`);
+  printDetail(`  ${'claim and settle'.padEnd(24)} ${printSpread(paid, 0)}`);
+  goals.push(
+    { row: `${name}: a hit, µs`, seen: hit, ...(ledger instanceof SqliteLedger && { goal: '≤ 50' }) },
+    { row: `${name}: claim and settle, µs`, seen: paid },
+  );
 }
 
 async function cold(ledger: Ledger, n: number): Promise<void> {

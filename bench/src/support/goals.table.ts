@@ -12,11 +12,11 @@ export interface GoalRow {
 }
 
 /** Whether only the table is wanted, to be pasted into a document. */
-const markdownOnly = process.argv.includes('--markdown');
+export const isMarkdownOnly = process.argv.includes('--markdown');
 
 /** Prints details, unless only the table is wanted. */
 export function printDetail(text: string): void {
-  if (!markdownOnly) console.log(text);
+  if (!isMarkdownOnly) console.log(text);
 }
 
 /** The load of the machine before anything was measured. */

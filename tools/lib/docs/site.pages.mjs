@@ -48,6 +48,7 @@ export const CONTRIBUTOR_PAGES = {
   en: 'For contributors',
   pages: [
     { path: 'architecture', zh: '架构', en: 'Architecture' },
+    { path: 'proof/benchmarks', zh: '性能实测', en: 'Benchmarks' },
     { path: 'codes', zh: '编码总表', en: 'Tables of codes' },
     { path: 'decisions/README', zh: '决策记录', en: 'Decisions' },
     { path: 'security/threat-model', zh: '威胁模型', en: 'Threat model' },
