@@ -15,7 +15,7 @@ async function ask(behaviour: RawBehaviour, open: Parameters<typeof openClientOn
   const client = await openClientOn(open, {
     baseUrl: upstream.url,
     credentials: { appCode: 'carriage' },
-    deadlineMs: 2_000,
+    deadlineMs: 20_000, // so long that no busy machine reaches it
     retry: { baseMs: 1 },
   });
   opened.push(client, upstream);
