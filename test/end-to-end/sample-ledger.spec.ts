@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSample } from './sample.harness.js';
 
-const [person] = TEST_POPULATION;
+const [person, another] = TEST_POPULATION;
 
 let folder: string;
 beforeAll(() => {
@@ -35,15 +35,17 @@ describe('the sample with its ledger in a file', () => {
     expect(await third.post('/verifications', person)).toMatchObject({ body: { source: 'ledger' } });
     expect(third.upstream.calls()).toBe(0);
     await third.close();
-  }, 60_000);
+  }, 300_000);
 
   it('settles a pending call on shutdown before it closes the ledger', async () => {
     const settings = { IDENTITY_VERIFY_LEDGER: join(folder, 'stopping.db'), IDENTITY_VERIFY_DEADLINE_MS: '1500' };
     const hanging = { ...person, mobile: '16000099004' };
     const first = await startSample(settings);
+    // Its first question takes long: on a busy machine, as long as the deadline.
+    await first.post('/verifications', another);
+    const before = first.upstream.calls();
     const asked = first.post('/verifications', hanging);
-    const claimed = async () => ((await first.get('/status')).body as { today: { calls: number } }).today.calls;
-    for (let polls = 0; polls < 1_000 && (await claimed()) === 0; polls++);
+    while (first.upstream.calls() === before) await first.get('/status');
     await first.close();
     expect(await asked).toMatchObject({ status: 504 });
 
@@ -53,13 +55,7 @@ describe('the sample with its ledger in a file', () => {
     expect(again).toMatchObject({ body: { code: 'IDV_IN_DOUBT', billed: 'no' } });
     expect(second.upstream.calls()).toBe(0);
     await second.close();
-  }, 60_000);
-
-  it('can run without a file', async () => {
-    const sample = await startSample();
-    expect(await sample.get('/status')).toMatchObject({ body: { ledger: 'memory' } });
-    await sample.close();
-  }, 30_000);
+  }, 300_000);
 
   it('does not start with an unusable file, and reports why in one sentence', async () => {
     const file = join(folder, 'damaged.db');
@@ -70,5 +66,5 @@ describe('the sample with its ledger in a file', () => {
     mkdirSync(join(folder, 'folder.db'));
     await expect(startSample({ IDENTITY_VERIFY_LEDGER: join(folder, 'folder.db') })).rejects.toThrow('is not a file');
     expect(readFileSync(file, 'utf8')).toMatch(/^not a database/);
-  }, 30_000);
+  }, 300_000);
 });

@@ -13,6 +13,9 @@ jest.setTimeout(60_000);
 
 const [alpha, beta] = TEST_POPULATION;
 const PROBLEM = 'application/problem+json';
+/** Asks as a client behind a proxy. @returns the status */
+const askAs = async (sample: RunningSample, client: string) =>
+  (await sample.post('/verifications', alpha, { 'x-forwarded-for': client })).status;
 const identities = [...TEST_POPULATION.flatMap((person) => Object.values(person)), '16000000002'];
 
 describe('the sample in operation', () => {
@@ -30,6 +33,10 @@ describe('the sample in operation', () => {
   afterAll(async () => {
     await sample.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('can keep its ledger in memory', async () => {
+    expect(await sample.get('/status')).toMatchObject({ body: { ledger: 'memory' } });
   });
 
   it('is alive and ready, without a call', async () => {
@@ -181,35 +188,29 @@ it('finishes pending requests on shutdown', async () => {
   const sample = await startSample();
   sample.upstream.setLatency({ kind: 'fixed', ms: 500 });
   const underWay = sample.post('/verifications', alpha);
-  await sample.upstream.verify({ times: { atLeast: 1 }, waitMs: 4_000 });
+  await sample.upstream.verify({ times: { atLeast: 1 }, waitMs: 50_000 });
   const exit = sample.close();
   expect(await underWay).toMatchObject({ status: 200, body: { outcome: 'match' } });
   expect(await exit).toBe('SIGTERM');
 });
 
-it('limits the requests of an address per minute', async () => {
+it('limits the requests of an address per minute, whatever a client says of its own', async () => {
   const sample = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '2' });
   const statuses = [];
-  for (let asked = 0; asked < 3; asked++) statuses.push((await sample.post('/verifications', alpha)).status);
+  for (const client of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) statuses.push(await askAs(sample, client));
   expect(statuses).toEqual([200, 200, 429]);
   expect(await sample.post('/verifications', alpha)).toMatchObject({ type: PROBLEM, body: { status: 429 } });
   expect((await sample.get('/health/live')).status).toBe(200);
   await sample.close();
 });
 
-it('distinguishes clients behind a proxy only when it trusts the proxy', async () => {
-  const askAs = async (sample: RunningSample, client: string) =>
-    (await sample.post('/verifications', alpha, { 'x-forwarded-for': client })).status;
+it('distinguishes clients behind a proxy when it trusts the proxy', async () => {
   const proxied = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '1', SAMPLE_TRUSTED_PROXIES: '127.0.0.1' });
   const statuses = [];
   for (const client of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '198.51.100.9, 192.0.2.2'])
     statuses.push(await askAs(proxied, client));
   await proxied.close();
   expect(statuses).toEqual([200, 200, 429, 429]);
-
-  const direct = await startSample({ SAMPLE_REQUESTS_PER_MINUTE: '1' });
-  expect([await askAs(direct, '192.0.2.1'), await askAs(direct, '192.0.2.2')]).toEqual([200, 429]);
-  await direct.close();
 });
 
 describe('the page of another site', () => {

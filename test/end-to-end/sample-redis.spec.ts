@@ -74,7 +74,7 @@ describeRedis('the sample with its ledger on Redis', () => {
     expect((await ask(second, '/loan-applications', person)).status).toBe(201);
     expect(await spending(second)).toMatchObject({ body: { today: { calls: 1 } } });
     expect(second.upstream.calls()).toBe(0);
-  }, 60_000);
+  }, 300_000);
 
   it('pays once for a question that is asked at the same time in two processes', async () => {
     const { port } = await redis();
@@ -85,15 +85,18 @@ describeRedis('the sample with its ledger on Redis', () => {
     for (const reply of await Promise.all(asked)) expect(reply).toMatchObject({ body: { outcome: 'match' } });
     expect(both[0].upstream.calls() + both[1].upstream.calls()).toBe(1);
     for (const sample of both) expect(await spending(sample)).toMatchObject({ body: { today: { calls: 1 } } });
-  }, 60_000);
+  }, 300_000);
 
   it('settles a call that is under way when it is told to stop', async () => {
     const { port } = await redis();
     const hanging = { ...person, mobile: '16000099004' };
     const settings = { IDENTITY_VERIFY_DEADLINE_MS: '1500' };
     const first = await sampleOn(port, settings);
+    // Its first question takes long: on a busy machine, as long as the deadline.
+    await ask(first, '/verifications', another);
+    const before = first.upstream.calls();
     const asked = ask(first, '/verifications', hanging);
-    for (let calls = 0; calls === 0; calls = first.upstream.calls()) await first.get('/status');
+    while (first.upstream.calls() === before) await first.get('/status');
     await first.close();
     expect(await asked).toMatchObject({ status: 504 });
 
@@ -102,10 +105,10 @@ describeRedis('the sample with its ledger on Redis', () => {
       body: { code: 'IDV_IN_DOUBT', billed: 'no' },
     });
     expect(second.upstream.calls()).toBe(0);
-  }, 60_000);
+  }, 300_000);
 
   it.each(['cannot be reached', 'hangs'])(
-    'starts while Redis %s, says so everywhere, pays nothing, and is back by itself',
+    'starts while Redis %s, says so everywhere, pays nothing, and is back by itself, also when it is lost later',
     async (trouble) => {
       const server = await redis();
       if (trouble === 'hangs') server.freeze();
@@ -133,28 +136,23 @@ describeRedis('the sample with its ledger on Redis', () => {
       expect(sources.slice(1).filter((source) => !source.startsWith('IdentityVerify'))).toEqual([]);
       expect(new Set(sources).size).toBe(sources.length);
 
-      if (trouble === 'hangs') server.thaw();
-      else await redis('--port', String(server.port));
+      const other = trouble === 'hangs' ? server : await redis('--port', String(server.port));
+      other.thaw();
       await untilReady(sample);
       expect(await ask(sample, '/verifications', person)).toMatchObject({ body: { source: 'upstream' } });
       expect(await ask(sample, '/verifications', person)).toMatchObject({ body: { source: 'ledger' } });
+
+      other.freeze();
+      expect(await sample.get('/health/ready')).toMatchObject({ status: 503 });
+      expect(await sample.post('/verifications', another)).toMatchObject({ body: { code: 'IDV_LEDGER_UNAVAILABLE' } });
+      other.thaw();
+      await untilReady(sample);
+      expect(await ask(sample, '/verifications', person)).toMatchObject({ body: { source: 'ledger' } });
+      expect(sample.upstream.calls()).toBe(1);
       expect(warnings(sample)).toHaveLength(1);
     },
-    60_000,
+    300_000,
   );
-
-  it('is not ready while Redis is lost after the start, and answers again when it is back', async () => {
-    const server = await redis();
-    const sample = await sampleOn(server.port);
-    expect(await ask(sample, '/verifications', person)).toMatchObject({ body: { source: 'upstream' } });
-    server.freeze();
-    expect(await sample.get('/health/ready')).toMatchObject({ status: 503 });
-    expect(await sample.post('/verifications', another)).toMatchObject({ body: { code: 'IDV_LEDGER_UNAVAILABLE' } });
-    server.thaw();
-    await untilReady(sample);
-    expect(await ask(sample, '/verifications', person)).toMatchObject({ body: { source: 'ledger' } });
-    expect(sample.upstream.calls()).toBe(1);
-  }, 60_000);
 
   it('shows neither password nor address in what it answers, logs and says when it does not start', async () => {
     const { port } = await redis();
@@ -171,5 +169,5 @@ describeRedis('the sample with its ledger on Redis', () => {
     const refused = await sampleOn(port, { IDENTITY_VERIFY_LEDGER: ':memory:' }).catch((error: Error) => error.message);
     expect(refused).toContain('REDIS_URL and IDENTITY_VERIFY_LEDGER are both set');
     expect(refused).not.toContain(PASSWORD);
-  }, 60_000);
+  }, 300_000);
 });
