@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { startSample, type RunningSample } from './sample.harness.js';
 
-const REQUESTS = process.env['TEST_LONG'] ? 5_000 : 2_000;
+const REQUESTS = process.env['TEST_LONG'] ? 5_000 : 1_400;
 const CONCURRENCY = 24;
 const FEN_PER_CALL = 42;
 const [{ name }] = TEST_POPULATION;

@@ -18,7 +18,7 @@ import { TEST_PEPPER } from '../support/client.js';
 import { echoes, foreigners, people, replyWith, RUN, type Echo } from './echoes.arbitrary.js';
 
 /** Repeat with `ECHO_RUNS=400000` after a change to the detector. */
-const RUNS = Number(process.env['ECHO_RUNS'] ?? (process.env['TEST_LONG'] ? 20_000 : 6_000));
+const RUNS = Number(process.env['ECHO_RUNS'] ?? (process.env['TEST_LONG'] ? 20_000 : 3_000));
 // Long enough for a busy machine; a hang still fails.
 jest.setTimeout(30_000 + RUNS * 9);
 /**

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The number of kills. Set `KILLS=200` for a long run. */
-const KILLS = Number(process.env['KILLS'] ?? 60);
+/** The number of kills, each after another number of lines. Set `KILLS=200` for a long run. */
+const KILLS = Number(process.env['KILLS'] ?? (process.env['TEST_LONG'] ? 60 : 24));
 const PROGRAM = join(import.meta.dirname, 'claiming.process.mjs');
 const NOBODY = 65_534;
 

@@ -20,8 +20,9 @@ const EVERY_APP: readonly FreshApp[] = [
   { name: 'nest-12-esm', extensionless: false, unitTests: ['test', 'test:jest'] },
   { name: 'nest-12-commonjs', extensionless: true, unitTests: jestCanRequireEsm ? ['test'] : [] },
 ];
-// Each version of Nest and each module system. `TEST_LONG` adds the other combination.
-const APPS = process.env['TEST_LONG'] ? EVERY_APP : EVERY_APP.slice(0, 2);
+// The oldest Nest, and the build for CommonJS, which runs nowhere else. The sample is an application of Nest 12 with ES
+// modules; `TEST_LONG` installs those from tarballs, too.
+const APPS = process.env['TEST_LONG'] ? EVERY_APP : EVERY_APP.slice(0, 1);
 
 const [person] = TEST_POPULATION;
 let folder: string;

@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { OpenClient } from './redis.clients.js';
 
-const RUNS = process.env['TEST_LONG'] ? 1_000 : 250;
+const RUNS = process.env['TEST_LONG'] ? 1_000 : 120;
 const STEPS_A_RUN = 40;
 const HOUR = 3_600_000;
 

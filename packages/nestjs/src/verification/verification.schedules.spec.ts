@@ -26,7 +26,7 @@ const CALLS_PER_DAY = 6;
 const WINDOW_MS = 50_000;
 const SUBJECT_LIMIT = { perIdNumber: 2, perMobile: 3, windowMs: WINDOW_MS };
 const STEPS_A_RUN = 25;
-const RUNS = process.env['TEST_LONG'] ? 4_000 : 500;
+const RUNS = process.env['TEST_LONG'] ? 4_000 : 300;
 
 /** Three people, each also with a wrong name and with the mobile of another, as in a guess. */
 const QUESTIONS: readonly Identity[] = TEST_POPULATION.flatMap((person, i) => [
