@@ -1,3 +1,4 @@
+import * as nestjs from '@identity-verify/nestjs';
 import type { RedisLedger as Ledger } from '@identity-verify/redis';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { claimOf, matchOf } from './claims.js';
@@ -8,6 +9,8 @@ let server: RedisServer;
 /** A ledger in an application with only some of the client libraries. */
 async function ledgerWithout(missing: readonly string[], url: string): Promise<Ledger> {
   jest.resetModules();
+  // The ledger and the clients are loaded anew; the module, which takes longest, is the same each time.
+  jest.unstable_mockModule('@identity-verify/nestjs', () => nestjs);
   for (const name of ['ioredis', 'iovalkey', 'redis']) {
     jest.unstable_unmockModule(name);
     if (!missing.includes(name)) continue;
