@@ -282,6 +282,24 @@ describe('ReplyDecoder', () => {
     expect(decode(MATCH.replace('S1', seqNo))).toMatchObject({ outcome: 'match', seqNo });
   });
 
+  it.each(['ZA1B2C3D41600002999', 'A1B2C3D41600002999Z'])(
+    'does not accept the seqNo %s, which is longer than documented and repeats a part of the mobile',
+    (seqNo) => {
+      expect(codeOf(decode(MATCH.replace('S1', seqNo)))).toBe('IDV_REPLY_UNREADABLE');
+    },
+  );
+
+  it('names a refusal by its row, whatever the name of the person, and by its code only if that repeats no person', () => {
+    const refusal = (more: Record<string, string>, name: string) => {
+      const reply = { status: 403, headers: more, body: Buffer.from('') };
+      const decoded = newDecoder().decode(reply, { ...PERSON, name });
+      return decoded.kind === 'failure' && decoded.error.upstreamCode;
+    };
+    expect(refusal({ 'x-ca-error-message': 'Quota Exhausted' }, 'ANNA QUOTA')).toBe('quota-exhausted');
+    expect(refusal({ 'x-ca-error-code': 'A160ABC' }, PERSON.name)).toBe('A160ABC');
+    expect(refusal({ 'x-ca-error-code': 'A160000' }, PERSON.name)).toBe('unprintable');
+  });
+
   it('passes on Retry-After in seconds, up to an hour', () => {
     const retryAfter = (value: string) => {
       const decoded = decode('', { status: 429, headers: { 'retry-after': value } });
@@ -304,25 +322,43 @@ describe('ReplyDecoder', () => {
     expect(codeOf(decode(MATCH, {}, lenient))).toBe('IDV_REPLY_UNREADABLE');
   });
 
-  it.each<[string, Decoded, object]>([
-    ['an unreadable media type', decode(MATCH, known({ 'content-type': 'text/html' })), { message: 'media type' }],
-    ['a compressed reply', decode(MATCH, known({ 'content-encoding': 'gzip' })), { message: 'compressed' }],
-    [
-      'another charset',
-      decode(MATCH, known({ 'content-type': 'application/json; charset=gbk' })),
-      { message: 'UTF-8' },
-    ],
-    ['a body that is no reply', decode('{', known({})), { message: FAULT_OF_NO_JSON }],
-    ['a match without a seqNo', decode(MATCH.replace('S1', ''), known({})), { message: 'no seqNo' }],
-    ['a redirect', decode('', { status: 300, ...known({}) }), { message: 'HTTP 300', code: 'IDV_REDIRECTED' }],
-    ['a status', decode('', { status: 418, ...known({}) }), { message: 'HTTP 418', httpStatus: 502 }],
-  ])('names the request id and the cause of %s', (_what, decoded, { message, ...expected }: { message?: string }) => {
-    if (decoded.kind !== 'failure') throw new Error('not a failure');
-    expect(decoded.error).toMatchObject({
-      ...expected,
-      requestId: REQUEST_ID,
-      message: expect.stringContaining(message ?? ''),
+  it.each<[string, string, Partial<WireReply>, object]>([
+    ['an unreadable media type', MATCH, known({ 'content-type': 'text/html' }), { message: 'media type' }],
+    ['a compressed reply', MATCH, known({ 'content-encoding': 'gzip' }), { message: 'compressed' }],
+    ['another charset', MATCH, known({ 'content-type': 'application/json; charset=gbk' }), { message: 'UTF-8' }],
+    ['a body that is no reply', '{', known({}), { message: FAULT_OF_NO_JSON }],
+    ['a match without a seqNo', MATCH.replace('S1', ''), known({}), { message: 'no seqNo' }],
+    ['a redirect', '', { status: 300, ...known({}) }, { message: 'HTTP 300', code: 'IDV_REDIRECTED' }],
+    ['a status', '', { status: 418, ...known({}) }, { message: 'HTTP 418', httpStatus: 502 }],
+  ])(
+    'names the request id and the cause of %s',
+    (_what, body, reply, { message, ...expected }: { message?: string }) => {
+      const decoded = decode(body, reply);
+      if (decoded.kind !== 'failure') throw new Error('not a failure');
+      expect(decoded.error).toMatchObject({
+        ...expected,
+        requestId: REQUEST_ID,
+        message: expect.stringContaining(message ?? ''),
+      });
+    },
+  );
+
+  it('has no property for an id that did not come', () => {
+    expect(decode('{"code":"10001"}')).toStrictEqual({
+      kind: 'answer',
+      outcome: 'no_record',
+      billed: 'unknown',
+      code: '10001',
     });
+  });
+
+  it.each(['text/html', 'application/json; charset=gbk'])('does not get used to the type %s', (type) => {
+    const decoder = newDecoder();
+    for (let n = 0; n < 3; n++) {
+      const body = MATCH.replace('S1', `S${n}`);
+      expect(codeOf(decode(body, { headers: { 'content-type': type } }, decoder))).toBe('IDV_REPLY_UNREADABLE');
+      expect(codeOf(decode(body, {}, decoder))).toBe('match');
+    }
   });
 
   it.each(['identity', 'IDENTITY'])('reads a reply with the content encoding %s', (encoding) => {
@@ -364,6 +400,14 @@ describe('CodeTable', () => {
     expect(decode('{"code":"10006"}', {}, custom)).toMatchObject({ retry: 'safe', error: { code: 'IDV_BUSY' } });
     expect(decode('{"code":"10044"}', {}, custom)).toMatchObject({ outcome: 'no_record', billed: 'no' });
     expect(codeOf(decode('{"code":"10005"}', {}, custom))).toBe('IDV_AUTHENTICATION');
+  });
+
+  it('has codes that contradict a refusal of the gateway, like those of the contract', () => {
+    const codes = new CodeTable({ BUSY_1: verdict });
+    const custom = new ReplyDecoder({ codes, replyContentTypes: DEFAULTS.replyContentTypes });
+    const refused = { status: 403, ...headers({ 'x-ca-error-message': 'Quota Exhausted' }) };
+    expect(codeOf(decode('{"code":"BUSY_2"}', refused, custom))).toBe('IDV_QUOTA');
+    expect(codeOf(decode('{"code":"BUSY_1"}', refused, custom))).toBe('IDV_REPLY_UNREADABLE');
   });
 
   it('does not let an option override 10000', () => {
