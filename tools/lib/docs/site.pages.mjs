@@ -48,11 +48,11 @@ export const CONTRIBUTOR_PAGES = {
   en: 'For contributors',
   pages: [
     { path: 'architecture', zh: '架构', en: 'Architecture' },
-    { path: 'proof/benchmarks', zh: '性能实测', en: 'Benchmarks' },
     { path: 'codes', zh: '编码总表', en: 'Tables of codes' },
     { path: 'decisions/README', zh: '决策记录', en: 'Decisions' },
     { path: 'security/threat-model', zh: '威胁模型', en: 'Threat model' },
     { path: 'security/dependencies', zh: '依赖审查', en: 'Dependencies' },
+    { path: 'proof/benchmarks', zh: '性能实测', en: 'Benchmarks' },
     { path: 'proof/mutation', zh: '变异测试', en: 'Mutation tests' },
     { path: 'proof/matrix', zh: '版本矩阵', en: 'Matrix of versions' },
   ],
