@@ -1,5 +1,6 @@
 // Writes the files of the mock's page, and the kit that it is made of, into a module of the mock, so that both builds of the
-// package include them and nothing is read from disk. `pnpm build` runs this; a test compares.
+// package include them and nothing is read from disk. `pnpm install` and each
+// build run this.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageFilesModule } from './lib/page.files.mjs';
