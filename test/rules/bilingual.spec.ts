@@ -24,6 +24,8 @@ describe('the package README', () => {
     ['redis', 4],
     ['sqlite', 3],
     ['contract', 1],
+    ['mock-server', 9],
+    ['../apps/sample', 0],
   ])('has the same headings, code and tables in English and in Chinese: %s', async (name, least) => {
     const [english, chinese] = await Promise.all([read('..', name, 'README.md'), read('..', name, 'README.zh-CN.md')]);
     expect(headingsOf(chinese)).toEqual(headingsOf(english));

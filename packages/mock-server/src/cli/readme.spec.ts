@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ADMIN_OPERATIONS } from '../admin/operations.js';
 import { SETTINGS } from './settings.table.js';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  const readme = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
 
-describe('the README', () => {
   it('lists exactly the settings that exist', () => {
     const listed = [...readme.matchAll(/^\| `(--[a-z-]+)[^|]*\| `(IDV_MOCK_\w+)` +\|/gm)].map(
       ([, flag, env]) => `${flag} ${env}`,
