@@ -1,6 +1,7 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { LedgerKeys } from './ledger.keys.js';
 
@@ -29,6 +30,14 @@ describe('LedgerKeys', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  it('stay the same, because a store keeps them over an upgrade', () => {
+    const { name, idCard, mobile } = person;
+    const written = (message: string) => [`v1.2026.${createHmac('sha256', secret).update(message).digest('base64')}`];
+    expect(keys.question('tenant', person)).toEqual(written(`q6:tenant9:${name}18:${idCard}11:${mobile}`));
+    expect(keys.idNumber('tenant', idCard)).toEqual(written(`i6:tenant18:${idCard}`));
+    expect(keys.mobile('tenant', mobile)).toEqual(written(`m6:tenant11:${mobile}`));
+  });
+
   it('separate fields unambiguously', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), fc.nat(8), (name, idCard, mobile, cut) => {
@@ -55,6 +64,7 @@ describe('LedgerKeys', () => {
   });
 
   it('use a different ephemeral pepper each time', () => {
+    expect(LedgerKeys.ephemeralPepper().kid).toBe('tmp');
     expect(LedgerKeys.ephemeralPepper().secret).not.toBe(LedgerKeys.ephemeralPepper().secret);
   });
 });

