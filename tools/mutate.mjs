@@ -49,6 +49,7 @@ function forgetSurvivors(group) {
   const path = join(ROOT, '.build', 'reports', `incremental-${group}.json`);
   if (!existsSync(path)) return;
   const report = JSON.parse(readFileSync(path, 'utf8'));
-  for (const file of Object.values(report.files)) file.mutants = file.mutants.filter(({ status }) => status === 'Killed');
+  for (const file of Object.values(report.files))
+    file.mutants = file.mutants.filter(({ status }) => status === 'Killed');
   writeFileSync(path, JSON.stringify(report));
 }
