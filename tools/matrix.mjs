@@ -25,7 +25,7 @@ installs them with each package manager, by the lines of the documents, and look
   --manager npm,yarn-1    of ${Object.keys(MANAGERS).join(', ')}
   --only cells|copies     one of the two parts
   --minutes 90            the time limit; reaching it is a failure
-  --markdown              writes the tables into docs/proof/matrix.md
+  --markdown              writes the tables into docs/proof/matrix.md; nothing but --only may be chosen
 `,
   {
     node: { type: 'string' },
@@ -87,6 +87,8 @@ function selected() {
   try {
     if (!/^[1-9]\d*$/.test(values.minutes)) throw new Error('--minutes is a whole number from 1');
     if (![undefined, 'cells', 'copies'].includes(values.only)) throw new Error('--only is cells or copies');
+    const chosen = ['node', 'nest', 'platform', 'module', 'manager'].find((option) => values[option] !== undefined);
+    if (values.markdown && chosen) throw new Error(`--markdown writes whole tables, and --${chosen} chooses a part`);
     return {
       cells: values.only === 'copies' ? [] : selectCells(values),
       installs: values.only === 'cells' ? [] : selectInstalls(values),

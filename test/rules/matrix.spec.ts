@@ -49,7 +49,7 @@ describe('the cells of the matrix', () => {
 });
 
 describe('the verdict on a cell', () => {
-  const ran = { node: '22.11.0', requiresModules: true, manifests: [], failures: ['a check: expected 1, got 2'] };
+  const ran = { node: '22.11.0', requiresModules: true, isStarted: false, manifests: [], failures: ['ended with 1'] };
   const nest = (node: string) => [{ name: '@nestjs/core', version: '12.5.1', engines: { node } }];
 
   it('is that it passes when nothing failed, whatever a manifest says', () => {
@@ -60,6 +60,11 @@ describe('the verdict on a cell', () => {
     expect(verdictOf(ran)).toEqual({ status: 'fail' });
     expect(verdictOf({ ...ran, manifests: nest('>= 20') })).toEqual({ status: 'fail' });
     expect(verdictOf({ ...ran, failures: ['Error [ERR_REQUIRE_ESM]: …'] })).toEqual({ status: 'fail' });
+  });
+
+  it('is that it fails when it starts and answers wrongly, whatever a manifest says', () => {
+    const failures = ['a match, status: expected 201, got 500'];
+    expect(verdictOf({ ...ran, isStarted: true, failures, manifests: nest('>= 24') })).toEqual({ status: 'fail' });
   });
 
   it('is that it is not supported when a manifest refuses the Node', () => {

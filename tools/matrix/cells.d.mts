@@ -33,6 +33,8 @@ export interface Ran {
   readonly node: string;
   /** Whether this Node can `require` ES modules. */
   readonly requiresModules: boolean;
+  /** Whether the application started and was asked. */
+  readonly isStarted: boolean;
   /** The manifests of what the application depends on. */
   readonly manifests: readonly {
     readonly name: string;
@@ -43,7 +45,7 @@ export interface Ran {
 }
 
 /**
- * Judges a cell. One that fails is `unsupported` only if what is installed says itself that it does not run on this Node,
- * or if this Node lacks what Nest needs; otherwise it fails.
+ * Judges a cell. One that does not start is `unsupported` if what is installed says itself that it does not run on this
+ * Node, or if this Node lacks what Nest needs. Otherwise it fails; one that starts and answers wrongly always does.
  */
 export function verdictOf(ran: Ran): { readonly status: 'pass' | 'unsupported' | 'fail'; readonly reason?: string };

@@ -25,8 +25,9 @@ export function selectInstalls({ manager, nest } = {}) {
   );
 }
 
-export function verdictOf({ node, requiresModules, manifests, failures }) {
+export function verdictOf({ node, requiresModules, isStarted, manifests, failures }) {
   if (failures.length === 0) return { status: 'pass' };
+  if (isStarted) return { status: 'fail' };
   const refusing = manifests.filter(({ engines }) => engines?.node && !semver.satisfies(node, engines.node));
   if (refusing.length > 0) {
     const wants = refusing.map(({ name, version, engines }) => `${name} ${version} wants Node ${engines.node}`);
