@@ -76,38 +76,44 @@ describeRedis('the sample with its ledger on Redis', () => {
     expect(second.upstream.calls()).toBe(0);
   }, 300_000);
 
-  it('pays once for a question that is asked at the same time in two processes', async () => {
-    const { port } = await redis();
-    const pepper = { IDENTITY_VERIFY_PEPPER: 'a pepper from the environment, for two'.replaceAll(' ', '-') };
-    const both = await Promise.all([sampleOn(port, pepper), sampleOn(port, pepper)]);
-    expect(existsSync(join(folder, ...PEPPER_FILE))).toBe(false);
-    const asked = both.flatMap((sample) => [1, 2, 3].map(() => ask(sample, '/verifications', person)));
-    for (const reply of await Promise.all(asked)) expect(reply).toMatchObject({ body: { outcome: 'match' } });
-    expect(both[0].upstream.calls() + both[1].upstream.calls()).toBe(1);
-    for (const sample of both) expect(await spending(sample)).toMatchObject({ body: { today: { calls: 1 } } });
-  }, 300_000);
+  // Four processes do in test/redis/processes.spec.ts, and each takes the sample three seconds of a core to start.
+  if (process.env['TEST_LONG']) {
+    it('pays once for a question that is asked at the same time in two processes', async () => {
+      const { port } = await redis();
+      const pepper = { IDENTITY_VERIFY_PEPPER: 'a pepper from the environment, for two'.replaceAll(' ', '-') };
+      const both = await Promise.all([sampleOn(port, pepper), sampleOn(port, pepper)]);
+      expect(existsSync(join(folder, ...PEPPER_FILE))).toBe(false);
+      const asked = both.flatMap((sample) => [1, 2, 3].map(() => ask(sample, '/verifications', person)));
+      for (const reply of await Promise.all(asked)) expect(reply).toMatchObject({ body: { outcome: 'match' } });
+      expect(both[0].upstream.calls() + both[1].upstream.calls()).toBe(1);
+      for (const sample of both) expect(await spending(sample)).toMatchObject({ body: { today: { calls: 1 } } });
+    }, 300_000);
+  }
 
-  it('settles a call that is under way when it is told to stop', async () => {
-    const { port } = await redis();
-    const hanging = { ...person, mobile: '16000099004' };
-    const settings = { IDENTITY_VERIFY_DEADLINE_MS: '1500' };
-    const first = await sampleOn(port, settings);
-    // Its first question takes long: on a busy machine, as long as the deadline.
-    await ask(first, '/verifications', another);
-    const before = first.upstream.calls();
-    const asked = ask(first, '/verifications', hanging);
-    while (first.upstream.calls() === before) await first.get('/status');
-    await first.close();
-    expect(await asked).toMatchObject({ status: 504 });
+  // Tested of the module in test/redis/shutdown.spec.ts.
+  if (process.env['TEST_LONG']) {
+    it('settles a call that is under way when it is told to stop', async () => {
+      const { port } = await redis();
+      const hanging = { ...person, mobile: '16000099004' };
+      const settings = { IDENTITY_VERIFY_DEADLINE_MS: '1500' };
+      const first = await sampleOn(port, settings);
+      // Its first question takes long: on a busy machine, as long as the deadline.
+      await ask(first, '/verifications', another);
+      const before = first.upstream.calls();
+      const asked = ask(first, '/verifications', hanging);
+      while (first.upstream.calls() === before) await first.get('/status');
+      await first.close();
+      expect(await asked).toMatchObject({ status: 504 });
 
-    const second = await sampleOn(port, settings);
-    expect(await ask(second, '/verifications', hanging)).toMatchObject({
-      body: { code: 'IDV_IN_DOUBT', billed: 'no' },
-    });
-    expect(second.upstream.calls()).toBe(0);
-  }, 300_000);
+      const second = await sampleOn(port, settings);
+      expect(await ask(second, '/verifications', hanging)).toMatchObject({
+        body: { code: 'IDV_IN_DOUBT', billed: 'no' },
+      });
+      expect(second.upstream.calls()).toBe(0);
+    }, 300_000);
+  }
 
-  it.each(['cannot be reached', 'hangs'])(
+  it.each(process.env['TEST_LONG'] ? ['cannot be reached', 'hangs'] : ['hangs'])(
     'starts while Redis %s, says so everywhere, pays nothing, and is back by itself, also when it is lost later',
     async (trouble) => {
       const server = await redis();

@@ -59,7 +59,7 @@ async function started(overrides: Partial<AskerSettings> = {}): Promise<Asker> {
 const countOf = (ends: readonly (readonly [string, number])[]) => ends.reduce((count, [, n]) => count + n, 0);
 const answers = (report: AskerReport) => Object.entries(report).filter(([end]) => end.startsWith('match '));
 
-describeRedis('four processes on one Redis', () => {
+describeRedis('several processes on one Redis', () => {
   beforeAll(async () => {
     server = await startRedis();
   });
@@ -76,14 +76,14 @@ describeRedis('four processes on one Redis', () => {
 
   it('pay 40 calls for 40 identities, cold, while each is replaced and the pepper is rotated', async () => {
     const asked = people(40);
-    const first = await Promise.all(Array.from({ length: 4 }, () => started()));
+    const first = await Promise.all([1, 2, 3].map(() => started()));
     const reports: AskerReport[] = [];
-    // A quarter of the identities is new in each round. 5 processes ask 200 questions each in every round.
+    // Some of the identities are new in each round. 4 processes ask 200 questions each in every round.
     for (const [round, old] of first.entries()) {
-      const known = asked.slice(0, 10 * (round + 1));
+      const known = asked.slice(0, [10, 20, 40][round]);
       const questions = () => tenTimes(tenTimes(known)).slice(0, QUESTIONS);
       await started({ pepper: [OLD, NEW] });
-      const running = [...first.slice(round), ...askers.slice(4)];
+      const running = [...first.slice(round), ...askers.slice(first.length)];
       const replaced = old.ask(questions(), 20);
       const others = running.filter((asker) => asker !== old).map((asker) => asker.ask(questions(), 20));
       reports.push(await replaced);
@@ -97,8 +97,8 @@ describeRedis('four processes on one Redis', () => {
     expect(upstream.calls).toBe(40);
     const total = sum(reports);
     expect(total['match upstream']).toBe(40);
-    // Five processes in each of four rounds, and the two last ones.
-    expect(countOf(answers(total))).toBe(20 * QUESTIONS + 2 * 400);
+    // Four processes in each of three rounds, and the two last ones.
+    expect(countOf(answers(total))).toBe(12 * QUESTIONS + 2 * 400);
     expect(answers(total)).toHaveLength(Object.keys(total).length);
   }, 300_000);
 
@@ -135,13 +135,13 @@ describeRedis('four processes on one Redis', () => {
 
   it('hold the limits of a subject together: 3 calls about one ID number, and 3 about one mobile', async () => {
     const subjectLimit = { perIdNumber: 3, perMobile: 3, windowMs: 3_600_000 };
-    await Promise.all([1, 2, 3, 4].map(() => started({ subjectLimit })));
+    await Promise.all([1, 2].map(() => started({ subjectLimit })));
     const all = people(80);
     // As a guesser would ask, from all processes at once.
     const mobiles = all.slice(0, 40).map(({ mobile }) => ({ name: all[0]!.name, idCard: all[0]!.idCard, mobile }));
     const holders = all.slice(40).map(({ name, idCard }) => ({ name, idCard, mobile: all[79]!.mobile }));
     for (const guesses of [mobiles, holders]) {
-      const report = sum(await Promise.all(askers.map((each, n) => each.ask(guesses.slice(10 * n, 10 * n + 10), 10))));
+      const report = sum(await Promise.all(askers.map((each, n) => each.ask(guesses.slice(20 * n, 20 * n + 20), 20))));
       expect(report).toEqual({ 'match upstream': 3, IDV_SUBJECT_LIMIT: 37 });
     }
     expect(upstream.calls).toBe(6);
