@@ -3,7 +3,7 @@ import { startMockServer, type MockServer } from '@identity-verify/mock-server';
 import { isIdentityVerifyError, type IdentityVerifyError, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { readClientHello } from './client.hello.js';
 import { matchReply, startRawUpstream } from './raw-upstream.js';
