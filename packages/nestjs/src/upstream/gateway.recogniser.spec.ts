@@ -260,6 +260,7 @@ describe('a refusal before the back end', () => {
     ['quota and throttling', 403, 'B403MQ', REFUSAL, 'no', 'never'],
     ['throttling and quota', 403, 'T429PA', 'Quota Exhausted', 'no', 'never'],
     ['throttling for a moment and for the day', 403, 'T429ID', 'Throttled by DOMAIN Flow Control', 'no', 'not_today'],
+    ['two that are signed again', 400, '', 'Nonce Used, Timestamp Expired', 'no', 're_sign'],
     ['two ways of repeating', 400, 'T429PA', 'Nonce Used', 'no', 'never'],
     ['two codes', 403, 'T429PA, D504TO', '', 'unknown', 'ambiguous'],
     ['a code that nobody knows, and quota', 403, 'Z999ZZ', 'Quota Exhausted', 'unknown', 'never'],
