@@ -322,13 +322,22 @@ describe('MemoryLedger', () => {
       const { ledger, advance } = open();
       ledger.remember(claim('a'), given(5), 0, 1_000);
       ledger.remember(claim('a'), given(4), 0, 9_000);
-      ledger.remember(claim('a'), given(5), 0, 9_000);
       expect(ledger.peek(['a'])).toEqual(given(5));
+      ledger.remember(claim('a'), given(5), 0, 9_000);
       await advance(1_000);
+      expect(ledger.peek(['a'])).toBeUndefined();
       ledger.remember(claim('a'), given(4), 0, 9_000);
       expect(ledger.peek(['a'])).toEqual(given(4));
       ledger.remember(claim('a'), given(6), 0, 9_000);
       expect(ledger.peek(['a'])).toEqual(given(6));
+    });
+
+    it('in place of one that has expired, at which nobody has looked since', async () => {
+      const { ledger, advance } = open();
+      ledger.remember(claim('a'), given(5), 0, 1_000);
+      await advance(1_000);
+      ledger.remember(claim('a'), given(4), 0, 9_000);
+      expect(ledger.peek(['a'])).toEqual(given(4));
     });
 
     it('that it erases by the person', () => {
