@@ -52,7 +52,7 @@ describe('a note is kept', () => {
   it.each<[string, ExecutionContext]>([
     ['a WebSocket message that is a text', during('ws', {}, 'a')],
     ['a message of a text alone', during('rpc', 'a')],
-    ['a request that is null', during('http', null)],
+    ['a request that is null', during('http', null, { response: 1 })],
   ])('by nothing for %s', (_what, context) => {
     noteVerification(context, note());
     dropVerification(context, 'default');
@@ -99,6 +99,12 @@ describe('an earlier answer', () => {
       expect(ask(field)).toBeUndefined();
     },
   );
+
+  it('without a tenant serves the same question without one', () => {
+    const other = during('http', {});
+    noteVerification(other, note());
+    expect(earlierVerification(other, 'default', person, undefined)).toBe(verification);
+  });
 
   it('does not serve another tenant or another instance', () => {
     expect(ask({}, 'shop')).toBeUndefined();
