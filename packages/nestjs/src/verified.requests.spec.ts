@@ -55,8 +55,8 @@ describe('a note is kept', () => {
     ['a request that is null', during('http', null, { response: 1 })],
   ])('by nothing for %s', (_what, context) => {
     noteVerification(context, note());
-    dropVerification(context, 'default');
     expect(verificationOf(context)).toBeUndefined();
+    dropVerification(context, 'default');
     expect(verifiedIdentityOf(context)).toBeUndefined();
   });
 });
