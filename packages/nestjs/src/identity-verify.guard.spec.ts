@@ -296,7 +296,7 @@ describe('the tenant of a guard', () => {
     const asked: unknown[] = [];
     service.verify = async (_identity, options) => (asked.push(options), { outcome: 'match' } as Verification);
     await guard.canActivate(invocation('http', [{}, {}, person], 2, { verify: how }));
-    expect(asked).toEqual([expected]);
+    expect(asked).toStrictEqual([expected]);
   });
 
   it('separates the answers of one request', async () => {
@@ -310,6 +310,11 @@ describe('the tenant of a guard', () => {
 });
 
 describe('an earlier answer of the same request', () => {
+  it('is not needed by a guard that requires a fresh one', async () => {
+    const { guard } = await open();
+    expect(await guard.canActivate(invocation('http', [{}, {}, person], 2, { verify: { maxAgeMs: 0 } }))).toBe(true);
+  });
+
   it('is asked for again where its outcome is not let in', async () => {
     const { guard, upstream } = await open();
     const request = {};
@@ -399,6 +404,9 @@ describe('a request without an answer', () => {
     upstream.verifyReturns('unreachable');
     expect(await guard.canActivate(invocation('http', [{}, {}, person], 2, { onUnavailable: 'allow' }))).toBe(true);
     expect(warned).toEqual(["Let a request through unverified (`onUnavailable: 'allow'`): IDV_CONNECT_FAILED."]);
+    expect(jest.mocked(Logger.prototype.warn).mock.contexts).toEqual([
+      expect.objectContaining({ context: 'IdentityVerify' }),
+    ]);
   });
 
   it('is denied all the same when it is not an outage, or no error of the service', async () => {
@@ -445,6 +453,34 @@ describe('a request without an answer', () => {
       expect((error as { response: object }).response).not.toHaveProperty('detail');
     }
     expect(warned).toEqual([]);
+  });
+});
+
+describe('the error of a request that is not let through', () => {
+  const errorOf = async (who: object) => {
+    const { guard } = await open();
+    return Promise.resolve(guard.canActivate(invocation('http', [{}, {}, who], 2))).catch((thrown: unknown) => thrown);
+  };
+
+  it('says the same for HTTP and for GraphQL when it is denied, and nothing about the reason', async () => {
+    const problem = {
+      type: 'urn:identity-verify:denied',
+      title: 'The identity could not be verified',
+      status: 403,
+      code: 'IDV_DENIED',
+    };
+    expect(await errorOf(stranger)).toMatchObject({ response: problem, extensions: problem });
+  });
+
+  it('says the same for HTTP and for GraphQL when there is no answer', async () => {
+    const problem = { type: 'urn:identity-verify:IDV_INPUT_INVALID', status: 422, code: 'IDV_INPUT_INVALID' };
+    expect(await errorOf({})).toMatchObject({ response: problem, extensions: problem });
+  });
+});
+
+describe('the metadata of a handler', () => {
+  it('has a key that two copies of this package share', () => {
+    expect(Symbol.keyFor(REQUIRE_VERIFIED_IDENTITY)).toBe('@identity-verify/nestjs/require-verified-identity');
   });
 });
 
