@@ -456,6 +456,22 @@ describe('a request without an answer', () => {
   });
 });
 
+describe('a guard that takes the identity from elsewhere', () => {
+  it('does not blame an unread body when the upstream is down', async () => {
+    class SessionGuard extends IdentityVerifyGuard {
+      protected override extractIdentity() {
+        return person;
+      }
+    }
+    const { guard, upstream } = await open({}, SessionGuard);
+    upstream.verifyReturns('unreachable');
+    const request = { headers: { 'content-type': 'text/plain', 'content-length': '9' } };
+    const error = await Promise.resolve(guard.canActivate(during(request))).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 503 });
+    expect((error as { response: object }).response).not.toHaveProperty('detail');
+  });
+});
+
 describe('the error of a request that is not let through', () => {
   const errorOf = async (who: object) => {
     const { guard } = await open();
