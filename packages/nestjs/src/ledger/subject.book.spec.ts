@@ -147,6 +147,12 @@ describe('erasing', () => {
     return one;
   };
 
+  it('counts a question once that is linked from both of its subjects', () => {
+    const { book, mark } = open(() => true);
+    mark('a', '1');
+    expect(book.forget(['i1', 'm1'])).toEqual({ questions: ['a'], erased: 1 });
+  });
+
   it('a subject erases the links of its questions to other subjects', () => {
     const one = filled();
     expect(one.forget(['i', 'none'])).toEqual({ questions: ['a', 'b'], erased: 2 });

@@ -125,9 +125,10 @@ export class SubjectBook {
    * erased links.
    */
   forget(subjects: readonly string[]): { readonly questions: string[]; readonly erased: number } {
-    const links = subjects.flatMap((subject) => [...(this.#subjects.get(subject)?.values() ?? [])]);
+    // A question is linked from both of its subjects, and counts once.
+    const links = new Set(subjects.flatMap((subject) => [...(this.#subjects.get(subject)?.values() ?? [])]));
     for (const link of links) this.#unlink(link);
-    return { questions: links.map(({ question }) => question), erased: links.length };
+    return { questions: Array.from(links, ({ question }) => question), erased: links.size };
   }
 
   /** Erases the links of questions. */
