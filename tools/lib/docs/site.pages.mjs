@@ -53,6 +53,7 @@ export const CONTRIBUTOR_PAGES = {
     { path: 'security/threat-model', zh: '威胁模型', en: 'Threat model' },
     { path: 'security/dependencies', zh: '依赖审查', en: 'Dependencies' },
     { path: 'proof/benchmarks', zh: '性能实测', en: 'Benchmarks' },
+    { path: 'proof/soak', zh: '长时间运行', en: 'Soak' },
     { path: 'proof/mutation', zh: '变异测试', en: 'Mutation tests' },
     { path: 'proof/matrix', zh: '版本矩阵', en: 'Matrix of versions' },
   ],
