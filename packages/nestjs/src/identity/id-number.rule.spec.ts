@@ -38,6 +38,27 @@ describe('checkIdNumber', () => {
     },
   );
 
+  it('knows how many days each month has', () => {
+    const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    for (const [index, last] of days.entries()) {
+      const month = `1900${String(index + 1).padStart(2, '0')}`;
+      expect([month, reason(complete(`110101${month}${last}001`))]).toEqual([month, 'ok']);
+      expect([month, reason(complete(`110101${month}${last + 1}001`))]).toEqual([month, 'id_number_birth_date']);
+    }
+  });
+
+  it('reads input of up to 256 characters, with what is pasted along', () => {
+    const [{ idCard }] = TEST_POPULATION;
+    expect(reason(idCard.padEnd(256))).toBe('ok');
+    expect(reason(idCard.padEnd(257))).toBe('id_number_invisible_character');
+    expect(reason(idCard.padEnd(257, '1'))).toBe('id_number_format');
+  });
+
+  it('takes one sign, or two code units of one, for an x', () => {
+    expect(reason('11010119000101001\u00d7')).toBe('id_number_x');
+    expect(reason('11010119000101001\u00d7\u2573\u2715')).toBe('id_number_format');
+  });
+
   it.each([
     ['19000229', 'id_number_birth_date'],
     ['20000229', 'ok'],
@@ -53,6 +74,8 @@ describe('checkIdNumber', () => {
     ['20270101', 'id_number_birth_date'],
     ['18000101', 'id_number_birth_date'],
     ['00010101', 'id_number_birth_date'],
+    ['18760101', 'ok'],
+    ['18751231', 'id_number_birth_date'],
   ])('checks the date of birth %s: %s', (date, expected) => {
     expect(reason(complete(`110101${date}001`))).toBe(expected);
   });

@@ -29,6 +29,28 @@ describe('checkIdentity', () => {
     });
   });
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'name'],
+    ['a function with the fields', Object.defineProperties(() => undefined, Object.getOwnPropertyDescriptors(person))],
+    [
+      'fields that only throw',
+      {
+        get name() {
+          throw new Error('no');
+        },
+      },
+    ],
+  ])('takes %s for an identity without fields', (_title, input) => {
+    const required = [
+      violation('name', 'name_required'),
+      violation('idCard', 'id_number_required'),
+      violation('mobile', 'mobile_required'),
+    ];
+    expect(check(input)).toEqual({ ok: false, violations: required });
+  });
+
   it('has a distinct message per reason in English and in Chinese', () => {
     expect(violation('mobile', 'mobile_reserved')).toEqual({
       field: 'mobile',

@@ -2,6 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { checkMobile, normaliseMobile } from './mobile.rule.js';
 
 describe('checkMobile', () => {
+  it.each(['()', '[]', '{}', '【】', '〔〕', '〖〗', '「」', '\u3008\u3009', '\ufe59\ufe5a', '\ufe5d\ufe5e'])(
+    'takes the country code off in the brackets %s',
+    ([open = '', close = '']) => {
+      for (const code of [`${open}+86${close}`, `${open}0086${close}`, `${open}86${close}`, `+${open}86${close}`]) {
+        expect(checkMobile(`${code}16000010007`)).toEqual({ ok: true, value: '16000010007' });
+      }
+    },
+  );
+
+  it.each(['\u207a', '\u2795', '\ufe62', '+'])('reads %s as a plus sign', (plus) => {
+    expect(checkMobile(`${plus}8616000010007`)).toEqual({ ok: true, value: '16000010007' });
+  });
+
+  it('reads input of up to 256 characters, with what is pasted along', () => {
+    expect(checkMobile('16000010007'.padEnd(256))).toEqual({ ok: true, value: '16000010007' });
+    expect(checkMobile('16000010007'.padEnd(257))).toEqual({ ok: false, reason: 'mobile_invisible_character' });
+    expect(checkMobile('16000010007'.padEnd(257, '1'))).toEqual({ ok: false, reason: 'mobile_format' });
+  });
+
   it.each([
     '16000010007',
     '+8616000010007',

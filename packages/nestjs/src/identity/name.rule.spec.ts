@@ -52,6 +52,18 @@ describe('checkName', () => {
     },
   );
 
+  it.each(['阿卜杜拉 ·买买提', '阿卜杜拉· 买买提', '阿卜杜拉 · 买买提'])(
+    'joins a name of several parts: %s',
+    (input) => {
+      expect(value(input)).toBe('阿卜杜拉·买买提');
+    },
+  );
+
+  it('reads input of up to 256 characters, with what is pasted along', () => {
+    expect(value('测试甲'.padEnd(256))).toBe('测试甲');
+    expect(value('测试甲'.padEnd(257))).toBe('name_invisible_character');
+  });
+
   it('does not replace an ideograph by normalisation', () => {
     const compatibility = '\uf9d1甲'; // NFC changes it to U+516D
     expect(value(compatibility)).toBe(compatibility);
