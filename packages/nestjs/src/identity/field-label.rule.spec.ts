@@ -35,7 +35,10 @@ describe('isLabelledNumber', () => {
     },
   );
 
-  it.each(['16000020001', '：160', '--:160', 'abc160', '1600a:', '1600 手机', '-:', ''])('is false of %s', (text) => {
-    expect(isLabelledNumber(text)).toBe(false);
-  });
+  it.each(['16000020001', '：160', '--:160', '-:abc160', 'abc160', '1600a:', '1600 手机', '-:', ''])(
+    'is false of %s',
+    (text) => {
+      expect(isLabelledNumber(text)).toBe(false);
+    },
+  );
 });

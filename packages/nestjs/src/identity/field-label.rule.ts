@@ -10,7 +10,6 @@ const NAME_WORDS = ['真实姓名', '中文姓名', '中文名', '姓名', '名�
   Array.from(word).join(' ?'),
 );
 const HAN_NAME_LABEL = new RegExp(`^[${OPENING} ]*(?:${NAME_WORDS.join('|')})(?![\\p{L}\\p{M}])`, 'u');
-const SPACED_NAME_LABEL = new RegExp(`^(?:${NAME_WORDS.join('|')}) `, 'u');
 const LATIN_NAME_LABEL = new RegExp(
   `^[${OPENING} ]*(?:surname|(?:(?:full|real|legal|chinese|your|my|first|last|given|family) )?names?)(?![\\p{L}\\p{M}'\u2019-])`,
   'u',
@@ -27,7 +26,7 @@ const LATIN_NUMBER_LABEL = /\b(?:mobile|telephone|tel|phone|cell|cellphone|id|id
 export function isLabelledName(input: string): boolean {
   if (PLAIN.test(input)) return HAN_NAME_LABEL.test(input);
   const text = readable(input);
-  if (HAN_NAME_LABEL.test(text) || SPACED_NAME_LABEL.test(text) || LATIN_NAME_LABEL.test(text)) return true;
+  if (HAN_NAME_LABEL.test(text) || LATIN_NAME_LABEL.test(text)) return true;
   const colon = text.search(SEPARATOR);
   return colon > 0 && colon <= MAX_LEAD_LENGTH && NAME_LEAD.test(text.slice(0, colon));
 }

@@ -182,6 +182,8 @@ describe('checkName', () => {
     ["VAN 'T TEST", "VAN 'T TEST"],
     ['T\u1ecdst\u0301'.replace('st\u0301', '\u0301st'), 'T\u1ecd\u0301st'], // Yoruba: two marks, one of which remains
     ['T\u0259ST', 'T\u0259ST'], // Azerbaijani
+    ['TEST , ANNA , MARIA', 'TEST, ANNA, MARIA'],
+    ['TEST - ANNA - MARIA', 'TEST-ANNA-MARIA'],
   ])('reads the Latin name %j as %j', (input, expected) => {
     expect(checkName(input, 'foreigner_permit')).toEqual({ ok: true, value: expected });
   });
