@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import ts from 'typescript';
+import { transpile } from '../support/transpile.js';
 import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 const run = promisify(execFile);
@@ -68,15 +68,7 @@ describeRedis('the README of the ledger on Redis', () => {
   it.each(blocks)(
     'shows in $file, block $index, an application that starts, reaches Redis and ends by itself',
     async ({ file, index, code }) => {
-      const { outputText } = ts.transpileModule(code, {
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2022,
-          module: ts.ModuleKind.ESNext,
-          experimentalDecorators: true,
-          emitDecoratorMetadata: true,
-          useDefineForClassFields: false,
-        },
-      });
+      const outputText = transpile(code);
       const block = join(folder, `${file}-${index}.mjs`);
       await writeFile(block, outputText);
       const isOwn = code.includes("from 'ioredis'");

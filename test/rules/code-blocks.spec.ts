@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import prettier from 'prettier';
 import ts from 'typescript';
+import { transpile } from '../support/transpile.js';
 import { CODE_BLOCKS, DOCUMENTS, fileOf, type CodeBlock } from './documents.js';
 
 const run = promisify(execFile);
@@ -97,15 +98,7 @@ describe('the blocks of code', () => {
     const files: string[] = [];
     for (const block of blocks) {
       const file = join(folder, 'run', fileOf(block).replace(/\.ts$/, '.mjs'));
-      const { outputText } = ts.transpileModule(block.code, {
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2022,
-          module: ts.ModuleKind.ESNext,
-          experimentalDecorators: true,
-          emitDecoratorMetadata: true,
-          useDefineForClassFields: false,
-        },
-      });
+      const outputText = transpile(block.code);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, outputText);
       files.push(file);

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import ts from 'typescript';
+import { transpile } from '../support/transpile.js';
 
 const run = promisify(execFile);
 const packages = join(import.meta.dirname, '..', '..', 'packages');
@@ -70,15 +70,7 @@ beforeAll(async () => {
       await writeFile(join(folder, 'run.mjs'), RUNNER);
       const files: string[] = [];
       for (const block of blocks.filter((each) => homeOf(each) === home)) {
-        const { outputText } = ts.transpileModule(block.code, {
-          compilerOptions: {
-            target: ts.ScriptTarget.ES2022,
-            module: ts.ModuleKind.ESNext,
-            experimentalDecorators: true,
-            emitDecoratorMetadata: true,
-            useDefineForClassFields: false,
-          },
-        });
+        const outputText = transpile(block.code);
         const file = join(folder, fileOf(block));
         await writeFile(file, outputText);
         files.push(file);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
 import { AnswerSeal } from './answer.seal.js';
-import { grantOf, LedgerGate, refusalError } from './ledger.gate.js';
+import { refusalError } from './ledger.errors.js';
+import { grantOf, LedgerGate } from './ledger.gate.js';
 import { LedgerKeys } from './ledger.keys.js';
 import type { ClaimAnswer, ClaimRequest, Grant, Ledger, LedgerAnswer, Settlement } from './ledger.port.js';
 import { MemoryLedger } from './memory.ledger.js';

@@ -1,11 +1,9 @@
 import type { Clock } from '../support/clock.js';
 import { isThenable } from '../support/thenable.js';
-import { identityVerifyError, type IdentityVerifyError } from '../errors/identity-verify.error.js';
-import type { IdentityVerifyErrorCode } from '../errors/error-codes.data.js';
+import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type {
   Awaitable,
   ClaimAnswer,
-  ClaimRefusal,
   ClaimRequest,
   ForgetRequest,
   Grant,
@@ -16,6 +14,7 @@ import type {
   Settlement,
 } from './ledger.port.js';
 import type { AnswerSeal } from './answer.seal.js';
+import { unavailable } from './ledger.errors.js';
 import type { StoreBreaker, StoreEnd } from './store.breaker.js';
 
 /** The part of {@link LedgerGate} that the engine uses, with or without an answer of its own while the store fails. */
@@ -240,36 +239,4 @@ interface Command<T> {
 
 function changed(hasChanged: boolean): StoreEnd {
   return hasChanged ? 'wrote' : 'read';
-}
-
-/** Makes the error of a ledger that did not answer. */
-export function unavailable(detail?: string, retryAfterMs?: number): IdentityVerifyError {
-  return identityVerifyError('IDV_LEDGER_UNAVAILABLE', {
-    ...(detail !== undefined && { detail }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
-}
-
-const CODE_OF_REFUSAL = {
-  budget_day: 'IDV_BUDGET_EXHAUSTED',
-  budget_month: 'IDV_BUDGET_EXHAUSTED',
-  subject_id_number: 'IDV_SUBJECT_LIMIT',
-  subject_mobile: 'IDV_SUBJECT_LIMIT',
-  same_parameter: 'IDV_SAME_PARAMETER_BLOCKED',
-  latched: 'IDV_LATCHED',
-  capacity: 'IDV_CAPACITY',
-} as const satisfies Record<ClaimRefusal, IdentityVerifyErrorCode>;
-
-const DETAIL_OF_REFUSAL: Partial<Record<ClaimRefusal, string>> = {
-  budget_day: 'today',
-  budget_month: 'this month',
-};
-
-/**
- * Makes the error of a refused claim. It does not say which subject reached its limit, because that would help
- * guessing.
- */
-export function refusalError(reason: ClaimRefusal, retryAfterMs: number): IdentityVerifyError {
-  const detail = DETAIL_OF_REFUSAL[reason];
-  return identityVerifyError(CODE_OF_REFUSAL[reason], { retryAfterMs, ...(detail && { detail }) });
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '@identity-verify/contract';
 import type { Clock } from '../support/clock.js';
-import { grantOf, unavailable, type LedgerFront, type LedgerGate } from './ledger.gate.js';
+import { unavailable } from './ledger.errors.js';
+import { grantOf, type LedgerFront, type LedgerGate } from './ledger.gate.js';
 import type {
   CallBudget,
   ClaimAnswer,
