@@ -14,7 +14,8 @@ export default {
   testRunner: fileURLToPath(new URL('jest-circus.frugal.cjs', import.meta.url)),
   testEnvironment: fileURLToPath(new URL('bail.environment.cjs', import.meta.url)),
   rootDir: '../..',
-  testTimeout: config.testTimeout,
+  // A mutant that makes a test wait for ever is killed here: Stryker's own limit costs a new process each time.
+  testTimeout: 3_000,
   // Jest looks through these folders again for every mutant.
   roots: ['<rootDir>/packages/contract/src', '<rootDir>/packages/nestjs/src', ...folders],
   watchman: false,

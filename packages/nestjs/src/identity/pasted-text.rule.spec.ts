@@ -133,19 +133,24 @@ describe('normalisation', () => {
 
 describe('an accepted name', () => {
   it('has only characters of the documented repertoire', () => {
+    let tried = 0;
     let passed = 0;
     fc.assert(
-      fc.property(fc.oneof(hostileText, nameText, fc.string({ unit: 'grapheme' })), (input) => {
-        const result = checkName(input, 'foreigner_permit');
-        if (!result.ok) return;
-        passed++;
-        expect(HAN.test(result.value) || LATIN.test(result.value)).toBe(true);
-        expect(result.value).not.toMatch(/^[ ·.,'-]|[ ·,'-]$|··|\.\.|[\p{Cf}\p{Variation_Selector}\u034f]/u);
-        expect(result.value).not.toMatch(/\p{Surrogate}/u);
-      }),
+      fc.property(
+        fc.oneof(hostileText, nameText, fc.string({ unit: 'grapheme' }), scattered(fc.constant('测试甲'))),
+        (input) => {
+          tried++;
+          const result = checkName(input, 'foreigner_permit');
+          if (!result.ok) return;
+          passed++;
+          expect(HAN.test(result.value) || LATIN.test(result.value)).toBe(true);
+          expect(result.value).not.toMatch(/^[ ·.,'-]|[ ·,'-]$|··|\.\.|[\p{Cf}\p{Variation_Selector}\u034f]/u);
+          expect(result.value).not.toMatch(/\p{Surrogate}/u);
+        },
+      ),
       runs,
     );
-    expect(passed).toBeGreaterThan(100);
+    expect(passed / tried).toBeGreaterThan(0.1);
   });
 
   it('is accepted again unchanged', () => {
