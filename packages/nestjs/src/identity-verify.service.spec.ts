@@ -11,12 +11,14 @@ import {
   type ClaimRequest,
   type ForgetRequest,
   type Grant,
+  type Identity,
   type Settlement,
   type IdentityVerifyEvent,
   type IdentityVerifyOptions,
   type Ledger,
   type SharedLedger,
   type TenantAccount,
+  type VerifyOptions,
 } from './index.js';
 import { FakeUpstream } from './testing/fake.upstream.js';
 import { IdentityVerifyTestingModule } from './testing/identity-verify.testing-module.js';
@@ -38,6 +40,31 @@ const codeOf = (promise: Promise<unknown>) =>
     () => 'answered',
     (error: { code: string }) => error.code,
   );
+
+describe('verify', () => {
+  const refused = { ...person, idCard: '110101190001010024' };
+  it.each([
+    ['refused input', 'IDV_INPUT_INVALID', () => refused, undefined],
+    [
+      'fields that cannot be read',
+      'IDV_INPUT_INVALID',
+      () => Object.defineProperty({}, 'name', { get: fail }),
+      undefined,
+    ],
+    ['no input', 'IDV_INPUT_INVALID', () => undefined, undefined],
+    ['an option that does not exist', 'IDV_ARGUMENT_INVALID', () => person, { maxAge: 1 }],
+    ['a caller that has gone', 'IDV_ABORTED', () => person, { signal: AbortSignal.abort() }],
+  ])('rejects for %s, and never throws', async (_case, code, identity, how) => {
+    const { service, upstream } = await open();
+    const answer = service.verify(identity() as Identity, how as VerifyOptions);
+    expect(await codeOf(answer)).toBe(code);
+    upstream.expectCalls(0);
+  });
+
+  function fail(): never {
+    throw new Error('a broken getter');
+  }
+});
 
 describe('spent', () => {
   it('returns the calls, the yuan and the calls left, today and this month', async () => {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Clock } from './support/clock.js';
-import { isIdentityVerifyError } from './errors/identity-verify.error.js';
+import { IdentityInputError, isIdentityVerifyError } from './errors/identity-verify.error.js';
 import type { IdentityVerifyHealth, LatchHealth, Refusing } from './identity-verify.health.types.js';
 import {
   DEFAULT_INSTANCE,
@@ -87,9 +87,11 @@ export class IdentityVerifyService implements OnModuleInit, OnApplicationShutdow
     return this.#assembly.engine.verify(identity, how);
   }
 
-  /** For the guard of this package: as `verify`, and without a promise if the answer is in memory. */
+  /** For the guard of this package: as `verify`, and without a promise if the answer is in memory or the input refused. */
   [ANSWER](identity: Identity, how?: VerifyOptions): Verification | Promise<Verification> {
-    return this.#assembly.engine.answer(identity, how);
+    const answer = this.#assembly.engine.answer(identity, how);
+    if (answer instanceof IdentityInputError) throw answer;
+    return answer;
   }
 
   /**

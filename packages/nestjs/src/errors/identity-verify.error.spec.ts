@@ -111,10 +111,13 @@ describe('IdentityVerifyError', () => {
     expect(foreign instanceof IdentityTransportError).toBe(false);
   });
 
-  it.each([undefined, null, 'IDV_QUOTA', new Error('x'), { code: 'IDV_QUOTA' }])('does not recognise %p', (value) => {
-    expect(isIdentityVerifyError(value)).toBe(false);
-    expect((value as unknown) instanceof IdentityVerifyError).toBe(false);
-  });
+  it.each([undefined, null, 'IDV_QUOTA', new Error('x'), { code: 'IDV_QUOTA' }, IdentityVerifyError.prototype])(
+    'does not recognise %p',
+    (value) => {
+      expect(isIdentityVerifyError(value)).toBe(false);
+      expect((value as unknown) instanceof IdentityVerifyError).toBe(false);
+    },
+  );
 
   it('serialises only its public fields', () => {
     const printed = inspect(new IdentityRefusalError('IDV_LATCHED', { retryAfterMs: 1 }), {

@@ -85,12 +85,16 @@ export class IdentityVerifyError extends Error {
     if (details.seqNo !== undefined) this.seqNo = details.seqNo;
     if (details.requestId !== undefined) this.requestId = details.requestId;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
-    Object.defineProperty(this, BRAND, { value: row.family });
   }
 
   static {
     // On the prototype, so that it is not printed as an own property of every error.
     Object.defineProperty(this.prototype, 'name', { value: 'IdentityVerifyError', configurable: true, writable: true });
+  }
+
+  /** On the prototype: to define it on each error takes as long as to check an identity. */
+  get [BRAND](): ErrorFamily | undefined {
+    return (ERROR_CODES[this.code] as { family: ErrorFamily } | undefined)?.family;
   }
 
   /**

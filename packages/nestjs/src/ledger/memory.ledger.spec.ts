@@ -41,17 +41,40 @@ describe('MemoryLedger', () => {
     it.each(ledgerConformance)('$title', ({ run }) => run(open()));
   });
 
-  it('keeps at most maxEntries answers, and drops the least recently used one', () => {
-    const { ledger, now } = open(3);
-    for (const key of ['a', 'b', 'c']) {
-      ledger.claim(claim(key));
-      ledger.settle(answer(key, now()));
-    }
-    expect(ledger.claim(claim('a')).verdict).toBe('hit');
-    ledger.claim(claim('d'));
-    ledger.settle(answer('d', now()));
-    expect(ledger.claim(claim('a')).verdict).toBe('hit');
-    expect(ledger.claim(claim('b')).verdict).toBe('granted');
+  describe('keeps at most maxEntries answers', () => {
+    const full = (entries: number) => {
+      const { ledger, now } = open(entries);
+      const keep = (key: string) => {
+        ledger.claim(claim(key));
+        ledger.settle(answer(key, now()));
+      };
+      for (let i = 0; i < entries; i++) keep(`old ${i}`);
+      return { ledger, keep, has: (i: number) => ledger.peek([`old ${i}`]) !== undefined };
+    };
+
+    it('and drops the oldest one', () => {
+      const { keep, has } = full(3);
+      keep('new');
+      expect([0, 1, 2].map(has)).toEqual([false, true, true]);
+    });
+
+    it('and passes over those that were used since, once for all their uses', () => {
+      const { ledger, keep, has } = full(3);
+      for (let i = 0; i < 10; i++) expect(ledger.claim(claim('old 0')).verdict).toBe('hit');
+      keep('new 1'); // passes over 0, and drops 1
+      keep('new 2');
+      expect(ledger.peek(['new 1'])).toBeDefined();
+      keep('new 3'); // passes over new 1, and drops 0
+      expect([0, 1, 2].map(has)).toEqual([false, false, false]);
+      expect(ledger.peek(['new 1'])).toBeDefined();
+    });
+
+    it('and drops a used one rather than pass over more than 64', () => {
+      const { ledger, keep, has } = full(100);
+      for (let i = 0; i < 100; i++) ledger.peek([`old ${i}`]);
+      keep('new');
+      expect([63, 64, 65].map(has)).toEqual([true, false, true]);
+    });
   });
 
   it('refuses claims when full of open questions, until some have expired', async () => {

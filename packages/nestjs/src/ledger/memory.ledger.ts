@@ -18,8 +18,8 @@ export interface MemoryLedgerOptions {
   /** @default the machine's clock */
   readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   /**
-   * Maximum number of answers, and of open questions. The least recently used answer is dropped first. Twice as many
-   * subjects are kept; beyond that, new ones are refused until a window ends.
+   * Maximum number of answers, and of open questions. The oldest answer is dropped first, unless it has been used since
+   * it became one of the oldest. Twice as many subjects are kept; beyond that, new ones are refused until a window ends.
    * @default 100_000
    */
   readonly maxEntries?: number | undefined;
@@ -30,7 +30,12 @@ interface KeptAnswer {
   readonly subjects: readonly string[];
   readonly keptAt: number;
   readonly expiresAt: number;
+  /** Whether the answer was used since it was kept or passed over. */
+  used?: boolean;
 }
+
+/** Most answers that are passed over, because they were used, before one is dropped: a drop never takes long. */
+const MOST_PASSED_OVER = 64;
 
 const DEFAULT_MAX_ENTRIES = 100_000;
 
@@ -41,7 +46,7 @@ const DEFAULT_MAX_ENTRIES = 100_000;
 export class MemoryLedger implements Ledger {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly #maxEntries: number;
-  /** In order of last use. */
+  /** In the order of being kept or passed over: a hit only marks its answer, because to move it costs more than to find it. */
   readonly #answers = new Map<string, KeptAnswer>();
   readonly #open: OpenQuestions;
   readonly #accounts = new Map<string, ScopeAccount>();
@@ -69,8 +74,7 @@ export class MemoryLedger implements Ledger {
       if (elapsed >= kept.expiresAt) {
         this.#dropAnswer(key, kept, elapsed);
       } else if (elapsed - kept.keptAt < maxAgeMs) {
-        this.#answers.delete(key); // moves it to the end: the map stays in order of last use
-        this.#answers.set(key, kept);
+        kept.used = true;
         return kept.answer;
       }
     }
@@ -215,9 +219,13 @@ export class MemoryLedger implements Ledger {
     this.#answers.delete(key);
     this.#answers.set(key, kept);
     if (this.#answers.size <= this.#maxEntries) return;
+    let passedOver = 0;
     for (const [oldest, answer] of this.#answers) {
-      this.#dropAnswer(oldest, answer, kept.keptAt);
-      return;
+      if (!answer.used || passedOver === MOST_PASSED_OVER) return this.#dropAnswer(oldest, answer, kept.keptAt);
+      passedOver++;
+      answer.used = false;
+      this.#answers.delete(oldest);
+      this.#answers.set(oldest, answer);
     }
   }
 

@@ -52,25 +52,32 @@ export class VerificationEngine {
     this.#asker = new QuestionAsker(parts);
   }
 
-  async verify(input: Identity, options?: VerifyOptions): Promise<Verification> {
-    const answer = this.answer(input, options);
-    return answer instanceof Promise ? await answer : answer;
+  verify(input: Identity, options?: VerifyOptions): Promise<Verification> {
+    try {
+      const answer = this.answer(input, options);
+      return answer instanceof IdentityInputError ? Promise.reject(answer) : Promise.resolve(answer);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
    * Verifies as `verify` does, and returns no promise if the answer is in memory: to await one would take as long as to
-   * find it. Throws, instead of rejecting, what is refused at once.
+   * find it. Returns the error of refused input, because to throw and to catch one takes as long as to check the input.
+   * Throws, instead of rejecting, what else is refused at once.
    */
-  answer(input: Identity, options?: VerifyOptions): Verification | Promise<Verification> {
+  answer(input: Identity, options?: VerifyOptions): Verification | Promise<Verification> | IdentityInputError {
     const how = checkVerifyOptions(options);
     const trace = new QuestionTrace(this.#parts.telemetry, how);
-    let answer: Verification | Promise<Verification>;
+    let answer: Verification | Promise<Verification> | IdentityInputError;
     try {
       answer = this.#begin(input, how, trace);
     } catch (error) {
       throw this.#failed(error, trace);
     }
-    if (!(answer instanceof Promise)) return this.#answered(answer, trace);
+    if (!(answer instanceof Promise)) {
+      return answer instanceof IdentityInputError ? this.#failed(answer, trace) : this.#answered(answer, trace);
+    }
     return answer.then(
       (verification) => this.#answered(verification, trace),
       (error: unknown) => {
@@ -85,7 +92,7 @@ export class VerificationEngine {
     return verification;
   }
 
-  #failed(error: unknown, trace: QuestionTrace): unknown {
+  #failed<T>(error: T, trace: QuestionTrace): T {
     // Any other error is a defect. It must not look like an answer either.
     if (isIdentityVerifyError(error)) trace.failed(error, this.#parts.clock.now(), this.#parts.fenPerCall);
     else trace.broken();
@@ -97,12 +104,17 @@ export class VerificationEngine {
     return this.#lastAnswerAt;
   }
 
-  #begin(input: Identity, how: VerifyOptions, trace: QuestionTrace): Verification | Promise<Verification> {
+  #begin(
+    input: Identity,
+    how: VerifyOptions,
+    trace: QuestionTrace,
+  ): Verification | Promise<Verification> | IdentityInputError {
     const { accounts, clock, deadlineMs } = this.#parts;
     if (this.#closing) throw identityVerifyError('IDV_SHUTTING_DOWN');
     if (how.signal?.aborted) throw identityVerifyError('IDV_ABORTED');
     const endsAt = clock.monotonic() + deadlineMs;
     const identity = this.#checked(input);
+    if (identity instanceof IdentityInputError) return identity;
     if (how.tenant === undefined) return this.#lookUp(identity, accounts.own, how, trace, endsAt);
     return this.#accountOf(how.tenant, how.signal).then((account) =>
       this.#lookUp(identity, account, how, trace, endsAt),
@@ -243,13 +255,13 @@ export class VerificationEngine {
     cancelTimer();
   }
 
-  #checked(input: Identity): Identity {
+  #checked(input: Identity): Identity | IdentityInputError {
     const { identityRules, allowTestMobiles, clock } = this.#parts;
     const today = shanghaiDate(clock.now());
     const checked = checkIdentity(input, { today, ...identityRules });
-    if (!checked.ok) throw new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
+    if (!checked.ok) return new IdentityInputError('IDV_INPUT_INVALID', checked.violations);
     if (!allowTestMobiles && isTestMobile(checked.identity.mobile)) {
-      throw new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
+      return new IdentityInputError('IDV_TEST_IDENTITY_REFUSED', [violation('mobile', 'mobile_reserved')]);
     }
     return checked.identity;
   }
