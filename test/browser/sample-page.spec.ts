@@ -302,7 +302,7 @@ describeInBrowser('the page of the sample in Chromium', () => {
       await page.waitForSelector('#answer.stale');
       expect(await submit(page)).toBe(texts.en['latched']);
       expect(await stepState(page, 'latch')).toBe('stopped');
-      expect(await page.textContent('.explanation')).toMatch(/For [45] min.*, until/);
+      expect(await page.textContent('.explanation')).toMatch(/Try again in [45] min.*, at \d/);
 
       await page.click('#trouble-none');
       await page.waitForSelector('#trouble-none[aria-pressed=true]');

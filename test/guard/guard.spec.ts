@@ -18,27 +18,34 @@ import { startApplication, startMicroservice, type GuardedApplication, type Plat
 
 const [person, otherPerson] = TEST_POPULATION;
 
-/** Upstream reply, response status, and code in the response body. */
-const ANSWERS: readonly (readonly [FakeReply, number, string | undefined])[] = [
+/** Seconds for which the default options hold back the account or the question: at least, at most. */
+type Held = readonly [number, number];
+const BY_QUOTA: Held = [300, 300];
+const BY_ACCESS: Held = [60, 60];
+const IN_DOUBT: Held = [54, 66];
+const BLOCKED: Held = [3_240, 3_960];
+
+/** Upstream reply, response status, code in the response body, and for how long it is held back. */
+const ANSWERS: readonly (readonly [FakeReply, number, string | undefined, Held?])[] = [
   ['match', 201, undefined],
   ['mismatch', 403, 'IDV_DENIED'],
   ['no_record', 403, 'IDV_DENIED'],
   ['indeterminate', 403, 'IDV_DENIED'],
   ['unreachable', 503, 'IDV_CONNECT_FAILED'],
-  ['connection_lost', 502, 'IDV_CONNECTION_LOST'],
-  ['timeout', 504, 'IDV_TIMEOUT'],
-  ['unreadable', 502, 'IDV_REPLY_UNREADABLE'],
+  ['connection_lost', 502, 'IDV_CONNECTION_LOST', IN_DOUBT],
+  ['timeout', 504, 'IDV_TIMEOUT', IN_DOUBT],
+  ['unreadable', 502, 'IDV_REPLY_UNREADABLE', IN_DOUBT],
   ['10002', 502, 'IDV_MALFORMED_REQUEST'],
-  ['10005', 503, 'IDV_AUTHENTICATION'],
-  ['10006', 503, 'IDV_AUTHORIZATION'],
+  ['10005', 503, 'IDV_AUTHENTICATION', BY_ACCESS],
+  ['10006', 503, 'IDV_AUTHORIZATION', BY_ACCESS],
   ['10007', 422, 'IDV_UPSTREAM_INVALID_INPUT'],
-  ['10009', 503, 'IDV_QUOTA'],
-  ['10012', 504, 'IDV_UPSTREAM_TIMEOUT'],
-  ['10013', 503, 'IDV_DISABLED'],
-  ['10015', 502, 'IDV_UPSTREAM_FAILURE'],
+  ['10009', 503, 'IDV_QUOTA', BY_QUOTA],
+  ['10012', 504, 'IDV_UPSTREAM_TIMEOUT', IN_DOUBT],
+  ['10013', 503, 'IDV_DISABLED', BY_ACCESS],
+  ['10015', 502, 'IDV_UPSTREAM_FAILURE', IN_DOUBT],
   ['10017', 503, 'IDV_BUSY'],
-  ['10018', 502, 'IDV_UNCLASSIFIED'],
-  ['10019', 429, 'IDV_SAME_PARAMETER_LIMIT'],
+  ['10018', 502, 'IDV_UNCLASSIFIED', IN_DOUBT],
+  ['10019', 429, 'IDV_SAME_PARAMETER_LIMIT', BLOCKED],
 ];
 const DENIED = {
   type: 'urn:identity-verify:denied',
@@ -59,7 +66,7 @@ const post = ({ app }: GuardedApplication, path: string, body: object = person) 
     .send(body);
 
 describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
-  it.each(ANSWERS)('%s → %i %s', async (reply, status, code) => {
+  it.each(ANSWERS)('%s → %i %s', async (...[reply, status, code, held]) => {
     const running = await start(platform);
     running.upstream.verifyReturns(reply);
     const { status: seen, body, headers } = await post(running, '/enrolments');
@@ -69,8 +76,12 @@ describe.each<Platform>(['express', 'fastify'])('on %s', (platform) => {
     if (status === 201) expect(body).toEqual({ outcome: 'match' });
     else expect(headers['content-type']).toMatch(/^application\/problem\+json/);
     if (status === 403) expect(body).toEqual(DENIED);
+    const { retryAfter } = body;
+    expect(headers['retry-after']).toBe(held && String(retryAfter));
+    if (held) expect([retryAfter >= held[0], retryAfter <= held[1]]).toEqual([true, true]);
+    const retry = held && { retryAfter };
     if (status >= 500)
-      expect(body).toEqual({ type: `urn:identity-verify:${code}`, title: expect.any(String), status, code });
+      expect(body).toEqual({ type: `urn:identity-verify:${code}`, title: expect.any(String), status, code, ...retry });
   });
 
   it('names the invalid fields, and makes no call', async () => {

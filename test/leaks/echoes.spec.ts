@@ -108,7 +108,8 @@ beforeAll(async () => {
         onEvent: (event) => void heard.push(event),
         retry: { max: 0 },
         subjectLimit: false,
-        latches: { accessMs: 1, quotaMs: 1 },
+        latches: { accessMs: 1_000, quotaMs: 1_000 },
+        random: () => 0.5, // our own waits are whole seconds as well
         breaker: { failures: 10_000, openMs: 1 },
         clock,
       }),

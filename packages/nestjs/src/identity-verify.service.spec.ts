@@ -1,4 +1,4 @@
-import { TEST_POPULATION } from '@identity-verify/contract';
+import { RESPONSE_CODES, TEST_POPULATION } from '@identity-verify/contract';
 import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -12,6 +12,7 @@ import {
   type ForgetRequest,
   type Grant,
   type Identity,
+  type IdentityVerifyError,
   type Settlement,
   type IdentityVerifyEvent,
   type IdentityVerifyOptions,
@@ -20,7 +21,7 @@ import {
   type TenantAccount,
   type VerifyOptions,
 } from './index.js';
-import { FakeUpstream } from './testing/fake.upstream.js';
+import { FakeUpstream, type FakeReply } from './testing/fake.upstream.js';
 import { IdentityVerifyTestingModule } from './testing/identity-verify.testing-module.js';
 import { ManualClock } from './testing/manual.clock.js';
 
@@ -64,6 +65,27 @@ describe('verify', () => {
   function fail(): never {
     throw new Error('a broken getter');
   }
+
+  const replies: readonly FakeReply[] = [
+    ...RESPONSE_CODES.flatMap(({ code }) => (code === '10000' ? [] : [code])),
+    'unreachable',
+    'connection_lost',
+    'timeout',
+    'unreadable',
+  ];
+  it.each(replies)('says after %s when to ask again, as the refusal of the next question does', async (reply) => {
+    const { service, upstream } = await open({ retry: { max: 0 } });
+    upstream.verifyReturns(reply);
+    const ask = () =>
+      service.verify(person).then(
+        () => undefined,
+        (error: IdentityVerifyError) => error,
+      );
+    const first = await ask();
+    const { calls } = upstream.cost;
+    const second = await ask();
+    expect(first?.retryAfterMs).toBe(upstream.cost.calls === calls ? second?.retryAfterMs : undefined);
+  });
 });
 
 describe('spent', () => {

@@ -168,6 +168,15 @@ export function identityVerifyError(code: RaisedErrorCode, details?: ErrorDetail
   return new CLASS_OF_FAMILY[ERROR_CODES[code].family](code, details);
 }
 
+/**
+ * Notes on an error that the same question is refused for the next `holdMs`: a caller who asks earlier gets no answer. A
+ * longer time that the upstream asked for remains.
+ */
+export function heldBackFor(error: IdentityVerifyError, holdMs: number): IdentityVerifyError {
+  const retryAfterMs = Math.max(holdMs, error.retryAfterMs ?? 0);
+  return retryAfterMs === 0 ? error : Object.assign(error, { retryAfterMs });
+}
+
 /** Returns the same error for a question that joined the call of another question, and paid nothing itself. */
 export function unpaid(error: IdentityVerifyError): IdentityVerifyError {
   if (error.billed === 'no') return error;

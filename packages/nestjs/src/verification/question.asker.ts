@@ -1,11 +1,11 @@
 import type { Clock } from '../support/clock.js';
 import { deferred } from '../support/deferred.js';
 import { isThenable } from '../support/thenable.js';
-import { identityVerifyError } from '../errors/identity-verify.error.js';
+import { heldBackFor, identityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import { refusalError } from '../ledger/ledger.errors.js';
 import { grantOf, type LedgerFront } from '../ledger/ledger.gate.js';
-import type { ClaimAnswer, ClaimRequest, LedgerAnswer } from '../ledger/ledger.port.js';
+import type { ClaimAnswer, ClaimRequest, LedgerAnswer, Settlement } from '../ledger/ledger.port.js';
 import type { WriteBack } from '../ledger/write.back.js';
 import type { Account } from '../accounts/account.book.js';
 import type { CredentialSource } from '../accounts/credentials.js';
@@ -13,7 +13,7 @@ import type { AttemptEnd, CallSignals } from '../upstream/call.signals.js';
 import { gaveUpUnsent, type CallEnd } from '../upstream/upstream.client.js';
 import type { Flight } from './flight.registry.js';
 import type { QuestionTrace } from './question.trace.js';
-import type { SettlementPolicy } from './settlement.policy.js';
+import { holdOf, type SettlementPolicy } from './settlement.policy.js';
 import type { Verification } from './verification.types.js';
 
 /** The collaborators of {@link QuestionAsker}. */
@@ -68,7 +68,7 @@ export class QuestionAsker {
    * @throws {IdentityVerifyError} when there is no answer
    */
   async ask(question: Question, flight: Flight<Verification>): Promise<Verification> {
-    const { clock, ask } = this.#parts;
+    const { clock, ask, settlements } = this.#parts;
     const { identity, account, trace } = question;
     let isLate = false;
     let onLate: (() => void) | undefined;
@@ -100,15 +100,15 @@ export class QuestionAsker {
       if (claim.verdict === 'unknown') throw identityVerifyError('IDV_IN_DOUBT', { retryAfterMs: claim.retryAfterMs });
       if (claim.verdict === 'refused') throw refusalError(claim.reason, claim.retryAfterMs);
       if (claim.verdict !== 'granted') throw identityVerifyError('IDV_LEDGER_UNAVAILABLE');
-      const end = await ask(identity, account.credentials, signals);
+      const { decoded, sent, health } = await ask(identity, account.credentials, signals);
       trace.passed('call');
-      const settling = this.#settle(question.request, end);
+      const result = sent ? settlements.resultOf(decoded, health) : undefined;
+      const settling = this.#settle(question.request, result);
       // The deadline limits the wait only: the settlement is still written.
       if (settling && !isLate) await Promise.race([settling, new Promise<void>((resolve) => (onLate = resolve))]);
       trace.passed('settle');
-      const { decoded } = end;
       trace.settled(decoded, claim.probe);
-      if (decoded.kind === 'failure') throw decoded.error;
+      if (decoded.kind === 'failure') throw heldBackFor(decoded.error, holdOf(result));
       const { outcome, code, billed, seqNo, requestId } = decoded;
       return {
         outcome,
@@ -140,11 +140,11 @@ export class QuestionAsker {
     return claim;
   }
 
-  /** Settles or releases the grant. Never rejects. Returns no promise if the ledger has recorded the end at once. */
-  #settle(request: ClaimRequest, { decoded, sent, health }: CallEnd): Promise<void> | undefined {
-    const { ledger, settlements, writeBack } = this.#parts;
+  /** Settles the grant, or releases it if nothing was sent. Never rejects. Returns no promise if the ledger has recorded the end at once. */
+  #settle(request: ClaimRequest, result: Settlement['result'] | undefined): Promise<void> | undefined {
+    const { ledger, writeBack } = this.#parts;
     const grant = grantOf(request);
-    const end = sent ? { ...grant, result: settlements.resultOf(decoded, health) } : grant;
+    const end = result ? { ...grant, result } : grant;
     // The answer is paid for, so it is returned even if it cannot be recorded yet.
     const unwritten = () => writeBack.keep(request, end);
     let written: boolean | Promise<boolean>;

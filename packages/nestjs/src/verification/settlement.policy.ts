@@ -75,3 +75,9 @@ export class SettlementPolicy {
     return Math.round(ms * (1 - JITTER + 2 * JITTER * this.#random()));
   }
 }
+
+/** For how long a settlement holds back the same question, or all questions of the account, in milliseconds. */
+export function holdOf(result: Settlement['result'] | undefined): number {
+  if (result?.kind === 'in_doubt') return result.ttlMs;
+  return result?.kind === 'unbilled' ? Math.max(result.blockMs ?? 0, result.latch?.ms ?? 0) : 0;
+}
