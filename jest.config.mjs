@@ -34,6 +34,7 @@ export default {
     'packages/*/src/**/*.ts',
     'apps/*/src/**/*.ts',
     '!**/*.spec.ts',
+    '!**/*.fixture.ts',
     '!**/index.ts',
     '!**/*.types.ts',
   ],

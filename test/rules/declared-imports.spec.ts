@@ -23,7 +23,7 @@ async function shippedSources(name: string): Promise<string[]> {
   // What only the bundled command has, with what it imports.
   const bundled = /^cli[\\/]main\.ts$/;
   return files
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !bundled.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.(?:spec|fixture)\.ts$/.test(file) && !bundled.test(file))
     .map((file) => join(folder, file));
 }
 
