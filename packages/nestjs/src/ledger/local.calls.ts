@@ -49,7 +49,6 @@ export class LocalCalls {
 
   /** Removes what names the question and the person. */
   reduce(call: LocalCall): void {
-    if (call.isReduced) return;
     this.#known(call, -1);
     call.isReduced = true;
     call.request = { ...call.request, ...NOBODY, keys: [uncountedKey(call.request.owner)] };
@@ -70,8 +69,8 @@ export class LocalCalls {
     this.#calls.delete(owner);
   }
 
-  #known({ request, isReduced }: LocalCall, by: 1 | -1): void {
-    if (isReduced) return;
+  /** A call that is reduced names no question, so nothing changes with it. */
+  #known({ request }: LocalCall, by: 1 | -1): void {
     for (const key of request.keys) {
       const count = (this.#unknownToStore.get(key) ?? 0) + by;
       if (count > 0) this.#unknownToStore.set(key, count);

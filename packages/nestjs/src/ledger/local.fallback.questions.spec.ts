@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Settlement } from './ledger.port.js';
-import { answered, DAY, LEASE, MINUTE, open, question } from './shared-store.fixture.js';
+import { ManualClock } from '../testing/manual.clock.js';
+import { grantOf, LedgerGate } from './ledger.gate.js';
+import type { CallBudget, Settlement } from './ledger.port.js';
+import { LocalFallback } from './local.fallback.js';
+import { MemoryLedger } from './memory.ledger.js';
+import { answered, DAY, LEASE, MINUTE, open, question, type Instance } from './shared-store.fixture.js';
+import { StoreBreaker } from './store.breaker.js';
 
 const GRANTED = expect.objectContaining({ verdict: 'granted' });
 
@@ -147,5 +152,140 @@ describe('LocalFallback, questions', () => {
     one.connect();
     await clock.advance(0);
     expect(store.spent('s').callsToday).toBe(1);
+  });
+
+  it('is answered by a ledger that has the answer in the memory of this process', async () => {
+    const clock = new ManualClock();
+    const store = new MemoryLedger({ clock });
+    const breaker = new StoreBreaker(clock);
+    const gate = new LedgerGate(store, clock, 50, breaker);
+    const front = new LocalFallback({ clock, gate, breaker, instances: 1, maxEntries: 9, lifetimeOf: () => DAY });
+    const asked = question(1);
+    const result = answered(clock) as Extract<Settlement['result'], { kind: 'answered' }>;
+    store.claim(asked);
+    store.settle({ ...grantOf(asked), result });
+    expect([front.peek(asked.keys, undefined), front.peek(['another'], undefined)]).toEqual([result.answer, undefined]);
+    await clock.advance(1);
+    expect(front.peek(asked.keys, 1)).toBeUndefined();
+  });
+
+  it.each<[title: string, budget: CallBudget, refused: unknown]>([
+    ['because what is spent is not known', { callsPerDay: 9 }, 'IDV_LEDGER_UNAVAILABLE'],
+    ['because the budget is used up', { callsPerDay: 0 }, expect.objectContaining({ reason: 'budget_day' })],
+  ])(
+    'gives back what the store may have granted to a claim that is refused here, %s',
+    async (_title, budget, refused) => {
+      const { one, store, clock } = open();
+      if (budget.callsPerDay === 0) await one.front.spent('s');
+      await one.lose('loses');
+      const { claim } = store;
+      store.claim = (request) => claim.call(store, { ...request, budget: {} });
+      expect(await one.claim(question(1, { budget }))).toEqual(refused);
+      await clock.advance(0);
+      expect([store.spent('s').callsToday, store.claim(question(1)).verdict]).toEqual([0, 'granted']);
+    },
+  );
+
+  it('gives back nothing that was not sent to the store', async () => {
+    const { one, store, clock } = open();
+    const released: unknown[] = [];
+    store.release = (grant) => released.push(grant) > 0;
+    await one.lose('hangs');
+    expect(await one.front.claim(question(1, { budget: { callsPerDay: 1 } })).catch(() => 'refused')).toBe('refused');
+    const granted = question(2);
+    expect(await one.front.claim(granted)).toEqual(GRANTED);
+    expect(await one.front.release(grantOf(granted))).toBe(true); // although the store hangs
+    expect(await one.front.claim(question(2))).toEqual(GRANTED);
+    one.connect();
+    await clock.advance(0);
+    expect(released).toEqual([]);
+  });
+
+  it('takes a grant back in the store too, if the store may have granted it', async () => {
+    const { one, store } = open();
+    await one.lose('loses');
+    const asked = question(1);
+    expect(await one.claim(asked)).toEqual(GRANTED);
+    expect(store.spent('s').callsToday).toBe(1);
+    one.connect();
+    expect(await one.front.release(grantOf(asked))).toBe(true);
+    expect(store.spent('s').callsToday).toBe(0);
+    expect(await one.claim(question(1))).toEqual(GRANTED);
+  });
+
+  it('gives a share of a subject limit back once, although the store is told again and again', async () => {
+    const { one, clock } = open(2);
+    const same = { idKeys: ['i'], subjectLimit: { perIdNumber: 2, perMobile: 9, windowMs: MINUTE }, maxAgeMs: 0 };
+    await one.lose();
+    const [first, unsent, last] = [question(1, same), question(1, same), question(1, same)];
+    await one.claim(first);
+    await one.settle(first, answered(clock));
+    await clock.advance(30_000);
+    expect(await one.claim(unsent)).toEqual(GRANTED);
+    await one.release(unsent); // kept, because the store refuses it too
+    await clock.advance(10_000);
+    expect(await one.claim(last)).toEqual(GRANTED);
+    await one.settle(last, answered(clock));
+    await clock.advance(30_000); // the window of the first has ended, and that of the last has not
+    expect(await one.claim(question(2, same))).toMatchObject({ reason: 'subject_id_number' });
+  });
+});
+
+describe('LocalFallback, latches', () => {
+  const latch = { name: 'quota', ms: MINUTE } as const;
+  const rejected = (seen: Promise<unknown>) => seen.catch((error: { code?: string }) => error.code);
+
+  /** What this process ended, and the store did not. */
+  async function closed(one: Instance): Promise<void> {
+    const asked = question(1);
+    await one.lose();
+    await one.claim(asked);
+    await one.settle(asked, { kind: 'unbilled', latch });
+  }
+
+  it('are those of the store, and without it those of this process', async () => {
+    const { one, other, clock } = open(2);
+    const elsewhere = question(9);
+    await other.claim(elsewhere);
+    await other.settle(elsewhere, { kind: 'unbilled', latch: { name: 'access', ms: MINUTE } });
+    const until = clock.now() + MINUTE;
+    expect(await one.front.latch('s')).toEqual({ name: 'access', until });
+    one.link = 'refuses';
+    expect(await rejected(one.front.latch('s'))).toBe('IDV_LEDGER_UNAVAILABLE');
+    await closed(one);
+    expect(await one.front.latch('s')).toEqual({ name: 'quota', until });
+    expect(await one.front.latch('another')).toBeUndefined();
+  });
+
+  it.each([
+    ['in the store alone', false, true],
+    ['in this process alone', true, false],
+    ['nowhere', false, false],
+  ])('are reopened, and it is said whether one was closed: %s', async (_title, isHere, isThere) => {
+    const { one, other, clock, store } = open(2);
+    if (isHere) {
+      await closed(one);
+      one.connect();
+      await clock.advance(3_000); // written
+      store.reopen('s');
+    }
+    if (isThere) {
+      const asked = question(2);
+      await other.claim(asked);
+      await other.settle(asked, { kind: 'unbilled', latch });
+    }
+    expect(await one.front.reopen('s')).toBe(isHere || isThere);
+    expect(await one.front.reopen('s')).toBe(false);
+  });
+
+  it('are looked for in the scopes of the store, and of this process', async () => {
+    const { one, other } = open(2);
+    for (const [n, scope] of ['s', 'there'].entries()) await other.claim(question(n, { scope }));
+    await one.claim(question(2));
+    expect(await one.front.scopes()).toEqual(['s', 'there']);
+    await one.lose();
+    await one.claim(question(3, { scope: 'here' }));
+    expect(await rejected(one.front.scopes())).toBe('IDV_LEDGER_UNAVAILABLE');
+    expect([...one.front.scopesInMemory()]).toEqual(['s', 'here']);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../testing/manual.clock.js';
+import { grantOf } from './ledger.gate.js';
 import type { Settlement } from './ledger.port.js';
-import { answered, DAY, MINUTE, open, question } from './shared-store.fixture.js';
+import { answered, DAY, LEASE, MINUTE, open, question } from './shared-store.fixture.js';
 
 const GRANTED = expect.objectContaining({ verdict: 'granted' });
 
@@ -176,6 +178,106 @@ describe('LocalFallback, after the store is back', () => {
     expect(store.claim(question(2))).toMatchObject({ verdict: 'hit' });
     expect(store.spent('s')).toEqual({ callsToday: 0, callsThisMonth: 0 });
   });
+
+  it('says that an end is written, and that it is not while another process is asking', async () => {
+    const { one, other, store, clock } = open(2);
+    const [first, second] = [question(1), question(2)];
+    await one.lose();
+    for (const asked of [first, second]) await one.claim(asked);
+    await other.claim(question(2));
+    one.connect();
+    await one.claim(question(3)); // a grant shows that the store works
+    expect(await one.front.settle({ ...grantOf(first), result: answered(clock) })).toBe(true);
+    expect(store.claim(question(1))).toMatchObject({ verdict: 'hit' });
+    await expect(one.front.settle({ ...grantOf(second), result: answered(clock) })).rejects.toMatchObject({
+      code: 'IDV_LEDGER_UNAVAILABLE',
+    });
+  });
+
+  it('has nothing to write of a call that the store never heard of, and that was not paid for', async () => {
+    const { one, store, clock } = open();
+    const asked = question(1);
+    await one.lose('hangs');
+    await one.front.claim(asked);
+    expect(await one.front.settle({ ...grantOf(asked), result: { kind: 'unbilled' } })).toBe(true);
+    expect(await one.front.claim(question(1))).toEqual(GRANTED);
+    const told: unknown[] = [];
+    store.claim = (request) => (told.push(request), { verdict: 'in_flight', leaseMs: 1 });
+    await one.comeBack();
+    expect([told, one.results, clock.pending]).toEqual([[], [], 0]);
+  });
+
+  it('writes an end of the store at once when the store is back', async () => {
+    const { one, store, clock } = open();
+    const asked = question(1);
+    await one.claim(asked);
+    await one.lose();
+    await one.settle(asked, answered(clock));
+    await one.comeBack();
+    expect([one.results, store.claim(question(1)).verdict, store.spent('s').callsToday]).toEqual([
+      ['written'],
+      'hit',
+      1,
+    ]);
+  });
+
+  it('keeps an answer for the rest of its lifetime, after the intent that the store had of it', async () => {
+    const { one, other, store, clock } = open(2);
+    const asked = question(1);
+    await one.claim(asked);
+    await one.lose();
+    await one.settle(asked, answered(clock, 3 * MINUTE));
+    await clock.advance(2 * MINUTE);
+    const elsewhere = question(1);
+    expect(await other.claim(elsewhere)).toEqual(GRANTED);
+    await other.release(elsewhere);
+    await one.comeBack();
+    expect([one.results, store.claim(question(1)).verdict]).toEqual([['written'], 'hit']);
+    await clock.advance(MINUTE);
+    expect(store.claim(question(1))).toMatchObject({ verdict: 'granted' });
+  });
+
+  it('loses a block of a call that the store granted, with its intent', async () => {
+    const { one, clock } = open();
+    const asked = question(1);
+    await one.claim(asked);
+    await one.lose();
+    await one.settle(asked, { kind: 'unbilled', blockMs: DAY });
+    await clock.advance(LEASE + MINUTE - 1);
+    expect(one.results).toEqual([]);
+    await clock.advance(1_001);
+    expect([one.results, clock.pending]).toEqual([['lost'], 0]);
+  });
+
+  it.each<[title: string, Settlement['result']]>([
+    ['a block', { kind: 'unbilled', blockMs: 5_000 }],
+    ['a latch', { kind: 'unbilled', latch: { name: 'quota', ms: 5_000 } }],
+    ['the longer of both', { kind: 'unbilled', blockMs: 5_000, latch: { name: 'quota', ms: 2_000 } }],
+    ['a free answer', answered(new ManualClock(), 5_000, false)],
+  ])('keeps an end that the store never heard of for as long as it says something: %s', async (_title, result) => {
+    const { one, clock } = open();
+    const asked = question(1);
+    await one.lose('hangs');
+    expect(await one.front.claim(asked)).toEqual(GRANTED);
+    await one.settle(asked, result);
+    one.link = 'refuses';
+    await clock.advance(4_900);
+    expect([one.results, clock.pending]).toEqual([[], 1]);
+    await clock.advance(1_100);
+    expect([one.results, clock.pending]).toEqual([['superseded'], 0]);
+  });
+
+  it('asks the store again when its own answer was given up', async () => {
+    const { one, clock } = open();
+    const asked = question(1);
+    await one.lose();
+    await one.claim(asked);
+    await one.settle(asked, answered(clock));
+    await one.writeBack.close(0);
+    one.connect();
+    await one.front.spent('s');
+    expect([one.results, await one.claim(question(1))]).toEqual([['lost'], GRANTED]);
+  });
 });
 
 describe('LocalFallback, forget', () => {
@@ -208,5 +310,48 @@ describe('LocalFallback, forget', () => {
     await one.settle(asked, answered(clock));
     for (const n of [1, 2]) await one.forget(question(n, { keys: n === 1 ? ['q1'] : [], mobileKeys: [] }));
     for (const n of [1, 2]) expect(await one.claim(question(n))).toEqual(GRANTED);
+  });
+
+  it.each([
+    ['of another process alone', false],
+    ['of this process', true],
+  ])('returns how much was erased, in the store or here: %s', async (_title, isOwn) => {
+    const { one, other, clock } = open(2);
+    const asked = question(1);
+    const by = isOwn ? one : other;
+    await by.claim(asked);
+    await by.settle(asked, answered(clock));
+    expect(await one.forget(asked)).toBe(2);
+    expect(await one.forget(asked)).toBe(0);
+  });
+
+  it('does not write the answer of a call during which the person was erased', async () => {
+    const { one, store, clock } = open();
+    const asked = question(1);
+    await one.lose('loses'); // the store holds the intent
+    expect(await one.claim(asked)).toEqual(GRANTED);
+    one.link = 'refuses';
+    await one.forget(asked);
+    await one.settle(asked, answered(clock, DAY, false));
+    await one.comeBack();
+    expect([one.results, store.claim(question(1)).verdict]).toEqual([['counted'], 'in_flight']);
+    await clock.advance(LEASE + MINUTE);
+    expect(store.claim(question(1)).verdict).toBe('granted');
+  });
+
+  it('leaves of a call what is to be counted, without the question and the person', async () => {
+    const { one } = open();
+    const asked = question(1, { subjectLimit: { perIdNumber: 1, perMobile: 1, windowMs: DAY } });
+    const { owner } = asked;
+    await one.lose();
+    await one.claim(asked);
+    expect(one.front.uncounted(owner, true)).toBeUndefined();
+    await one.forget(asked);
+    const key = `uncounted.${owner}`;
+    expect(one.front.uncounted(owner, true)).toEqual({
+      request: { ...asked, keys: [key], idKeys: [], mobileKeys: [], subjectLimit: undefined },
+      end: { scope: 's', key, owner, result: { kind: 'in_doubt', ttlMs: 1 } },
+    });
+    expect(one.front.uncounted('another', false)).toBeUndefined();
   });
 });

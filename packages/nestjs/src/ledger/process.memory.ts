@@ -206,7 +206,7 @@ export class ProcessMemory {
   }
 
   #release(keys: readonly string[]): void {
-    if (this.#held.size > 0) for (const key of keys) this.#held.delete(key);
+    for (const key of keys) this.#held.delete(key);
   }
 }
 
