@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../testing/manual.clock.js';
 import { AnswerSeal } from './answer.seal.js';
-import { refusalError } from './ledger.errors.js';
 import { grantOf, LedgerGate } from './ledger.gate.js';
 import { LedgerKeys } from './ledger.keys.js';
-import type { ClaimAnswer, ClaimRequest, Grant, Ledger, LedgerAnswer, Settlement } from './ledger.port.js';
+import type {
+  ClaimAnswer,
+  ClaimRequest,
+  ForgetRequest,
+  Grant,
+  Ledger,
+  LedgerAnswer,
+  Settlement,
+} from './ledger.port.js';
 import { MemoryLedger } from './memory.ledger.js';
 import { StoreBreaker } from './store.breaker.js';
 
@@ -31,6 +38,10 @@ function open(claim: Ledger['claim']) {
     release: (grant: Grant) => released.push(grant) > 0,
   });
   return { clock, released, gate: new LedgerGate(ledger, clock, 50) };
+}
+
+function raise(): never {
+  throw new Error('away');
 }
 
 /** A lazy thenable, as query builders return it: it starts when it is awaited. */
@@ -128,6 +139,134 @@ describe('LedgerGate', () => {
   });
 });
 
+describe('the commands of a ledger', () => {
+  const settlement: Settlement = { ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } };
+  const person: ForgetRequest = { scope: 's', keys: ['k'], idKeys: ['i'], mobileKeys: ['m'] };
+  /** What the ledger is told by each. */
+  const run = {
+    claim: [request, (gate: LedgerGate): unknown => gate.claim(request)],
+    settle: [settlement, (gate: LedgerGate): unknown => gate.settle(settlement)],
+    release: [grantOf(request), (gate: LedgerGate): unknown => gate.release(grantOf(request))],
+    forget: [person, (gate: LedgerGate): unknown => gate.forget(person)],
+    spent: ['s', (gate: LedgerGate): unknown => gate.spent('s')],
+    latch: ['s', (gate: LedgerGate): unknown => gate.latch('s')],
+    reopen: ['s', (gate: LedgerGate): unknown => gate.reopen('s')],
+    scopes: [undefined, (gate: LedgerGate): unknown => gate.scopes()],
+  } as const;
+  const commands = Object.entries(run).map(([name, [told, call]]) => ({ name, told, call }));
+
+  /** A ledger whose commands all do the same. */
+  function openWith(each: (what: unknown) => unknown) {
+    const clock = new ManualClock();
+    const breaker = new StoreBreaker(clock);
+    const ledger = Object.fromEntries(commands.map(({ name }) => [name, each]));
+    return { clock, breaker, gate: new LedgerGate(ledger as unknown as Ledger, clock, 50, breaker) };
+  }
+
+  it.each(commands)('return what it returns, at once or later: $name', async ({ told, call }) => {
+    const answer = { verdict: 'hit' };
+    const heard: unknown[] = [];
+    const note = (what: unknown) => (heard.push(what), answer);
+    expect(await call(openWith(note).gate)).toBe(answer);
+    expect(await call(openWith(async (what) => note(what)).gate)).toBe(answer);
+    expect(heard).toEqual([told, told]);
+  });
+
+  it.each(commands)('reject when it fails: $name', async ({ call }) => {
+    for (const fail of [() => Promise.reject(new Error('away')), raise]) {
+      await expect((async () => call(openWith(fail).gate))()).rejects.toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE' });
+    }
+  });
+
+  it.each(commands)('show that it works, however often: $name', async ({ call }) => {
+    for (const answer of [false, true, undefined, { verdict: 'in_flight' }, GRANTED]) {
+      const { gate, breaker } = openWith(() => answer);
+      for (let n = 0; n < 3; n++) await call(gate);
+      expect(breaker.state).toBe('available');
+    }
+  });
+
+  it.each([
+    ['claim', GRANTED, 'available'],
+    ['claim', { verdict: 'in_flight', leaseMs: 1 }, 'unavailable'],
+    ['claim', undefined, 'unavailable'],
+    ['settle', true, 'available'],
+    ['settle', false, 'unavailable'],
+    ['release', true, 'available'],
+    ['release', false, 'unavailable'],
+    ['reopen', true, 'available'],
+    ['reopen', false, 'unavailable'],
+    ['forget', 1, 'unavailable'],
+    ['spent', {}, 'unavailable'],
+    ['latch', undefined, 'unavailable'],
+    ['scopes', [], 'unavailable'],
+  ] as const)('show that it can be written to when it has changed something: %s, %j', async (name, answer, state) => {
+    for (const isRemote of [true, false]) {
+      let isDown = true;
+      const { gate, breaker } = openWith(() => {
+        if (isDown) raise();
+        return isRemote ? Promise.resolve(answer) : answer;
+      });
+      for (let n = 0; n < 3; n++) await gate.spent('s').catch(() => undefined);
+      expect(breaker.state).toBe('unavailable');
+      isDown = false;
+      expect(await run[name][1](gate)).toEqual(answer);
+      expect(breaker.state).toBe(state);
+    }
+  });
+
+  it('have no answer of their own in memory', () => {
+    const { gate } = openWith(raise);
+    expect([...gate.scopesInMemory(), gate.peek(['k'], undefined)]).toEqual([undefined]);
+  });
+
+  it.each([
+    [49, 'is still asked', [3, 1]],
+    [50, 'is not asked for a while', [3, 0]],
+  ])('of a ledger that waits for a lock for %d ms, and then throws: it %s', async (ms, _title, [before, after]) => {
+    let elapsed = 1_000;
+    let asked = 0;
+    const clock = Object.assign(new ManualClock(), { monotonic: () => elapsed });
+    const spent = () => {
+      asked++;
+      elapsed += ms;
+      throw new Error('locked');
+    };
+    const gate = new LedgerGate({ spent } as unknown as Ledger, clock, 50, new StoreBreaker(clock));
+    for (let n = 0; n < 3; n++) await gate.spent('s').catch(() => undefined);
+    expect(asked).toBe(before);
+    await gate.spent('s').catch(() => undefined);
+    expect(asked - before!).toBe(after);
+  });
+
+  it('may be answered after the deadline, without an effect', async () => {
+    const late: ((how: 'answers' | 'fails') => void)[] = [];
+    const answers = () =>
+      new Promise((resolve, reject) =>
+        late.push((how) => (how === 'answers' ? resolve({}) : reject(new Error('late')))),
+      );
+    const { gate, clock, breaker } = openWith(answers);
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    for (let n = 0; n < 2; n++) {
+      const seen = gate.spent('s').catch(() => 'late');
+      await clock.advance(50);
+      expect(await seen).toBe('late');
+    }
+    for (const each of late) each('fails');
+    await clock.advance(0);
+    expect(breaker.state).toBe('available'); // each has failed once
+    const seen = gate.spent('s').catch(() => 'late');
+    await clock.advance(50);
+    late[2]!('answers');
+    await clock.advance(0);
+    expect([await seen, breaker.state]).toEqual(['late', 'unavailable']);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
 describe('LedgerGate with a breaker', () => {
   function hanging() {
     const opened = open(() => new Promise(() => undefined));
@@ -185,36 +324,58 @@ describe('LedgerGate with a breaker', () => {
     expect([await claim(), breaker.state]).toMatchObject([{ verdict: 'in_flight' }, 'available']);
   });
 
-  it('does not blame the store for settlements that it tries for longer than the deadline', async () => {
+  const ends = [
+    ['settlement', (gate: LedgerGate) => gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } })],
+    ['release', (gate: LedgerGate) => gate.release(grantOf(request))],
+  ] as const;
+
+  it.each(ends)('does not blame the store for a %s that it tries for longer than the deadline', async (_title, end) => {
     const { clock, gate, breaker } = hanging();
     for (let n = 0; n < 5; n++) {
-      const settled = Promise.resolve(
-        gate.settle({ ...grantOf(request), result: { kind: 'in_doubt', ttlMs: 1 } }),
-      ).catch(() => 'late');
+      const ended = Promise.resolve(end(gate)).catch(() => 'late');
       await clock.advance(50);
-      expect(await settled).toBe('late');
+      expect(await ended).toBe('late');
     }
     expect(breaker.state).toBe('available');
+  });
+
+  it.each(ends)('sends one probe at a time, whatever becomes of a %s meanwhile', async (_title, end) => {
+    const { clock, claim, fail, gate, sent } = hanging();
+    for (let n = 0; n < 3; n++) await fail();
+    await clock.advance(240);
+    const ended = Promise.resolve(end(gate)).catch(() => 'late');
+    await clock.advance(10);
+    const probe = claim().catch(() => 'late'); // 10 ms after the other
+    await clock.advance(40);
+    expect([await ended, sent()]).toEqual(['late', 5]);
+    await expect(claim()).rejects.toMatchObject({ code: 'IDV_LEDGER_UNAVAILABLE' });
+    expect(sent()).toBe(5);
+    await clock.advance(10);
+    expect(await probe).toBe('late');
+  });
+
+  it('probes again and again, and in the next outage too', async () => {
+    const { clock, claim, fail, ledger, memory, sent } = hanging();
+    const { claim: hangs } = ledger;
+    for (let outage = 0; outage < 2; outage++) {
+      ledger.claim = hangs;
+      for (let n = 0; n < 3; n++) await fail();
+      const before = sent();
+      await clock.advance(250);
+      await fail(); // a probe, and the next is due after 500 ms
+      await clock.advance(500);
+      await fail();
+      expect(sent()).toBe(before + 2);
+      await clock.advance(1_000);
+      ledger.claim = async (each) => memory.claim(each);
+      expect(typeof (await claim())).toBe('object');
+    }
   });
 
   it('does not blame the store for questions that had less time than it has', async () => {
     const { fail, breaker } = hanging();
     for (let n = 0; n < 10; n++) await fail(10);
     expect(breaker.state).toBe('available');
-  });
-});
-
-describe('refusalError', () => {
-  it('does not say which subject reached its limit', () => {
-    const byId = refusalError('subject_id_number', 5);
-    const byMobile = refusalError('subject_mobile', 5);
-    expect(byId.message).toBe(byMobile.message);
-    expect(byId).toMatchObject({ code: 'IDV_SUBJECT_LIMIT', httpStatus: 429, retryAfterMs: 5 });
-  });
-
-  it('says which budget is used up', () => {
-    expect(refusalError('budget_day', 5).message).toContain('today');
-    expect(refusalError('budget_month', 5).message).toContain('this month');
   });
 });
 
@@ -261,5 +422,36 @@ describe('a ledger that others may write to', () => {
       expect(() => gate.peek([key], undefined)).toThrow('no valid seal');
     }
     expect(breaker.state).toBe('available'); // nobody can switch a process to its own memory with it
+  });
+
+  it.each([true, false])('grants and refuses without a seal; remote: %s', async (isRemote) => {
+    const { gate } = openSealed(undefined, isRemote);
+    expect([await gate.claim(question), gate.peek([key], undefined)]).toEqual([GRANTED, undefined]);
+  });
+
+  it('has nothing to seal but answers', async () => {
+    const { gate, settled } = openSealed(undefined, true);
+    const end: Settlement = { scope: 's', key, owner: 'o', result: { kind: 'unbilled', blockMs: 1 } };
+    await gate.settle(end);
+    expect(settled).toEqual([end]);
+  });
+});
+
+describe('a ledger that nobody else writes to', () => {
+  it('keeps and returns answers without a seal', async () => {
+    const clock = new ManualClock();
+    const gate = new LedgerGate(new MemoryLedger({ clock }), clock, 50);
+    const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: 1 } as const;
+    await gate.claim(request);
+    const result = { kind: 'answered', answer, ttlMs: 100, charged: true } as const;
+    expect(await gate.settle({ ...grantOf(request), result })).toBe(true);
+    expect([gate.peek(['k'], undefined), await gate.claim(request)]).toEqual([answer, { verdict: 'hit', answer }]);
+    await clock.advance(10);
+    expect(gate.peek(['k'], 10)).toBeUndefined();
+  });
+
+  it('is unavailable when its memory cannot be read', () => {
+    const gate = new LedgerGate({ peek: raise } as unknown as Ledger, new ManualClock(), 50);
+    expect(() => gate.peek(['k'], undefined)).toThrow(expect.objectContaining({ code: 'IDV_LEDGER_UNAVAILABLE' }));
   });
 });

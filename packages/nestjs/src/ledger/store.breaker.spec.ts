@@ -86,4 +86,47 @@ describe('StoreBreaker', () => {
     breaker.ended(false, 'hung');
     expect(run('hung')).toBe(150);
   });
+
+  it('recommends a wait only while the store is unavailable: until the next probe, or 250 ms', async () => {
+    const { clock, breaker, run } = open();
+    expect(breaker.retryAfterMs).toBeUndefined();
+    for (let n = 0; n < 3; n++) run('hung');
+    await clock.advance(240.5);
+    expect(breaker.retryAfterMs).toBe(10);
+    await clock.advance(9.5);
+    expect(breaker.retryAfterMs).toBe(250); // the probe is due, and somebody else may make it
+    expect([run('wrote'), breaker.retryAfterMs]).toEqual(['probe', undefined]);
+  });
+
+  it('knows since when the store has failed', async () => {
+    const { clock, breaker, run } = open();
+    const began = clock.monotonic();
+    for (const end of ['failed', 'hung', 'read', 'failed', 'failed'] as const) {
+      run(end);
+      expect(breaker.failingSince).toBe(began);
+      await clock.advance(10);
+    }
+    run('wrote');
+    expect(breaker.failingSince).toBeUndefined();
+    run('failed');
+    expect(breaker.failingSince).toBe(began + 50);
+  });
+
+  it('admits every command when the store fails at once that hung before', async () => {
+    const { clock, run } = open();
+    for (let n = 0; n < 3; n++) run('hung');
+    await clock.advance(250);
+    expect([run('failed'), run('failed'), run('hung'), run('hung')]).toEqual(['probe', 'sent', 'sent', 250]);
+  });
+
+  it('has one probe at a time, whatever ends meanwhile', async () => {
+    const { clock, breaker, run } = open();
+    for (let n = 0; n < 3; n++) run('hung');
+    await clock.advance(250);
+    expect(breaker.enter()).toEqual({ admitted: true, probe: true });
+    for (const end of ['cut', 'hung', 'failed'] as const) {
+      breaker.ended(false, end);
+      expect(breaker.enter()).toMatchObject({ admitted: false });
+    }
+  });
 });

@@ -73,6 +73,13 @@ describe('the end of a call that was granted without the store', () => {
     expect([results, clock.pending]).toEqual([['superseded'], 0]);
   });
 
+  it('is not tried at the moment from which on it is not worth writing', async () => {
+    const { clock, results, written, keep } = open({ keepMs: 250 });
+    keep('a');
+    await clock.advance(250);
+    expect([written, results]).toEqual([[], ['superseded']]);
+  });
+
   it('is kept as long as the store holds the intent, and is lost after that, if the store granted it', async () => {
     const { clock, results, keep } = open();
     keep('a');
@@ -138,6 +145,44 @@ describe('a call that is still to be counted', () => {
   });
 });
 
+describe('a person who is erased during the writing', () => {
+  it.each([
+    ['while another end is written', 'b', 'a'],
+    ['while the store fails at that very end', 'a', 'a'],
+  ])('is written of no more, %s', async (_title, erased, during) => {
+    const { clock, results, written, store, writeBack, keep } = open({ keepMs: 5_000 });
+    for (const owner of ['a', 'b']) keep(owner);
+    let isFirst = true;
+    store.answer = (owner) => {
+      if (owner === during && isFirst) {
+        isFirst = false;
+        writeBack.forget({ scope: 's', keys: [`q-${erased}`], idKeys: [], mobileKeys: [] });
+        if (erased === owner) throw new Error('down');
+      }
+      return true;
+    };
+    await clock.advance(9_000);
+    expect([written, results, clock.pending]).toEqual([
+      ['a q-a', ...(erased === 'a' ? ['b q-b'] : [])],
+      ['written'],
+      0,
+    ]);
+  });
+
+  it.each([true, false])('is still counted, although the end was accepted meanwhile: %s', async (isAccepted) => {
+    const { clock, results, written, left, store, writeBack, keep } = open({ keepMs: 5_000 });
+    keep('a');
+    left.over.add('a');
+    store.answer = () => {
+      writeBack.forget({ scope: 's', keys: ['q-a'], idKeys: [], mobileKeys: [] });
+      store.answer = () => 'counted';
+      return isAccepted;
+    };
+    await clock.advance(9_000);
+    expect([written, results, clock.pending]).toEqual([['a q-a', 'a uncounted'], ['counted'], 0]);
+  });
+});
+
 describe('beyond the room', () => {
   it('the oldest end is lost first, and a call that is only counted last', () => {
     const { results, said, left, writeBack, keep } = open({ keepMs: 5_000, capacity: 2 });
@@ -163,6 +208,12 @@ describe('closing', () => {
       ['given up a', 'given up b'],
     ]);
     expect([clock.pending, writeBack.scopes().size]).toEqual([0, 0]);
+  });
+
+  it('needs no time when nothing is kept', async () => {
+    const { results, said, writeBack } = open();
+    await writeBack.close(1_000);
+    expect([results, said]).toEqual([[], []]);
   });
 
   it('writes one after the other until its time is over', async () => {

@@ -121,4 +121,27 @@ describe('WriteBack', () => {
     await writeBack.close(0);
     expect([results, tried]).toEqual([['lost'], []]);
   });
+
+  it('settles what was sent, and releases what was not', async () => {
+    const clock = new ManualClock();
+    const told: unknown[] = [];
+    const writeBack = new WriteBack({
+      clock,
+      ledger: {
+        settle: async (settlement) => told.push(['settle', settlement]) > 0,
+        release: async (grant) => told.push(['release', grant]) > 0,
+      },
+      onResult: () => undefined,
+    });
+    const settlement: Settlement = { ...grantOf(requestOf(0)), result: { kind: 'in_doubt', ttlMs: 1 } };
+    writeBack.keep(requestOf(0), settlement);
+    writeBack.keep(requestOf(1), grantOf(requestOf(1)));
+    writeBack.giveBack(requestOf(2));
+    await clock.advance(250);
+    expect(told).toEqual([
+      ['settle', settlement],
+      ['release', grantOf(requestOf(1))],
+      ['release', grantOf(requestOf(2))],
+    ]);
+  });
 });
