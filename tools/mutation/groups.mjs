@@ -45,22 +45,29 @@ export const GROUPS = {
   },
   // What stands between the engine and a ledger.
   store: {
-    mutate: ['ledger.gate', 'ledger.holders', 'store.breaker', 'write.back', 'question.claim', 'spending.share'].map(
-      (subject) => `${nestjs}/ledger/${subject}.ts`,
-    ),
-    tests: ['ledger.gate', 'ledger.holders', 'question', 'spending', 'store', 'write'].map(
+    mutate: [
+      'ledger.errors',
+      'ledger.gate',
+      'ledger.holders',
+      'store.breaker',
+      'write.back',
+      'question.claim',
+      'spending.share',
+      'spending.watch',
+    ].map((subject) => `${nestjs}/ledger/${subject}.ts`),
+    tests: ['ledger.errors', 'ledger.gate', 'ledger.holders', 'question', 'spending', 'store', 'write'].map(
       (subject) => `${nestjs}/ledger/${subject}*`,
     ),
     atLeast: 95,
   },
   digest: {
-    mutate: [`${nestjs}/ledger/hmac-sha256.ts`],
-    tests: [`${nestjs}/ledger/hmac*`],
+    mutate: [`${nestjs}/ledger/hmac-sha256.ts`, `${nestjs}/ledger/answer.seal.ts`],
+    tests: [`${nestjs}/ledger/hmac*`, `${nestjs}/ledger/answer*`],
     atLeast: 95,
   },
   fallback: {
     mutate: [`${nestjs}/ledger/local.*.ts`, `${nestjs}/ledger/process.memory.ts`, `!${nestjs}/ledger/*.spec.ts`],
-    tests: [`${nestjs}/ledger/local*`],
+    tests: [`${nestjs}/ledger/local*`, `${nestjs}/ledger/process*`],
     atLeast: 95,
   },
   gateway: {
