@@ -117,7 +117,12 @@ export class ProcessMemory {
   }
 
   settle(settlement: Settlement): void {
-    if (this.#ledger.settle(settlement)) this.#release([settlement.key]);
+    const { key } = settlement;
+    if (!this.#ledger.settle(settlement)) return;
+    const held = this.#held.get(key);
+    // Another call of the question, which the store has granted since, is still under way.
+    if (held?.kind === 'in_flight' && this.#parts.clock.monotonic() < held.leaseUntil) return;
+    this.#held.delete(key);
   }
 
   release(grant: Grant): void {
