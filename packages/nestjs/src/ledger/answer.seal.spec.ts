@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createHmac } from 'node:crypto';
 import { AnswerSeal } from './answer.seal.js';
 import { LedgerKeys } from './ledger.keys.js';
 import type { LedgerAnswer } from './ledger.port.js';
@@ -32,6 +33,19 @@ describe('AnswerSeal', () => {
         expect(seal.isGenuine(['v1.2026.another-key-of-it', key], kept)).toBe(true);
       }),
     );
+  });
+
+  // Processes of two versions share a store, so a change of this is a change of the seal's version.
+  it.each<[string, LedgerAnswer]>([
+    ['s18:v1.2026.a-question8:mismatch5:100003:yes1:S0:1:1', ANSWER],
+    ['s18:v1.2026.a-question8:mismatch5:100003:yes0:1:R1:2', { ...ANSWER, seqNo: '', requestId: 'R', answeredAt: 2.9 }],
+    [
+      's18:v1.2026.a-question5:match5:100002:no0:0:1:0',
+      { outcome: 'match', code: '10000', billed: 'no', answeredAt: 0 },
+    ],
+  ])('is the HMAC-SHA256 of %s', (message, answer) => {
+    const expected = createHmac('sha256', current.secret).update(message).digest('base64');
+    expect(seal.sealed(KEY, answer)).toEqual({ ...answer, seal: expected });
   });
 
   it.each<[string, LedgerAnswer]>([
