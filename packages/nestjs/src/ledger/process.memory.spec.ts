@@ -170,6 +170,10 @@ describe('a grant of the store', () => {
     expect(claim(1)).toEqual({ verdict: 'in_flight', leaseMs: LEASE });
     settle(again, answered());
     expect([claim(1), claim(2)]).toMatchObject([hit(), GRANTED]);
+    settle(granted(3), { kind: 'unbilled', blockMs: MINUTE });
+    expect(claim(3)).toMatchObject({ reason: 'same_parameter' });
+    settle(granted(3), { kind: 'unbilled' });
+    expect(claim(3)).toMatchObject(GRANTED);
   });
 
   it('overrules the subject limits as this process counts them', () => {
