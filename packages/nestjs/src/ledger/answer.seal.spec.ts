@@ -58,6 +58,8 @@ describe('AnswerSeal', () => {
     ['another time', { ...seal.sealed(KEY, ANSWER), answeredAt: 2 }],
     ['no seal', ANSWER],
     ['an empty seal', { ...ANSWER, seal: '' }],
+    ['the beginning of its seal', { ...ANSWER, seal: seal.sealed(KEY, ANSWER).seal!.slice(0, -1) }],
+    ['more than its seal', { ...ANSWER, seal: `${seal.sealed(KEY, ANSWER).seal}=` }],
     ['a seal of other bytes', { ...ANSWER, seal: '字'.repeat(44) }],
     ['the seal of another question', seal.sealed('v1.2026.of-somebody-else', ANSWER)],
     ['the seal of another pepper', new AnswerSeal(new LedgerKeys([{ ...old, kid: '2026' }])).sealed(KEY, ANSWER)],
@@ -68,6 +70,9 @@ describe('AnswerSeal', () => {
 
   it('seals nothing, and recognises nothing, for the key of an unknown pepper', () => {
     expect(seal.sealed('v1.2024.a-question', ANSWER)).toBe(ANSWER);
-    expect(seal.isGenuine(['v1.2024.a-question'], ANSWER)).toBe(false);
+    const sealed = seal.sealed(KEY, ANSWER);
+    expect(seal.isGenuine(['v1.2024.a-question'], sealed)).toBe(false);
+    expect(seal.isGenuine(['v1.2024.a-question', KEY], sealed)).toBe(true);
+    expect(seal.isGenuine([], sealed)).toBe(false);
   });
 });

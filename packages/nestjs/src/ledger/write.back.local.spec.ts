@@ -169,14 +169,19 @@ describe('a person who is erased during the writing', () => {
     ]);
   });
 
-  it.each([true, false])('is still counted, although the end was accepted meanwhile: %s', async (isAccepted) => {
+  it.each<[said: string, Written | Error]>([
+    ['was accepted', true],
+    ['was not accepted', false],
+    ['failed', new Error('down')],
+  ])('is still counted, and named no more, although the end %s meanwhile', async (_said, answer) => {
     const { clock, results, written, left, store, writeBack, keep } = open({ keepMs: 5_000 });
     keep('a');
     left.over.add('a');
     store.answer = () => {
       writeBack.forget({ scope: 's', keys: ['q-a'], idKeys: [], mobileKeys: [] });
       store.answer = () => 'counted';
-      return isAccepted;
+      if (answer instanceof Error) throw answer;
+      return answer;
     };
     await clock.advance(9_000);
     expect([written, results, clock.pending]).toEqual([['a q-a', 'a uncounted'], ['counted'], 0]);
