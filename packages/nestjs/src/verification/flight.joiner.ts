@@ -41,7 +41,7 @@ async function waitFor(
   const bounded = new AbortController();
   const leave = () => bounded.abort();
   const cancelDeadline = clock.schedule(leave, endsAt - clock.monotonic());
-  signal?.addEventListener('abort', leave, { once: true });
+  signal?.addEventListener('abort', leave);
   try {
     return await flight.wait(bounded.signal, () =>
       signal?.aborted
@@ -63,7 +63,7 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   let abort: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     abort = () => reject(identityVerifyError('IDV_ABORTED'));
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
   });
   try {
     return await Promise.race([promise, aborted]);

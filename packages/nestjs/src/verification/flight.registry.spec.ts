@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import type { StopSignal } from '../upstream/stop.js';
 import { FlightRegistry } from './flight.registry.js';
 
@@ -22,6 +23,7 @@ function open() {
     land: (value: string) => land(value),
     crash: () => crash(new Error('crashed')),
     abandoned: () => abandoned?.isStopped,
+    reason: () => abandoned?.reason,
   };
 }
 
@@ -75,11 +77,53 @@ describe('FlightRegistry', () => {
   });
 
   it('abandons a flight in the same step as its last caller leaves, so that nobody joins it', () => {
-    const { flight } = open();
+    const { flight, reason } = open();
     const last = new AbortController();
     flight.wait(last.signal, gone).catch(() => undefined);
     last.abort();
-    expect(flight.isAbandoned).toBe(true);
+    expect([flight.isAbandoned, reason()]).toEqual([true, 'abandoned']);
+  });
+
+  it('counts a caller once whose signal says twice that it has gone', async () => {
+    const { flight, abandoned } = open();
+    const [leaving, patient] = [new AbortController(), new AbortController()];
+    const wait = flight.wait(leaving.signal, gone);
+    void flight.wait(patient.signal, gone);
+    for (let n = 0; n < 2; n++) leaving.signal.dispatchEvent(new Event('abort'));
+    await expect(wait).rejects.toThrow('gone');
+    expect(abandoned()).toBe(false);
+  });
+
+  it('leaves no listener on the signal of a caller', async () => {
+    const { flight, land } = open();
+    const { signal } = new AbortController();
+    const wait = flight.wait(signal, gone);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    land('answer');
+    await wait;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('keeps a flight that has replaced another, when that one ends', async () => {
+    const { registry, flight, land } = open();
+    const later = registry.start('k', Infinity, () => new Promise(() => undefined));
+    land('answer');
+    await flight.promise;
+    expect([registry.has('k'), registry.has('other')]).toEqual([true, false]);
+    expect(registry.get('k')).toBe(later);
+  });
+
+  it('is settled when every flight has ended, with or without an answer', async () => {
+    const { registry, land } = open();
+    let crash: (error: Error) => void = () => undefined;
+    registry.start('other', Infinity, () => new Promise((_resolve, reject) => (crash = reject)));
+    let isSettled = false;
+    const settled = registry.settled().then(() => (isSettled = true));
+    crash(new Error('crashed'));
+    await new Promise(setImmediate);
+    expect(isSettled).toBe(false);
+    land('answer');
+    await settled;
   });
 
   it('rejects a wait whose signal is already aborted', async () => {

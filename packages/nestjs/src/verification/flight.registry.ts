@@ -39,7 +39,7 @@ export class Flight<T> {
 
   async #waitUntil(signal: AbortSignal, onAbort: () => Error): Promise<T> {
     this.#waiters += 1;
-    let leave: (() => void) | undefined;
+    let leave: () => void = () => undefined;
     const aborted = new Promise<never>((_resolve, reject) => {
       leave = () => {
         // In the same step as the abort, so that the next caller sees that the flight is abandoned and does not join
@@ -54,7 +54,7 @@ export class Flight<T> {
     try {
       return await Promise.race([this.promise, aborted]);
     } finally {
-      if (leave) signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', leave);
     }
   }
 

@@ -47,6 +47,10 @@ describe('the options of a question', () => {
     [{ consentRef: null }, 'consentRef must be a string'],
     [{ signal: null }, 'signal must be an AbortSignal'],
     [{ signal: 'x' }, 'signal must be an AbortSignal'],
+    [
+      { signal: Object.assign(() => 0, { aborted: false, addEventListener: nothing, removeEventListener: nothing }) },
+      'signal must be an AbortSignal',
+    ],
     [{ signal: { aborted: false, addEventListener: nothing } }, 'signal must be an AbortSignal'],
     [{ signal: { aborted: false, removeEventListener: nothing } }, 'signal must be an AbortSignal'],
     [{ signal: { addEventListener: nothing, removeEventListener: nothing } }, 'signal must be an AbortSignal'],
