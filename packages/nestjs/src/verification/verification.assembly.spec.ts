@@ -1,5 +1,6 @@
 import { TEST_POPULATION } from '@identity-verify/contract';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createNoopMeter, metrics, type Meter } from '@opentelemetry/api';
 import type { Identity } from '../identity/identity.check.js';
 import { LedgerKeys } from '../ledger/ledger.keys.js';
 import type { ClaimRequest, Ledger, LedgerAnswer } from '../ledger/ledger.port.js';
@@ -7,6 +8,7 @@ import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { resolveOptions } from '../options/options.resolver.js';
 import type { IdentityVerifyOptions } from '../options/options.types.js';
 import type { AuditEntry, IdentityVerifyEvent } from '../telemetry/events.types.js';
+import { TELEMETRY } from '../telemetry/telemetry.names.js';
 import { FakeUpstream } from '../testing/fake.upstream.js';
 import { ManualClock } from '../testing/manual.clock.js';
 import { WireFailure } from '../upstream/transport.port.js';
@@ -14,6 +16,8 @@ import { assemble } from './verification.assembly.js';
 
 const [person, otherPerson] = TEST_POPULATION;
 const PEPPER = 'a pepper that is long enough for this';
+
+afterEach(() => metrics.disable());
 
 /** A ledger in memory that can fail. It notes what it is asked. */
 class Store {
@@ -256,6 +260,20 @@ describe('a store', () => {
       { ...event, state: 'available' },
     ]);
     expect(warned).toEqual([text, 'The store of the ledger is available again.']);
+  });
+
+  it('counts as available from the start, if there is one', () => {
+    const recorded: unknown[] = [];
+    const meter = Object.assign(Object.create(createNoopMeter()) as Meter, {
+      createGauge: (name: string) => ({
+        record: (value: number) => name === TELEMETRY.storeAvailable && recorded.push(value),
+      }),
+    });
+    metrics.setGlobalMeterProvider({ getMeter: () => meter });
+    open();
+    expect(recorded).toEqual([]);
+    open({ shared: true });
+    expect(recorded).toEqual([1]);
   });
 
   it('gets the calls that were made without it, as soon as it is back', async () => {
