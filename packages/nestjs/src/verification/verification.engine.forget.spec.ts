@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Identity } from '../identity/identity.check.js';
 import type { Person } from '../identity/person.check.js';
+import type { ForgetRequest } from '../ledger/ledger.port.js';
 import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { ManualClock } from '../testing/manual.clock.js';
 import { answered, codeOf, open, person, otherPerson, remote } from './verification.engine.harness.js';
@@ -83,4 +84,24 @@ describe('forget', () => {
     await clock.advance(0);
     expect(asked).toHaveLength(2);
   });
+
+  it.each([
+    ['the ID number', { idCard: person.idCard }, { keys: 0, idKeys: 1, mobileKeys: 0 }],
+    ['the mobile', { mobile: person.mobile }, { keys: 0, idKeys: 0, mobileKeys: 1 }],
+    ['all three', person, { keys: 1, idKeys: 1, mobileKeys: 1 }],
+  ])(
+    'asks the ledger for no more than what %s names, and in no scope of another instance',
+    async (_title, known, keys) => {
+      const clock = new ManualClock();
+      const store = remote(new MemoryLedger({ clock }));
+      store.scopes = async () => ['default', 'default/t', 'defaults', 'other'];
+      const requests: ForgetRequest[] = [];
+      store.forget = async (request) => requests.push(request);
+      const { engine } = open({ clock, ledger: () => store });
+      await engine.forget(known);
+      expect(requests.map(({ scope }) => scope)).toEqual(['default', 'default/t']);
+      for (const { keys: questions, idKeys, mobileKeys } of requests)
+        expect({ keys: questions.length, idKeys: idKeys.length, mobileKeys: mobileKeys.length }).toEqual(keys);
+    },
+  );
 });

@@ -17,7 +17,7 @@ import { TenantDirectory } from '../accounts/tenant.directory.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
 import type { CallSignals } from '../upstream/call.signals.js';
 import type { CallEnd } from '../upstream/upstream.client.js';
-import { VerificationEngine } from './verification.engine.js';
+import { VerificationEngine, type EngineParts } from './verification.engine.js';
 
 export const [person, otherPerson, thirdPerson] = TEST_POPULATION;
 const pepper = 'a pepper that is long enough for this';
@@ -62,7 +62,15 @@ export function open({ options = {}, ledger, clock = new ManualClock(), allowTes
     clock,
     resolveOptions({ credentials: { appCode: 'code' }, random: () => 0.5, ...options }),
   );
-  const engine = new VerificationEngine({
+  const telemetry = new Telemetry({
+    instance: 'default',
+    audit: options.audit,
+    onEvent: options.onEvent,
+    clock,
+    warn: () => undefined,
+    onSinkFailed: () => undefined,
+  });
+  const parts: EngineParts = {
     clock,
     accounts: new AccountBook({
       scope: 'default',
@@ -76,14 +84,7 @@ export function open({ options = {}, ledger, clock = new ManualClock(), allowTes
       },
     }),
     settlements,
-    telemetry: new Telemetry({
-      instance: 'default',
-      audit: options.audit,
-      onEvent: options.onEvent,
-      clock,
-      warn: () => undefined,
-      onSinkFailed: () => undefined,
-    }),
+    telemetry,
     keys: new LedgerKeys(Array.isArray(options.pepper) ? (options.pepper as Pepper[]) : [{ kid: '1', secret: pepper }]),
     ledger: gate,
     deadlineMs,
@@ -97,8 +98,8 @@ export function open({ options = {}, ledger, clock = new ManualClock(), allowTes
         asked.push({ signals, credentials, answer });
       }),
     writeBack: new WriteBack({ clock, ledger: gate, onResult: (result) => results.push(result) }),
-  });
-  return { engine, clock, asked, results };
+  };
+  return { engine: new VerificationEngine(parts), parts, telemetry, clock, asked, results };
 }
 
 /** The end of a call that was not sent. */
@@ -114,6 +115,11 @@ export const codeOf = (promise: Promise<unknown>) =>
     () => 'answered',
     (error: { code: string }) => error.code,
   );
+
+/** A function that resolves with what `run` returns after a time of the clock. */
+export function slow<A, T>(clock: ManualClock, ms: number, run: (argument: A) => T): (argument: A) => Promise<T> {
+  return (argument) => new Promise((resolve) => clock.schedule(() => resolve(run(argument)), ms));
+}
 
 /** A ledger that answers asynchronously, like a remote store. */
 export function remote(ledger: MemoryLedger): Ledger {

@@ -257,6 +257,54 @@ describe('VerificationEngine', () => {
     expect(await codeOf(open().engine.verify(person, how as VerifyOptions))).toBe('IDV_ARGUMENT_INVALID');
   });
 
+  it('names the field of a test mobile that is refused', async () => {
+    const { engine } = open({ allowTestMobiles: false });
+    await expect(engine.verify(person)).rejects.toMatchObject({
+      violations: [{ field: 'mobile', reason: 'mobile_reserved' }],
+    });
+  });
+
+  it('answers at once, without a promise, what is in memory', async () => {
+    const { engine, asked, clock } = open();
+    const first = engine.answer(person);
+    expect(first).toBeInstanceOf(Promise);
+    await clock.advance(0);
+    asked[0]!.answer(answered());
+    await first;
+    expect(engine.answer(person)).toMatchObject({ source: 'ledger', outcome: 'match' });
+  });
+
+  it.each([{}, { seqNo: 'S1' }, { requestId: 'R1' }])(
+    'returns the ids that the answer has, and no others: %j',
+    async (ids) => {
+      const { engine, asked, clock } = open();
+      const verified = engine.verify(person);
+      await clock.advance(0);
+      const answer = { outcome: 'match', code: '10000' } as const;
+      asked[0]!.answer({ kind: 'answer', billed: 'yes', ...answer, ...ids });
+      const answeredAt = new Date(clock.now());
+      expect(await verified).toStrictEqual({ ...answer, ...ids, billed: 'yes', source: 'upstream', answeredAt });
+      expect(await engine.verify(person)).toStrictEqual({
+        ...answer,
+        ...ids,
+        billed: 'no',
+        source: 'ledger',
+        answeredAt,
+      });
+    },
+  );
+
+  it('counts the calls of a tenant apart, and against a budget of its own', async () => {
+    const account = { credentials: { appCode: 'code' }, budget: { callsPerDay: 2 } };
+    const { engine, asked, clock } = open({ options: { tenants: () => account, budget: { callsPerDay: 9 } } });
+    const verified = engine.verify(person, { tenant: 't' });
+    await clock.advance(0);
+    asked[0]!.answer(answered());
+    await verified;
+    expect(await engine.spent('t')).toMatchObject({ spent: { callsToday: 1 }, budget: { callsPerDay: 2 } });
+    expect(await engine.spent()).toMatchObject({ spent: { callsToday: 0 }, budget: { callsPerDay: 9 } });
+  });
+
   it('treats undefined options as missing', async () => {
     const { engine, asked, clock } = open();
     void engine.verify(person, { maxAgeMs: undefined, repeatInDoubt: undefined, signal: undefined });

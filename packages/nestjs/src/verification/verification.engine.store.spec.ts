@@ -1,17 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { LedgerKeys } from '../ledger/ledger.keys.js';
-import type { Ledger } from '../ledger/ledger.port.js';
+import type { ClaimAnswer, ClaimRequest, Ledger, Settlement } from '../ledger/ledger.port.js';
+import { questionClaim } from '../ledger/question.claim.js';
 import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { ManualClock } from '../testing/manual.clock.js';
+import { Flight } from './flight.registry.js';
+import { QuestionAsker, type Question } from './question.asker.js';
+import { QuestionTrace } from './question.trace.js';
+import type { Verification } from './verification.types.js';
 import {
   answered,
   codeOf,
   failed,
   open,
-  person,
   otherPerson,
-  thirdPerson,
+  person,
   remote,
+  slow,
+  thirdPerson,
+  unsent,
 } from './verification.engine.harness.js';
 
 describe('an engine with a store that other processes use too', () => {
@@ -187,6 +194,154 @@ describe('an engine with a store that other processes use too', () => {
     expect(asked).toHaveLength(0);
     expect(memory.spent('default').callsToday).toBe(0);
     expect(memory.claim(claimOf('q')).verdict).toBe('granted');
+  });
+
+  it.each([{ verdict: 'perhaps' }, {}])(
+    'makes no call for a claim with an answer that there is not: %j',
+    async (claim) => {
+      const clock = new ManualClock();
+      const store = { ...remote(new MemoryLedger({ clock })), claim: async () => claim as unknown as ClaimAnswer };
+      const { engine, asked } = open({ clock, ledger: () => store });
+      expect(await codeOf(engine.verify(person))).toBe('IDV_LEDGER_UNAVAILABLE');
+      expect(asked).toHaveLength(0);
+    },
+  );
+
+  it('waits less and less often for another process', async () => {
+    const clock = new ManualClock();
+    const began = clock.now();
+    const at: number[] = [];
+    const store: Ledger = {
+      ...remote(new MemoryLedger({ clock })),
+      claim: async () => {
+        at.push(clock.now() - began);
+        return { verdict: 'in_flight', leaseMs: 10_000 };
+      },
+    };
+    const { engine } = open({ clock, ledger: () => store, options: { deadlineMs: 1_000 } });
+    const late = engine.verify(person).catch((error: Error) => error.message);
+    await clock.advance(1_000);
+    expect(await late).toContain('the call of another process was still under way');
+    expect(at).toEqual([0, 20, 60, 140, 300, 550, 800]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits for no other process once its caller has gone', async () => {
+    const clock = new ManualClock();
+    const store: Ledger = {
+      ...remote(new MemoryLedger({ clock })),
+      claim: slow(clock, 10, () => ({ verdict: 'in_flight' as const, leaseMs: 10_000 })),
+    };
+    const { engine } = open({ clock, ledger: () => store });
+    const impatient = new AbortController();
+    const gone = codeOf(engine.verify(person, { signal: impatient.signal }));
+    await clock.advance(5);
+    impatient.abort();
+    await clock.advance(5);
+    expect([await gone, clock.pending]).toEqual(['IDV_ABORTED', 0]);
+  });
+
+  it('waits for a claim until its deadline, even if the ledger could take longer', async () => {
+    const clock = new ManualClock();
+    const store: Ledger = { ...remote(new MemoryLedger({ clock })), claim: () => new Promise(() => undefined) };
+    const { engine } = open({ clock, ledger: () => store, options: { deadlineMs: 30 } });
+    let code: string | undefined;
+    void codeOf(engine.verify(person)).then((ended) => (code = ended));
+    await clock.advance(29);
+    expect(code).toBeUndefined();
+    await clock.advance(1);
+    expect(code).toBe('IDV_LEDGER_UNAVAILABLE');
+  });
+
+  it('gives a claim back that was granted too late as soon as the ledger takes it', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    let isDown = true;
+    const store: Ledger = {
+      ...remote(memory),
+      claim: slow(clock, 60, (request: ClaimRequest) => memory.claim(request)),
+      release: async (grant) => {
+        if (isDown) throw new Error('down');
+        return memory.release(grant);
+      },
+    };
+    const { engine } = open({ clock, ledger: () => store });
+    const late = codeOf(engine.verify(person));
+    await clock.advance(100);
+    expect([await late, memory.spent('default').callsToday]).toEqual(['IDV_LEDGER_UNAVAILABLE', 1]);
+    isDown = false;
+    await clock.advance(1_000);
+    expect(memory.spent('default').callsToday).toBe(0);
+  });
+
+  it.each(['settle', 'release'] as const)('keeps the end of a call if %s throws at once', async (method) => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const store = remote(memory);
+    const works = store[method];
+    store[method] = () => {
+      throw new Error('down');
+    };
+    const { engine, asked, results } = open({ clock, ledger: () => store });
+    const ended = codeOf(engine.verify(person));
+    await clock.advance(0);
+    asked[0]!.answer(method === 'settle' ? answered() : unsent('IDV_OVERLOADED'));
+    expect(await ended).toBe(method === 'settle' ? 'answered' : 'IDV_OVERLOADED');
+    expect(memory.spent('default').callsToday).toBe(1);
+    Object.assign(store, { [method]: works });
+    await clock.advance(1_000);
+    expect(results).toEqual(['written']);
+    expect(memory.spent('default').callsToday).toBe(method === 'settle' ? 1 : 0);
+  });
+
+  it('returns no answer before the ledger has it, and no error after the deadline', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const settle = slow(clock, 40, (settlement: Settlement) => memory.settle(settlement));
+    const { engine, asked } = open({
+      clock,
+      ledger: () => ({ ...remote(memory), settle }),
+      options: { deadlineMs: 1_000 },
+    });
+    const ends: string[] = [];
+    void engine.verify(person).then(({ outcome }) => ends.push(outcome));
+    await clock.advance(0);
+    asked[0]!.answer(answered());
+    await clock.advance(39);
+    expect(ends).toEqual([]);
+    await clock.advance(1);
+    expect(ends).toEqual(['match']);
+    void codeOf(engine.verify(otherPerson)).then((code) => ends.push(code));
+    await clock.advance(0);
+    asked[1]!.signals.deadline.onStop(() => asked[1]!.answer(failed('IDV_CONNECTION_LOST')));
+    await clock.advance(1_000);
+    expect(ends).toEqual(['match', 'IDV_CONNECTION_LOST']);
+  });
+
+  it('holds on to no end of a call that is written', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const settle = slow(clock, 40, (settlement: Settlement) => memory.settle(settlement));
+    const { parts, telemetry, asked } = open({ clock, ledger: () => ({ ...remote(memory), settle }) });
+    const asker = new QuestionAsker(parts);
+    const { own } = parts.accounts;
+    const keys = parts.keys.question(own.terms.scope, person);
+    const question: Question = {
+      identity: person,
+      account: own,
+      request: questionClaim(own.terms, parts.keys, person, keys, undefined, false),
+      trace: new QuestionTrace(telemetry, {}),
+      endsAt: clock.monotonic() + 1_000,
+      sent: false,
+    };
+    const { promise } = new Flight<Verification>(question.endsAt, (flight) => asker.ask(question, flight));
+    await clock.advance(0);
+    asked[0]!.answer(answered());
+    await clock.advance(39);
+    expect(asker.isSettled).toBe(false);
+    await clock.advance(1);
+    await promise;
+    expect(asker.isSettled).toBe(true);
   });
 
   it('returns the answer at the deadline while the ledger is still writing', async () => {
