@@ -14,7 +14,7 @@ import {
   slow,
   thirdPerson,
   unsent,
-} from './verification.engine.harness.js';
+} from './verification.engine.fixture.js';
 
 describe('an engine that closes', () => {
   it('waits for pending calls before it closes, and refuses new ones', async () => {

@@ -4,7 +4,7 @@ import type { Person } from '../identity/person.check.js';
 import type { ForgetRequest } from '../ledger/ledger.port.js';
 import { MemoryLedger } from '../ledger/memory.ledger.js';
 import { ManualClock } from '../testing/manual.clock.js';
-import { answered, codeOf, open, person, otherPerson, remote } from './verification.engine.harness.js';
+import { answered, codeOf, open, person, otherPerson, remote } from './verification.engine.fixture.js';
 
 describe('forget', () => {
   const tenants = () => ({ credentials: { appCode: 'code' } });

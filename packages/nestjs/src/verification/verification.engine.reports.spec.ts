@@ -15,7 +15,7 @@ import {
   person,
   remote,
   type Setup,
-} from './verification.engine.harness.js';
+} from './verification.engine.fixture.js';
 
 afterEach(() => metrics.disable());
 

@@ -12,7 +12,7 @@ import {
   otherPerson,
   thirdPerson,
   unsent,
-} from './verification.engine.harness.js';
+} from './verification.engine.fixture.js';
 
 describe('VerificationEngine', () => {
   it('makes one call for 1,000 concurrent equal questions, then answers from the ledger', async () => {

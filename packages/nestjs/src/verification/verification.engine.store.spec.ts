@@ -19,7 +19,7 @@ import {
   slow,
   thirdPerson,
   unsent,
-} from './verification.engine.harness.js';
+} from './verification.engine.fixture.js';
 
 describe('an engine with a store that other processes use too', () => {
   it('waits for the call of another instance, and returns its answer', async () => {
