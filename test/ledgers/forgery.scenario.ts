@@ -1,7 +1,9 @@
-import type { Identity, IdentityVerifyOptions } from '@identity-verify/nestjs';
+import { systemClock, type Clock, type Identity, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import { FakeUpstream } from '@identity-verify/nestjs/testing';
 import { expect } from '@jest/globals';
 import { openClient } from '../support/client.js';
+
+const TWO_DAYS = 2 * 86_400_000;
 
 /**
  * Asks about two people, of whom the second does not match, and lets somebody forge the entry of the second. Whatever was
@@ -43,6 +45,43 @@ export async function forgedAnswersAreRefused(
     await service.forget({ idCard: second.idCard });
     upstream.verifyReturns('mismatch');
     expect(await service.verify(second)).toMatchObject({ outcome: 'mismatch', source: 'upstream' });
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * Asks about a person, and again from a process for which two days have passed, of a store for which they have not: somebody
+ * who can write to the store has put the answer back when it was over. It is not believed, and no call is paid for.
+ */
+export async function overAnswersAreRefused(
+  open: () => NonNullable<IdentityVerifyOptions['ledger']>,
+  person: Identity,
+): Promise<void> {
+  const upstream = new FakeUpstream().verifyReturns('match');
+  const start = (clock?: Clock) =>
+    openClient({
+      credentials: { appCode: 'an-app-code-of-the-tests' },
+      baseUrl: 'http://127.0.0.1',
+      ledger: open(),
+      ledgerTimeoutMs: 10_000,
+      transport: upstream,
+      clock,
+    });
+  const before = await start();
+  try {
+    expect(await before.service.verify(person)).toMatchObject({ outcome: 'match', source: 'upstream' });
+  } finally {
+    await before.close();
+  }
+  const { service, close } = await start({ ...systemClock, now: () => Date.now() + TWO_DAYS });
+  try {
+    await expect(service.verify(person)).rejects.toMatchObject({
+      code: 'IDV_LEDGER_UNAVAILABLE',
+      billed: 'no',
+      message: expect.stringContaining('beyond its lifetime'),
+    });
+    upstream.expectCalls(1);
   } finally {
     await close();
   }

@@ -5,7 +5,7 @@ import { createClient } from '@libsql/client';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forgedAnswersAreRefused } from './forgery.scenario.js';
+import { forgedAnswersAreRefused, overAnswersAreRefused } from './forgery.scenario.js';
 
 let folder: string;
 beforeAll(() => {
@@ -34,5 +34,10 @@ describe('a SQLite file that somebody else writes to', () => {
         forger.close();
       },
     );
+  });
+
+  it('believes nobody who puts an answer back that is over', async () => {
+    const file = join(folder, 'over.db');
+    await overAnswersAreRefused(() => new SqliteLedger({ file }), TEST_POPULATION[0]);
   });
 });

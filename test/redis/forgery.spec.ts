@@ -2,7 +2,7 @@ import { RedisLedger } from '@identity-verify/redis';
 import { TEST_POPULATION } from '@identity-verify/contract';
 import { afterAll, beforeAll, beforeEach, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { forgedAnswersAreRefused } from '../ledgers/forgery.scenario.js';
+import { forgedAnswersAreRefused, overAnswersAreRefused } from '../ledgers/forgery.scenario.js';
 import { describeRedis, startRedis, type RedisServer } from './redis.server.js';
 
 let server: RedisServer;
@@ -47,4 +47,7 @@ describeRedis('a Redis that somebody else writes to', () => {
       },
     );
   });
+
+  it('believes nobody who puts an answer back that is over', () =>
+    overAnswersAreRefused(() => new RedisLedger({ url: server.url, timeoutMs: 10_000 }), TEST_POPULATION[0]));
 });

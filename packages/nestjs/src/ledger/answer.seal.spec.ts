@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import { AnswerSeal } from './answer.seal.js';
-import { LedgerKeys } from './ledger.keys.js';
+import { ManualClock } from '../testing/manual.clock.js';
+import { LedgerKeys, type Pepper } from './ledger.keys.js';
 import type { LedgerAnswer } from './ledger.port.js';
 
 const old = { kid: '2025', secret: 'the pepper of the year before this one' };
 const current = { kid: '2026', secret: 'a pepper that is long enough for this' };
-const seal = new AnswerSeal(new LedgerKeys([current, old]));
+const sealUnder = (...peppers: Pepper[]) =>
+  new AnswerSeal(new LedgerKeys(peppers), new ManualClock(0), (outcome) => (outcome === 'match' ? 2_000 : 1_000));
+const seal = sealUnder(current, old);
 const KEY = 'v1.2026.a-question';
 const ANSWER: LedgerAnswer = { outcome: 'mismatch', code: '10000', billed: 'yes', seqNo: 'S', answeredAt: 1 };
 
@@ -62,7 +65,7 @@ describe('AnswerSeal', () => {
     ['more than its seal', { ...ANSWER, seal: `${seal.sealed(KEY, ANSWER).seal}=` }],
     ['a seal of other bytes', { ...ANSWER, seal: '字'.repeat(44) }],
     ['the seal of another question', seal.sealed('v1.2026.of-somebody-else', ANSWER)],
-    ['the seal of another pepper', new AnswerSeal(new LedgerKeys([{ ...old, kid: '2026' }])).sealed(KEY, ANSWER)],
+    ['the seal of another pepper', sealUnder({ ...old, kid: '2026' }).sealed(KEY, ANSWER)],
     ['the seal under the older pepper', { ...ANSWER, seal: seal.sealed(KEY.replace('2026', '2025'), ANSWER).seal! }],
   ])('recognises no answer with %s', (_title, answer) => {
     expect(seal.isGenuine([KEY], answer)).toBe(false);
@@ -75,4 +78,19 @@ describe('AnswerSeal', () => {
     expect(seal.isGenuine(['v1.2024.a-question', KEY], sealed)).toBe(true);
     expect(seal.isGenuine([], sealed)).toBe(false);
   });
+
+  const HOUR = 3_600_000;
+  it.each<[LedgerAnswer['outcome'], number, number | undefined]>([
+    ['mismatch', 0, undefined],
+    ['mismatch', HOUR + 1_000, undefined],
+    ['mismatch', HOUR + 1_001, 1_000],
+    ['match', HOUR + 2_000, undefined],
+    ['match', HOUR + 2_001, 2_000],
+    ['match', -HOUR, undefined], // by the clock of another process
+  ])(
+    'says of a %s that is %i ms old, give or take an hour of clocks, whether it is over',
+    (outcome, ageMs, expected) => {
+      expect(seal.outlived({ ...ANSWER, outcome, answeredAt: -ageMs })).toBe(expected);
+    },
+  );
 });

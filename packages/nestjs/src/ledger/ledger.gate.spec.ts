@@ -380,8 +380,11 @@ describe('a ledger that others may write to', () => {
   const key = 'v1.1.question';
   const question = { ...request, keys: [key] };
   const answer = { outcome: 'match', code: '10000', billed: 'yes', answeredAt: 1 } as const;
+  const LIFETIME = 86_400_000;
+  /** Long after an answer of this lifetime is over, whatever the clocks. */
+  const MUCH_LATER = 3 * LIFETIME;
 
-  function openSealed(kept: LedgerAnswer | undefined, isRemote: boolean) {
+  function openSealed(kept: LedgerAnswer | undefined, isRemote: boolean, now = 2) {
     const clock = new ManualClock();
     const settled: Settlement[] = [];
     const hit = kept && ({ verdict: 'hit', answer: kept } as const);
@@ -391,7 +394,8 @@ describe('a ledger that others may write to', () => {
       settle: (settlement: Settlement) => settled.push(settlement) > 0,
     });
     const breaker = new StoreBreaker(clock, () => undefined);
-    return { settled, breaker, gate: new LedgerGate(ledger, clock, 50, breaker, new AnswerSeal(keys)) };
+    const seal = new AnswerSeal(keys, { now: () => now }, () => LIFETIME);
+    return { settled, breaker, gate: new LedgerGate(ledger, clock, 50, breaker, seal) };
   }
 
   it.each([true, false])('is believed when it returns what was settled; remote: %s', async (isRemote) => {
@@ -418,6 +422,53 @@ describe('a ledger that others may write to', () => {
       expect(() => gate.peek([key], undefined)).toThrow('no valid seal');
     }
     expect(breaker.state).toBe('available'); // nobody can switch a process to its own memory with it
+  });
+
+  it.each([true, false])('is not believed when it returns an answer that is over; remote: %s', async (isRemote) => {
+    const { gate, settled } = openSealed(undefined, isRemote);
+    await gate.settle({ scope: 's', key, owner: 'o', result: { kind: 'answered', answer, ttlMs: 1, charged: true } });
+    const [{ result }] = settled as [Settlement];
+    const kept = result.kind === 'answered' ? result.answer : undefined;
+    const { gate: later, breaker } = openSealed(kept, isRemote, MUCH_LATER);
+    for (let i = 0; i < 20; i++) {
+      await expect((async () => later.claim(question))()).rejects.toMatchObject({
+        code: 'IDV_LEDGER_UNAVAILABLE',
+        billed: 'no',
+        message: expect.stringContaining('beyond its lifetime'),
+      });
+      expect(later.peek([key], undefined)).toBeUndefined();
+    }
+    expect(breaker.state).toBe('available');
+  });
+
+  it('is asked again, for a younger answer, when lifetimes have become shorter', async () => {
+    const clock = new ManualClock();
+    const memory = new MemoryLedger({ clock });
+    const asked: (number | undefined)[] = [];
+    const ledger: Ledger = Object.assign(memory, {
+      claim: (each: ClaimRequest) => {
+        asked.push(each.maxAgeMs);
+        return MemoryLedger.prototype.claim.call(memory, each);
+      },
+    });
+    const gate = new LedgerGate(ledger, clock, 50, undefined, new AnswerSeal(keys, clock, () => LIFETIME));
+    await gate.claim(question);
+    const result = {
+      kind: 'answered',
+      answer: { ...answer, answeredAt: clock.now() },
+      ttlMs: 2 * MUCH_LATER,
+      charged: true,
+    } as const;
+    await gate.settle({ ...grantOf(question), result });
+    await clock.advance(MUCH_LATER);
+    for (const maxAgeMs of [undefined, MUCH_LATER + 1]) {
+      asked.length = 0;
+      const grant = await gate.claim({ ...question, maxAgeMs });
+      expect(grant).toMatchObject({ verdict: 'granted' });
+      expect(asked).toEqual([maxAgeMs, LIFETIME]);
+      await gate.release(grantOf(question));
+    }
+    expect(await gate.claim({ ...question, maxAgeMs: 5 })).toMatchObject({ verdict: 'granted' });
   });
 
   it.each([true, false])('grants and refuses without a seal; remote: %s', async (isRemote) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../support/clock.js';
-import { isThenable } from '../support/thenable.js';
+import { after, isThenable } from '../support/thenable.js';
 import type { IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type {
   Awaitable,
@@ -84,7 +84,8 @@ export class LedgerGate {
       throw unavailable();
     }
     if (answer) this.#assertGenuine(keys, answer);
-    return answer;
+    // If it is over, the claim decides what that means.
+    return answer && this.#seal?.outlived(answer) !== undefined ? undefined : answer;
   }
 
   /**
@@ -96,9 +97,30 @@ export class LedgerGate {
     request: ClaimRequest,
     waitMs = Infinity,
     unreleased?: () => void,
-    { onSent, onLeftOver }: ClaimHooks = {},
+    hooks: ClaimHooks = {},
   ): ClaimAnswer | Promise<ClaimAnswer> {
-    const answer = this.#asked({
+    const claim = (maxAgeMs = request.maxAgeMs) => this.#claimed({ ...request, maxAgeMs }, waitMs, unreleased, hooks);
+    const { keys, maxAgeMs = Infinity } = request;
+    if (!this.#seal) return claim();
+    return after(claim(), (claimed) => {
+      const lifetimeMs = this.#genuinelyOver(keys, claimed);
+      if (lifetimeMs === undefined) return claimed;
+      // It was kept when lifetimes were longer, or somebody put it back. A store that can be believed has nothing younger.
+      return after(claim(Math.min(lifetimeMs, maxAgeMs)), (again) => {
+        if (this.#genuinelyOver(keys, again) !== undefined)
+          throw unavailable('an entry is kept beyond its lifetime, or a clock is wrong');
+        return again;
+      });
+    });
+  }
+
+  #claimed(
+    request: ClaimRequest,
+    waitMs: number,
+    unreleased: (() => void) | undefined,
+    { onSent, onLeftOver }: ClaimHooks,
+  ): ClaimAnswer | Promise<ClaimAnswer> {
+    return this.#asked({
       call: () => {
         onSent?.();
         return this.#ledger.claim(request);
@@ -107,10 +129,6 @@ export class LedgerGate {
       waitMs,
       givenUp: onLeftOver ?? (() => this.giveBack(grantOf(request), unreleased)),
     });
-    if (!this.#seal) return answer;
-    return isThenable(answer)
-      ? answer.then((claimed) => this.#genuine(request, claimed))
-      : this.#genuine(request, answer);
   }
 
   /** Sent in any state of the store, because it may carry an answer that is paid for. */
@@ -165,9 +183,11 @@ export class LedgerGate {
     return { ...settlement, result: { ...result, answer: this.#seal.sealed(key, result.answer) } };
   }
 
-  #genuine(request: ClaimRequest, claimed: ClaimAnswer): ClaimAnswer {
-    if (claimed.verdict === 'hit') this.#assertGenuine(request.keys, claimed.answer);
-    return claimed;
+  /** The lifetime of an answer that is over. Throws if it is not genuine. */
+  #genuinelyOver(keys: readonly string[], claimed: ClaimAnswer): number | undefined {
+    if (claimed.verdict !== 'hit') return undefined;
+    this.#assertGenuine(keys, claimed.answer);
+    return this.#seal?.outlived(claimed.answer);
   }
 
   /** A forged answer is no answer, and to ask again would let whoever forged it spend the budget. */

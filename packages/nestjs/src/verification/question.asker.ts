@@ -140,7 +140,10 @@ export class QuestionAsker {
     return claim;
   }
 
-  /** Settles the grant, or releases it if nothing was sent. Never rejects. Returns no promise if the ledger has recorded the end at once. */
+  /**
+   * Settles the grant, or releases it if nothing was sent. Never rejects. Returns no promise if the ledger has recorded the
+   * end at once.
+   */
   #settle(request: ClaimRequest, result: Settlement['result'] | undefined): Promise<void> | undefined {
     const { ledger, writeBack } = this.#parts;
     const grant = grantOf(request);

@@ -42,6 +42,11 @@ export class SettlementPolicy {
     return this.#lifetimes[LIFETIME_OF[outcome]] * (1 - JITTER);
   }
 
+  /** The longest time for which an answer is kept, in milliseconds. */
+  longestLifetimeMs(outcome: Outcome): number {
+    return this.#lifetimes[LIFETIME_OF[outcome]] * (1 + JITTER);
+  }
+
   /** Refunds what is proven unbilled. What may have been billed stays charged. */
   resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {

@@ -87,7 +87,7 @@ export function assemble({ name, options, transport, ledger, clock, warn }: Asse
   const keys = new LedgerKeys(peppersOf(options.pepper, warn));
   const isShared = 'shared' in ledger && ledger.shared === true;
   const store = isShared ? storeBreaker({ clock, telemetry, warn, onStoreFailure }) : undefined;
-  const seal = isShared ? new AnswerSeal(keys) : undefined;
+  const seal = isShared ? new AnswerSeal(keys, clock, (outcome) => settlements.longestLifetimeMs(outcome)) : undefined;
   const gate = new LedgerGate(ledger, clock, options.ledgerTimeoutMs, store, seal);
   const local =
     store && onStoreFailure === 'local'
