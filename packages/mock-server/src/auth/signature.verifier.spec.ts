@@ -43,8 +43,11 @@ describe('the string to sign', () => {
   });
 
   it('writes header names as listed, and never signs a header that has its own line', () => {
-    const headers = { 'x-ca-signature-headers': 'Accept, x-CA-key ,Content-Type,X-Ca-Signature,Date', 'x-ca-key': 'k' };
-    expect(stringToSign(request(headers, '', '/p'))).toBe('POST\napplication/json\n\n\n\nx-CA-key:k\n/p');
+    const own = 'Accept,Content-MD5,Content-Type,Date,X-Ca-Signature,X-Ca-Signature-Headers';
+    const headers = { 'x-ca-signature-headers': `${own}, x-CA-key `, 'x-ca-signature': 's', 'x-ca-key': 'k' };
+    expect(stringToSign(request({ ...headers, 'content-md5': 'm', 'content-type': 'c', date: 'd' }, '', '/p'))).toBe(
+      'POST\napplication/json\nm\nc\nd\nx-CA-key:k\n/p',
+    );
   });
 
   it('prefers the form to the query', () => {
@@ -227,6 +230,7 @@ describe('the limit of a signature', () => {
     });
     expect(verify(signed(request(list(32))))).toBeUndefined();
     expect(verify(signed(request(list(33))))).toBe('invalid-header');
+    expect(verify(signed(request({ 'x-ca-signature-headers': 'x'.repeat(1024) })))).toBeUndefined();
     expect(verify(signed(request({ 'x-ca-signature-headers': 'x'.repeat(1025) })))).toBe('invalid-header');
     expect(verify(signed(request({ 'x-ca-signature-headers': ','.repeat(1000) })))).toBe('invalid-header');
   });
