@@ -1,9 +1,22 @@
 import { systemClock, type Clock, type Identity, type IdentityVerifyOptions } from '@identity-verify/nestjs';
 import { FakeUpstream } from '@identity-verify/nestjs/testing';
 import { expect } from '@jest/globals';
-import { openClient } from '../support/client.js';
+import { openClient, type Client } from '../support/client.js';
 
 const TWO_DAYS = 2 * 86_400_000;
+
+type AnyLedger = NonNullable<IdentityVerifyOptions['ledger']>;
+
+function startProcess(ledger: AnyLedger, transport: FakeUpstream, clock?: Clock): Promise<Client> {
+  return openClient({
+    credentials: { appCode: 'an-app-code-of-the-tests' },
+    baseUrl: 'http://127.0.0.1',
+    ledger,
+    ledgerTimeoutMs: 10_000,
+    transport,
+    clock,
+  });
+}
 
 /**
  * Asks about two people, of whom the second does not match, and lets somebody forge the entry of the second. Whatever was
@@ -13,19 +26,12 @@ const TWO_DAYS = 2 * 86_400_000;
  * @param forge what somebody does who can write to the store, but does not know the pepper
  */
 export async function forgedAnswersAreRefused(
-  open: () => NonNullable<IdentityVerifyOptions['ledger']>,
+  open: () => AnyLedger,
   [first, second]: readonly [Identity, Identity, ...Identity[]],
   forge: () => Promise<void>,
 ): Promise<void> {
   const upstream = new FakeUpstream().verifyReturns('match', 'mismatch');
-  const start = () =>
-    openClient({
-      credentials: { appCode: 'an-app-code-of-the-tests' },
-      baseUrl: 'http://127.0.0.1',
-      ledger: open(),
-      ledgerTimeoutMs: 10_000,
-      transport: upstream,
-    });
+  const start = () => startProcess(open(), upstream);
   const before = await start();
   try {
     await before.service.verify(first);
@@ -54,27 +60,15 @@ export async function forgedAnswersAreRefused(
  * Asks about a person, and again from a process for which two days have passed, of a store for which they have not: somebody
  * who can write to the store has put the answer back when it was over. It is not believed, and no call is paid for.
  */
-export async function overAnswersAreRefused(
-  open: () => NonNullable<IdentityVerifyOptions['ledger']>,
-  person: Identity,
-): Promise<void> {
+export async function overAnswersAreRefused(open: () => AnyLedger, person: Identity): Promise<void> {
   const upstream = new FakeUpstream().verifyReturns('match');
-  const start = (clock?: Clock) =>
-    openClient({
-      credentials: { appCode: 'an-app-code-of-the-tests' },
-      baseUrl: 'http://127.0.0.1',
-      ledger: open(),
-      ledgerTimeoutMs: 10_000,
-      transport: upstream,
-      clock,
-    });
-  const before = await start();
+  const before = await startProcess(open(), upstream);
   try {
     expect(await before.service.verify(person)).toMatchObject({ outcome: 'match', source: 'upstream' });
   } finally {
     await before.close();
   }
-  const { service, close } = await start({ ...systemClock, now: () => Date.now() + TWO_DAYS });
+  const { service, close } = await startProcess(open(), upstream, { ...systemClock, now: () => Date.now() + TWO_DAYS });
   try {
     await expect(service.verify(person)).rejects.toMatchObject({
       code: 'IDV_LEDGER_UNAVAILABLE',
