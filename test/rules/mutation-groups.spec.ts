@@ -41,7 +41,7 @@ describe('the groups of mutation tests', () => {
       expect({ pattern, isFound: await isFound(pattern) }).toEqual({ pattern, isFound: true });
     }
     const found = await Promise.all(tests.map((test) => isFound(`${test}.spec.ts`)));
-    expect(found).toContain(true);
+    expect(found).not.toContain(false);
   });
 
   it('hold every source of the rooms that decide about identities and money', () => {
