@@ -15,7 +15,7 @@ import {
   type Caller,
 } from './callers.js';
 
-const ROUNDS = 9;
+const ROUNDS = 21;
 const CALLS_A_ROUND = 300;
 const CONCURRENT = 50;
 const LOCAL_RUNS = 50_000;

@@ -99,14 +99,15 @@ export class LedgerGate {
     unreleased?: () => void,
     hooks: ClaimHooks = {},
   ): ClaimAnswer | Promise<ClaimAnswer> {
-    const claim = (maxAgeMs = request.maxAgeMs) => this.#claimed({ ...request, maxAgeMs }, waitMs, unreleased, hooks);
+    const claimed = this.#claimed(request, waitMs, unreleased, hooks);
+    if (!this.#seal) return claimed;
     const { keys, maxAgeMs = Infinity } = request;
-    if (!this.#seal) return claim();
-    return after(claim(), (claimed) => {
-      const lifetimeMs = this.#genuinelyOver(keys, claimed);
-      if (lifetimeMs === undefined) return claimed;
+    return after(claimed, (answer) => {
+      const lifetimeMs = this.#genuinelyOver(keys, answer);
+      if (lifetimeMs === undefined) return answer;
       // It was kept when lifetimes were longer, or somebody put it back. A store that can be believed has nothing younger.
-      return after(claim(Math.min(lifetimeMs, maxAgeMs)), (again) => {
+      const younger = { ...request, maxAgeMs: Math.min(lifetimeMs, maxAgeMs) };
+      return after(this.#claimed(younger, waitMs, unreleased, hooks), (again) => {
         if (this.#genuinelyOver(keys, again) !== undefined)
           throw unavailable('an entry is kept beyond its lifetime, or a clock is wrong');
         return again;

@@ -12,7 +12,10 @@ export interface LedgerAnswer {
   readonly billed: Billed;
   readonly seqNo?: string;
   readonly requestId?: string;
-  /** Time of the answer, in milliseconds since the epoch. For display only: the ledger measures ages itself. */
+  /**
+   * Time of the answer, in milliseconds since the epoch. For display, and to recognise an answer of a shared ledger that is
+   * over; the ledger measures ages by its own clock.
+   */
   readonly answeredAt: number;
   /**
    * Proves that a process with the pepper wrote this answer for this question. Kept as it is, and checked by the module:

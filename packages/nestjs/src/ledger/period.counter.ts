@@ -14,7 +14,10 @@ const MOST_PERIODS = 8;
  * a period.
  */
 export class PeriodCounter {
+  /** In the order of their last change. */
   readonly #counts = new Map<number, Count>();
+  /** The period that was changed last. */
+  #latest = NaN;
 
   /** @param lengthMs maximum length of a period, in milliseconds */
   constructor(private readonly lengthMs: number) {}
@@ -31,8 +34,13 @@ export class PeriodCounter {
   add(period: number, calls: number, elapsed: number): void {
     const count = this.#counts.get(period);
     if (!count && calls < 0) return; // the period was dropped before this refund
+    const counted = count ?? { calls: 0, at: elapsed };
+    counted.calls += calls;
+    if (calls > 0) counted.at = elapsed;
+    if (period === this.#latest) return; // it is at the end, and to move it would cost more than to count
+    this.#latest = period;
     this.#counts.delete(period); // moves it to the end: the period changed longest ago is dropped first
-    this.#counts.set(period, { calls: (count?.calls ?? 0) + calls, at: calls > 0 ? elapsed : (count?.at ?? elapsed) });
+    this.#counts.set(period, counted);
     if (this.#counts.size <= MOST_PERIODS) return;
     for (const oldest of this.#counts.keys()) {
       this.#counts.delete(oldest);

@@ -21,11 +21,16 @@ export function questionClaim(
   maxAgeMs: number | undefined,
   repeatInDoubt: boolean,
 ): ClaimRequest {
+  const { scope, leaseMs, doubtMs, budget, subjectLimit } = terms;
   return {
-    ...terms,
+    scope,
+    leaseMs,
+    doubtMs,
+    budget,
+    subjectLimit,
     keys,
-    idKeys: ledgerKeys.idNumber(terms.scope, idCard),
-    mobileKeys: ledgerKeys.mobile(terms.scope, mobile),
+    idKeys: ledgerKeys.idNumber(scope, idCard),
+    mobileKeys: ledgerKeys.mobile(scope, mobile),
     owner: randomUUID(),
     maxAgeMs,
     repeatInDoubt,

@@ -8,7 +8,7 @@ import { UndiciTransport, type UndiciTransportOptions } from './undici.transport
 export interface HttpServiceTransportOptions extends UndiciTransportOptions {}
 
 /** Leaves the body and the reply as they are: bytes, whatever they contain. */
-const UNCHANGED = { transformRequest: [], transformResponse: [] };
+const UNCHANGED: [] = [];
 
 /**
  * Sends requests with `HttpService` of @nestjs/axios, so that its interceptors see them, through an axios adapter on
@@ -35,7 +35,8 @@ export class HttpServiceTransport implements CarryingTransport {
     const isSeen = hasInterceptors(axiosRef);
     const carried = new Carried(this.#wire, request, stop, isSeen, (config) => axiosRef.getUri(config));
     const { method, url, headers, body: data } = request;
-    const config = { ...UNCHANGED, adapter: carried.adapter, method, url, data };
+    const { adapter } = carried;
+    const config = { transformRequest: UNCHANGED, transformResponse: UNCHANGED, adapter, method, url, data };
     try {
       // Uses the axios instance of the service. Its Observable would also cancel each finished request, at the price of
       // an error object with a stack trace.

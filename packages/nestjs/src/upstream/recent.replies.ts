@@ -1,20 +1,22 @@
-/** The most recent ids of one kind. A new id replaces the oldest. */
+/**
+ * The most recent ids of one kind, in two halves. When the younger half is full, it replaces the older one: to delete ids
+ * one by one takes several times as long.
+ */
 class IdMemory {
-  readonly #known = new Set<string>();
-  readonly #ring: string[] = [];
-  #next = 0;
+  #younger = new Set<string>();
+  #older: ReadonlySet<string> = new Set();
 
-  constructor(readonly max: number) {}
+  constructor(readonly half: number) {}
 
   /** Records an id. @returns whether it was already known */
   isKnown(id: string): boolean {
     const key = id.toUpperCase();
-    if (this.#known.has(key)) return true;
-    const oldest = this.#ring[this.#next];
-    if (oldest !== undefined) this.#known.delete(oldest);
-    this.#ring[this.#next] = key;
-    this.#next = (this.#next + 1) % this.max;
-    this.#known.add(key);
+    if (this.#younger.has(key) || this.#older.has(key)) return true;
+    if (this.#younger.size === this.half) {
+      this.#older = this.#younger;
+      this.#younger = new Set();
+    }
+    this.#younger.add(key);
     return false;
   }
 }
@@ -36,10 +38,10 @@ export class RecentReplies {
     return replies;
   }
 
-  /** @param max maximum number of ids of each kind, of about 100 bytes each */
-  constructor(max = 10_000) {
-    this.#seqNos = new IdMemory(max);
-    this.#requestIds = new IdMemory(max);
+  /** @param least number of ids of each kind that are surely known; at most twice as many are, of about 100 bytes each */
+  constructor(least = 10_000) {
+    this.#seqNos = new IdMemory(least);
+    this.#requestIds = new IdMemory(least);
   }
 
   /** Records a seqNo. @returns whether an earlier reply had it */

@@ -19,6 +19,7 @@ import type { ERROR_CODES } from '../errors/error-codes.data.js';
 import { identityVerifyError, type ErrorDetails, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import type { CodeTable } from './code.table.js';
+import { withIds, type CallIds } from '../support/call-ids.js';
 import { EchoDetector } from './echo.detector.js';
 import { mayBeOfVendor, recogniseGateway, type GatewayAnswer } from './gateway.recogniser.js';
 import { RecentReplies } from './recent.replies.js';
@@ -107,15 +108,15 @@ export class ReplyDecoder {
     const { code, state } = parsed.reply;
     const seqNo = readSeqNo(parsed.reply.seqNo, echo);
     if (seqNo !== undefined && this.#recent.hasSeqNo(seqNo)) return seenBefore();
-    const ids = { ...known, ...(seqNo !== undefined && { seqNo }) };
     const verdict = this.#codes.verdict(code, state);
+    if (verdict?.kind === 'answer') return answer(verdict, code, { requestId, seqNo });
+    const ids = { ...known, ...(seqNo !== undefined && { seqNo }) };
     if (!verdict) {
       const upstreamCode = readCode(code, echo);
       const error = identityVerifyError('IDV_UNKNOWN_CODE', { ...ids, upstreamCode, detail: upstreamCode });
       return { kind: 'failure', error, retry: 'never', repeats: 0, health: 'well' };
     }
-    if (verdict.kind === 'error') return upstreamFailure(verdict, { ...ids, upstreamCode: code });
-    return answer(verdict, code, ids);
+    return upstreamFailure(verdict, { ...ids, upstreamCode: code });
   }
 
   /** A refusal of the gateway together with an answer of the vendor proves neither: it may have been billed. */
@@ -164,11 +165,11 @@ export class ReplyDecoder {
   }
 }
 
-function answer(verdict: AnswerVerdict, code: string, ids: { requestId?: string; seqNo?: string }): Decoded {
+function answer({ outcome, billed }: AnswerVerdict, code: string, ids: CallIds): Decoded {
   // Every reply that the vendor documents has a seqNo. Without a valid one, a reply is not accepted as a match.
-  if (verdict.outcome === 'match' && ids.seqNo === undefined)
-    return wireFailure('IDV_REPLY_UNREADABLE', { ...ids, detail: 'no seqNo' });
-  return { kind: 'answer', outcome: verdict.outcome, billed: verdict.billed, code, ...ids };
+  if (outcome === 'match' && ids.seqNo === undefined)
+    return wireFailure('IDV_REPLY_UNREADABLE', withIds({ detail: 'no seqNo' }, ids));
+  return withIds({ kind: 'answer', outcome, billed, code }, ids);
 }
 
 /** Without the ids, which belong to the earlier call. */

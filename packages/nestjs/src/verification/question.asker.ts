@@ -1,4 +1,5 @@
 import type { Clock } from '../support/clock.js';
+import { withIds } from '../support/call-ids.js';
 import { deferred } from '../support/deferred.js';
 import { isThenable } from '../support/thenable.js';
 import { heldBackFor, identityVerifyError } from '../errors/identity-verify.error.js';
@@ -109,16 +110,11 @@ export class QuestionAsker {
       trace.passed('settle');
       trace.settled(decoded, claim.probe);
       if (decoded.kind === 'failure') throw heldBackFor(decoded.error, holdOf(result));
-      const { outcome, code, billed, seqNo, requestId } = decoded;
-      return {
-        outcome,
-        billed,
-        code,
-        ...(seqNo !== undefined && { seqNo }),
-        ...(requestId !== undefined && { requestId }),
-        source: 'upstream',
-        answeredAt: new Date(clock.now()),
-      };
+      const { outcome, code, billed } = decoded;
+      return withIds(
+        { outcome, code, billed, source: 'upstream' as const, answeredAt: new Date(clock.now()) },
+        decoded,
+      );
     } finally {
       cancelDeadline();
     }
@@ -147,7 +143,8 @@ export class QuestionAsker {
   #settle(request: ClaimRequest, result: Settlement['result'] | undefined): Promise<void> | undefined {
     const { ledger, writeBack } = this.#parts;
     const grant = grantOf(request);
-    const end = result ? { ...grant, result } : grant;
+    const { scope, key, owner } = grant;
+    const end = result ? { scope, key, owner, result } : grant;
     // The answer is paid for, so it is returned even if it cannot be recorded yet.
     const unwritten = () => writeBack.keep(request, end);
     let written: boolean | Promise<boolean>;
@@ -178,14 +175,7 @@ export class QuestionAsker {
 }
 
 /** Makes a verification from an answer of the ledger, which costs this question nothing. */
-export function fromLedger({ outcome, code, seqNo, requestId, answeredAt }: LedgerAnswer): Verification {
-  return {
-    outcome,
-    code,
-    billed: 'no',
-    source: 'ledger',
-    answeredAt: new Date(answeredAt),
-    ...(seqNo !== undefined && { seqNo }),
-    ...(requestId !== undefined && { requestId }),
-  };
+export function fromLedger(answer: LedgerAnswer): Verification {
+  const { outcome, code, answeredAt } = answer;
+  return withIds({ outcome, code, billed: 'no', source: 'ledger', answeredAt: new Date(answeredAt) }, answer);
 }

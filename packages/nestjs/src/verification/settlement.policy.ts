@@ -1,4 +1,5 @@
 import type { Outcome } from '@identity-verify/contract';
+import { withIds } from '../support/call-ids.js';
 import type { Clock } from '../support/clock.js';
 import type { ResolvedOptions } from '../options/options.resolver.js';
 import type { CallHealth } from '../errors/consequences.data.js';
@@ -50,17 +51,10 @@ export class SettlementPolicy {
   /** Refunds what is proven unbilled. What may have been billed stays charged. */
   resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {
-      const { outcome, code, billed, seqNo, requestId } = decoded;
+      const { outcome, code, billed } = decoded;
       return {
         kind: 'answered',
-        answer: {
-          outcome,
-          billed,
-          code,
-          ...(seqNo !== undefined && { seqNo }),
-          ...(requestId !== undefined && { requestId }),
-          answeredAt: this.#clock.now(),
-        },
+        answer: withIds({ outcome, code, billed, answeredAt: this.#clock.now() }, decoded),
         ttlMs: this.#varied(this.#lifetimes[LIFETIME_OF[outcome]]),
         charged: billed !== 'no',
       };
