@@ -19,7 +19,7 @@ import type { ERROR_CODES } from '../errors/error-codes.data.js';
 import { identityVerifyError, type ErrorDetails, type IdentityVerifyError } from '../errors/identity-verify.error.js';
 import type { Identity } from '../identity/identity.check.js';
 import type { CodeTable } from './code.table.js';
-import { withIds, type CallIds } from '../support/call-ids.js';
+import type { Writable } from '../support/writable.types.js';
 import { EchoDetector } from './echo.detector.js';
 import { mayBeOfVendor, recogniseGateway, type GatewayAnswer } from './gateway.recogniser.js';
 import { RecentReplies } from './recent.replies.js';
@@ -109,7 +109,7 @@ export class ReplyDecoder {
     const seqNo = readSeqNo(parsed.reply.seqNo, echo);
     if (seqNo !== undefined && this.#recent.hasSeqNo(seqNo)) return seenBefore();
     const verdict = this.#codes.verdict(code, state);
-    if (verdict?.kind === 'answer') return answer(verdict, code, { requestId, seqNo });
+    if (verdict?.kind === 'answer') return answer(verdict, code, seqNo, requestId);
     const ids = { ...known, ...(seqNo !== undefined && { seqNo }) };
     if (!verdict) {
       const upstreamCode = readCode(code, echo);
@@ -165,11 +165,19 @@ export class ReplyDecoder {
   }
 }
 
-function answer({ outcome, billed }: AnswerVerdict, code: string, ids: CallIds): Decoded {
+function answer(
+  { outcome, billed }: AnswerVerdict,
+  code: string,
+  seqNo: string | undefined,
+  requestId: string | undefined,
+): Decoded {
   // Every reply that the vendor documents has a seqNo. Without a valid one, a reply is not accepted as a match.
-  if (outcome === 'match' && ids.seqNo === undefined)
-    return wireFailure('IDV_REPLY_UNREADABLE', withIds({ detail: 'no seqNo' }, ids));
-  return withIds({ kind: 'answer', outcome, billed, code }, ids);
+  if (outcome === 'match' && seqNo === undefined)
+    return wireFailure('IDV_REPLY_UNREADABLE', { detail: 'no seqNo', ...(requestId !== undefined && { requestId }) });
+  const decoded: Writable<DecodedAnswer> = { kind: 'answer', outcome, billed, code };
+  if (seqNo !== undefined) decoded.seqNo = seqNo;
+  if (requestId !== undefined) decoded.requestId = requestId;
+  return decoded;
 }
 
 /** Without the ids, which belong to the earlier call. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../support/clock.js';
-import { withIds } from '../support/call-ids.js';
 import { deferred } from '../support/deferred.js';
 import { isThenable } from '../support/thenable.js';
 import { heldBackFor, identityVerifyError } from '../errors/identity-verify.error.js';
@@ -16,6 +15,7 @@ import type { Flight } from './flight.registry.js';
 import type { QuestionTrace } from './question.trace.js';
 import { holdOf, type SettlementPolicy } from './settlement.policy.js';
 import type { Verification } from './verification.types.js';
+import type { Writable } from '../support/writable.types.js';
 
 /** The collaborators of {@link QuestionAsker}. */
 export interface AskerParts {
@@ -110,11 +110,7 @@ export class QuestionAsker {
       trace.passed('settle');
       trace.settled(decoded, claim.probe);
       if (decoded.kind === 'failure') throw heldBackFor(decoded.error, holdOf(result));
-      const { outcome, code, billed } = decoded;
-      return withIds(
-        { outcome, code, billed, source: 'upstream' as const, answeredAt: new Date(clock.now()) },
-        decoded,
-      );
+      return verificationOf(decoded, decoded.billed, 'upstream', clock.now());
     } finally {
       cancelDeadline();
     }
@@ -176,6 +172,18 @@ export class QuestionAsker {
 
 /** Makes a verification from an answer of the ledger, which costs this question nothing. */
 export function fromLedger(answer: LedgerAnswer): Verification {
-  const { outcome, code, answeredAt } = answer;
-  return withIds({ outcome, code, billed: 'no', source: 'ledger', answeredAt: new Date(answeredAt) }, answer);
+  return verificationOf(answer, 'no', 'ledger', answer.answeredAt);
+}
+
+function verificationOf(
+  { outcome, code, seqNo, requestId }: Pick<LedgerAnswer, 'outcome' | 'code' | 'seqNo' | 'requestId'>,
+  billed: Verification['billed'],
+  source: Verification['source'],
+  answeredAt: number,
+): Verification {
+  const verification: Writable<Verification> = { outcome, code, billed, source, answeredAt: new Date(answeredAt) };
+  // Assigned: conditional spreads cost more than the rest of this object.
+  if (seqNo !== undefined) verification.seqNo = seqNo;
+  if (requestId !== undefined) verification.requestId = requestId;
+  return verification;
 }

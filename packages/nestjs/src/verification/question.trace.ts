@@ -7,6 +7,7 @@ import { isTenant } from '../accounts/tenant.directory.js';
 import type { Verification, VerifyOptions } from './verification.types.js';
 import type { AttemptFacts, AuditEntry, Phase, QuestionFacts } from '../telemetry/events.types.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
+import type { Writable } from '../support/writable.types.js';
 
 /** Records the progress of one question, and reports it at its end. */
 export class QuestionTrace {
@@ -124,7 +125,7 @@ export class QuestionTrace {
   ): QuestionFacts {
     const { purpose, consentRef } = this.#how;
     const durationMs = performance.now() - this.#began;
-    const facts: { -readonly [K in keyof QuestionFacts]: QuestionFacts[K] } = {
+    const facts: Writable<QuestionFacts> = {
       instance: this.#telemetry.instance,
       at: new Date(now - durationMs),
       durationMs,

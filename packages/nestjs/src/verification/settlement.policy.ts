@@ -1,10 +1,10 @@
 import type { Outcome } from '@identity-verify/contract';
-import { withIds } from '../support/call-ids.js';
 import type { Clock } from '../support/clock.js';
 import type { ResolvedOptions } from '../options/options.resolver.js';
 import type { CallHealth } from '../errors/consequences.data.js';
 import type { Decoded } from '../upstream/reply.decoder.js';
-import type { Settlement } from '../ledger/ledger.port.js';
+import type { LedgerAnswer, Settlement } from '../ledger/ledger.port.js';
+import type { Writable } from '../support/writable.types.js';
 
 /** Share by which a lifetime varies, so that answers that arrived together do not expire together. */
 const JITTER = 0.1;
@@ -51,10 +51,13 @@ export class SettlementPolicy {
   /** Refunds what is proven unbilled. What may have been billed stays charged. */
   resultOf(decoded: Decoded, health: CallHealth): Settlement['result'] {
     if (decoded.kind === 'answer') {
-      const { outcome, code, billed } = decoded;
+      const { outcome, code, billed, seqNo, requestId } = decoded;
+      const answer: Writable<LedgerAnswer> = { outcome, code, billed, answeredAt: this.#clock.now() };
+      if (seqNo !== undefined) answer.seqNo = seqNo;
+      if (requestId !== undefined) answer.requestId = requestId;
       return {
         kind: 'answered',
-        answer: withIds({ outcome, code, billed, answeredAt: this.#clock.now() }, decoded),
+        answer,
         ttlMs: this.#varied(this.#lifetimes[LIFETIME_OF[outcome]]),
         charged: billed !== 'no',
       };
