@@ -9,9 +9,9 @@ import autocannon from 'autocannon';
 import { printDetail, printGoals, type GoalRow } from '../support/goals.table.js';
 import { printSpread, spreadOf } from '../support/spread.js';
 
-const ROUNDS = 7;
+const ROUNDS = 25;
 const WARM_UP_S = 2;
-const ROUND_S = 3;
+const ROUND_S = 2;
 const CONNECTIONS = 50;
 const ROUTES = ['unguarded', 'guarded'] as const;
 type Route = (typeof ROUTES)[number];
