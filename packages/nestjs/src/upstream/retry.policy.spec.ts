@@ -36,6 +36,16 @@ describe('isProvenUnbilled', () => {
 });
 
 describe('RetryPolicy', () => {
+  it.each([
+    [unreached, 100],
+    [{ failure: failure('re_sign', 'no') }, 0],
+  ])('spends nothing on a repetition that would come too late: %#', (attempt, waitMs) => {
+    const policy = new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100 });
+    for (let i = 0; i < 50; i++) expect(policy.next(attempt, 0, waitMs - 1)).toBeUndefined();
+    for (let i = 0; i < 10; i++) expect(policy.next(attempt, 0, waitMs)).toBe(waitMs);
+    expect(policy.next(attempt, 0, waitMs)).toBeUndefined(); // ten repetitions were saved up
+  });
+
   it('retries an unreached upstream at most twice, with a doubling upper bound', () => {
     const policy = new RetryPolicy(() => 1, { ...DEFAULTS.retry, baseMs: 100, capMs: 150 });
     expect([0, 1, 2].map((repeated) => policy.next(unreached, repeated))).toEqual([100, 150, undefined]);

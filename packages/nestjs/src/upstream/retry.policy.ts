@@ -52,16 +52,20 @@ export class RetryPolicy {
   }
 
   /**
-   * Returns the wait before the next attempt, in milliseconds; undefined if there must not be one.
+   * Returns the wait before the next attempt, in milliseconds; undefined if there must not be one, or if the wait would take
+   * too long.
    *
    * @param repeated number of repetitions of this call so far
+   * @param spareMs the longest wait that leaves time for the answer, in milliseconds. @default no limit
    */
-  next({ failure, phase }: FailedAttempt, repeated: number): number | undefined {
+  next({ failure, phase }: FailedAttempt, repeated: number, spareMs = Infinity): number | undefined {
     if (!isProvenUnbilled(failure, phase) || repeated >= Math.min(this.#max, failure.repeats) || this.#tokens < 1)
       return undefined;
+    const mostMs = Math.min(this.#capMs, this.#baseMs * 2 ** repeated);
+    const waitMs = failure.retry === 're_sign' ? 0 : this.#random() * mostMs;
+    if (waitMs > spareMs) return undefined;
     this.#tokens -= 1;
-    if (failure.retry === 're_sign') return 0;
-    return this.#random() * Math.min(this.#capMs, this.#baseMs * 2 ** repeated);
+    return waitMs;
   }
 }
 

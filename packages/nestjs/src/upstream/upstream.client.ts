@@ -86,24 +86,26 @@ export class UpstreamClient {
     let sent = false;
     for (let repeated = 0; ; repeated++) {
       if (signals.unsent.isStopped) return { ...notAsked(gaveUpUnsent(signals.unsent)), sent };
-      if (!this.#isWorthwhile(signals, 0)) return { ...notAsked(tooLate('too little time was left to ask')), sent };
+      if (this.#spareMs(signals) < 0) return { ...notAsked(tooLate('too little time was left to ask')), sent };
       signals.onSend?.();
       const attempt = await this.#wire.run(identity, credentials, signals.deadline);
       signals.onAttempt?.(attempt);
       if ('kind' in attempt) return { decoded: attempt, sent: true, health: 'well' };
       const { failure, phase } = attempt;
       sent ||= phase !== 'unsent';
-      const waitMs = this.#parts.retry.next(attempt, repeated);
-      const isRepeated =
-        waitMs !== undefined && this.#isWorthwhile(signals, waitMs) && (await this.#pause(waitMs, signals.unsent));
-      if (!isRepeated) return { decoded: failure, sent, health: failure.health };
+      const waitMs = this.#parts.retry.next(attempt, repeated, this.#spareMs(signals));
+      if (waitMs === undefined || !(await this.#pause(waitMs, signals.unsent)))
+        return { decoded: failure, sent, health: failure.health };
     }
   }
 
-  /** Whether an attempt after that wait has time for its answer. One that has not is paid for, and its answer lost. */
-  #isWorthwhile({ endsAt }: CallSignals, waitMs: number): boolean {
+  /**
+   * The longest wait after which an attempt has time for its answer, in milliseconds. A later one would be paid for, and its
+   * answer lost.
+   */
+  #spareMs({ endsAt }: CallSignals): number {
     const { clock, minAttemptMs } = this.#parts;
-    return endsAt - clock.monotonic() - waitMs >= minAttemptMs;
+    return endsAt - clock.monotonic() - minAttemptMs;
   }
 
   #pause(ms: number, stop: StopSignal): Promise<boolean> {
