@@ -58,6 +58,18 @@ describe('LedgerKeys', () => {
     expect([older]).toEqual(keys.question('s', person));
   });
 
+  it('seal fields under the pepper that made a key, and under no other', () => {
+    const rotated = new LedgerKeys([
+      { kid: 'new', secret: `${secret}2` },
+      { kid: '2026', secret },
+    ]);
+    const sealed = (key: string, by: string) => createHmac('sha256', by).update(key).digest('base64');
+    expect(rotated.seal('v1.2026.key', ['a', 'bc'])).toBe(sealed('s11:v1.2026.key1:a2:bc', secret));
+    expect(rotated.seal('v1.new.key', ['a', 'bc'])).toBe(sealed('s10:v1.new.key1:a2:bc', `${secret}2`));
+    expect(rotated.seal('v1.2025.key', ['a', 'bc'])).toBeUndefined();
+    expect(rotated.seal('the key that ends with v1.2026.', ['a'])).toBeUndefined();
+  });
+
   it('do not print a pepper', () => {
     expect(inspect(keys, { depth: 20, showHidden: true })).not.toContain(secret);
     expect(JSON.stringify(keys)).toBe('{}');

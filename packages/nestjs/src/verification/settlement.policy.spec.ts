@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { identityVerifyError } from '../errors/identity-verify.error.js';
 import { resolveOptions } from '../options/options.resolver.js';
 import type { Decoded, DecodedFailure } from '../upstream/reply.decoder.js';
-import { SettlementPolicy } from './settlement.policy.js';
+import { holdOf, SettlementPolicy } from './settlement.policy.js';
 
 const NOW = 1_000_000;
 const policy = (random = 0.5) =>
@@ -33,6 +33,22 @@ const failure = (code: 'IDV_BUSY' | 'IDV_CONNECTION_LOST', more: Partial<Decoded
     health: 'well',
     ...more,
   }) as Decoded;
+
+describe('the time for which a settlement holds back what is asked next', () => {
+  const latch = { name: 'quota', ms: 70_000 } as const;
+  it.each<[string, Parameters<typeof holdOf>[0], number]>([
+    ['nothing was sent', undefined, 0],
+    ['an answer', policy().resultOf(answer(), 'well'), 0],
+    ['a failure that concerns nobody else', { kind: 'unbilled' }, 0],
+    ['a doubt', { kind: 'in_doubt', ttlMs: 50_000 }, 50_000],
+    ['a block', { kind: 'unbilled', blockMs: 60_000 }, 60_000],
+    ['a latch', { kind: 'unbilled', latch }, 70_000],
+    ['a latch, and a block that ends earlier', { kind: 'unbilled', blockMs: 60_000, latch }, 70_000],
+    ['a latch, and a block that ends later', { kind: 'unbilled', blockMs: 80_000, latch }, 80_000],
+  ])('is that of %s', (_case, result, expected) => {
+    expect(holdOf(result)).toBe(expected);
+  });
+});
 
 describe('the settlement of an answer', () => {
   it('keeps it with its ids and its time', () => {
@@ -72,6 +88,7 @@ describe('the settlement of an answer', () => {
     expect(lifetime(0.5)).toMatchObject({ ttlMs: ms });
     expect(lifetime(1)).toMatchObject({ ttlMs: ms * 1.1 });
     expect(policy().shortestLifetimeMs(outcome)).toBe(ms * 0.9);
+    expect(policy().longestLifetimeMs(outcome)).toBe(ms * 1.1);
   });
 });
 
