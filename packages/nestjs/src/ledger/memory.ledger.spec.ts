@@ -69,6 +69,18 @@ describe('MemoryLedger', () => {
       expect(ledger.peek(['new 1'])).toBeDefined();
     });
 
+    it.each([1, 2, 3, 64, 65])(
+      'and never drops the one that was just paid for, even if all %i others are in use',
+      (entries) => {
+        const { ledger, keep } = full(entries);
+        for (let i = 0; i < entries; i++) ledger.peek([`old ${i}`]);
+        for (const key of ['new 1', 'new 2']) {
+          keep(key);
+          expect(ledger.peek([key])).toBeDefined();
+        }
+      },
+    );
+
     it('and drops a used one rather than pass over more than 64', () => {
       const { ledger, keep, has } = full(100);
       for (let i = 0; i < 100; i++) ledger.peek([`old ${i}`]);

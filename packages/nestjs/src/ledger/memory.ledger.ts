@@ -217,11 +217,15 @@ export class MemoryLedger implements Ledger {
 
   #keep(key: string, kept: KeptAnswer): void {
     this.#answers.delete(key);
+    // Before the answer is added: it was just paid for, and must not be the one that is dropped.
+    if (this.#answers.size >= this.#maxEntries) this.#makeRoom(kept.keptAt);
     this.#answers.set(key, kept);
-    if (this.#answers.size <= this.#maxEntries) return;
+  }
+
+  #makeRoom(elapsed: number): void {
     let passedOver = 0;
     for (const [oldest, answer] of this.#answers) {
-      if (!answer.used || passedOver === MOST_PASSED_OVER) return this.#dropAnswer(oldest, answer, kept.keptAt);
+      if (!answer.used || passedOver === MOST_PASSED_OVER) return this.#dropAnswer(oldest, answer, elapsed);
       passedOver++;
       answer.used = false;
       this.#answers.delete(oldest);
